@@ -1,0 +1,1 @@
+"""Outercom without a screen: reading, archiving, translating, loading and verifying."""

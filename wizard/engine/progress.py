@@ -1,0 +1,249 @@
+"""The progress board: written by the engine, sampled by whoever looks. The engine does not know who that is."""
+
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+HISTORY_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class KindProgress:
+    """How far one kind is. `found` is None until a listing or the source's own count is known."""
+
+    kind: str
+    found: int | None = None
+    read: int = 0
+    loaded: int = 0
+    failed: int = 0
+    skipped: int = 0
+    unavailable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileProgress:
+    """Files: how many are known, stored, missing; bytes stored."""
+
+    found: int = 0
+    stored: int = 0
+    failed: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """The source's current ten-second window. `limit` None means no limit is known. `resets_in` is in seconds."""
+
+    limit: int | None = None
+    used: int = 0
+    resets_in: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One frozen look at a run. `version` grows with every change, so that a viewer can skip equal ones.
+
+    `state` is waiting, running, paused, stopping or finished; `phase` one plain sentence of what is done now; `waiting_on` is empty or what the
+    run waits for ("Intercom quota, 4 s"). Rates are conversations a minute; `history` has one such rate for every five seconds, oldest first.
+    `left` is the time left as a range in seconds, None while unknown. `last_commit` and `started` are unix seconds.
+    """
+
+    version: int = 0
+    state: str = "waiting"
+    phase: str = ""
+    kinds: tuple[KindProgress, ...] = ()
+    files: FileProgress = FileProgress()
+    calls: int = 0
+    quota: Quota = Quota()
+    waiting_on: str = ""
+    retries: tuple[tuple[str, int], ...] = ()
+    failures: tuple[tuple[str, int], ...] = ()
+    rate_now: float = 0.0
+    rate_run: float = 0.0
+    history: tuple[float, ...] = ()
+    left: tuple[float, float] | None = None
+    bottleneck: str = ""
+    recent: tuple[str, ...] = ()
+    started: float = 0.0
+    last_commit: float = 0.0
+
+
+@dataclass(slots=True)
+class _State:
+    version: int = 0
+    state: str = "waiting"
+    phase: str = ""
+    kinds: dict[str, KindProgress] = field(default_factory=dict)
+    files: FileProgress = field(default_factory=FileProgress)
+    calls: int = 0
+    quota: Quota = field(default_factory=Quota)
+    waiting: dict[str, str] = field(default_factory=dict)
+    retries: Counter[str] = field(default_factory=Counter)
+    failures: Counter[str] = field(default_factory=Counter)
+    recent: deque[str] = field(default_factory=lambda: deque(maxlen=200))
+    started: float = 0.0
+    last_commit: float = 0.0
+
+
+class ProgressBoard:
+    """Counts of a run behind one lock. All methods are quick and may be called from any thread."""
+
+    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._s = _State()
+        self._ticks: deque[tuple[float, int]] = deque(maxlen=720)
+
+    def start(self) -> None:
+        """A run begins now."""
+        with self._lock:
+            self._s.started = self._s.last_commit = self._clock()
+            self._s.state = "running"
+            self._s.version += 1
+            self._ticks.append((self._s.started, self._done()))
+
+    def set(self, *, state: str | None = None, phase: str | None = None) -> None:
+        """Change the state, the phase, or both."""
+        with self._lock:
+            self._s.state = state or self._s.state
+            self._s.phase = phase if phase is not None else self._s.phase
+            self._s.version += 1
+
+    def kind(
+        self,
+        name: str,
+        *,
+        found: int | None = None,
+        read: int = 0,
+        loaded: int = 0,
+        failed: int = 0,
+        skipped: int = 0,
+        unavailable: str | None = None,
+    ) -> None:
+        """Set how many of a kind were found, and add to what was read, loaded, failed and skipped."""
+        with self._lock:
+            now = self._s.kinds.get(name) or KindProgress(name)
+            self._s.kinds[name] = replace(
+                now,
+                found=now.found if found is None else found,
+                read=now.read + read,
+                loaded=now.loaded + loaded,
+                failed=now.failed + failed,
+                skipped=now.skipped + skipped,
+                unavailable=now.unavailable if unavailable is None else unavailable,
+            )
+            if read or loaded:
+                self._commit()
+            self._s.version += 1
+
+    def file(self, *, found: int = 0, stored: int = 0, failed: int = 0, size: int = 0) -> None:
+        """Add to the counts of files."""
+        with self._lock:
+            f = self._s.files
+            self._s.files = FileProgress(f.found + found, f.stored + stored, f.failed + failed, f.bytes + size)
+            if stored:
+                self._s.last_commit = self._clock()
+            self._s.version += 1
+
+    def called(self, quota: Quota | None = None) -> None:
+        """One call was made; `quota` is what its answer said of the window."""
+        with self._lock:
+            self._s.calls += 1
+            self._s.quota = quota or self._s.quota
+            self._s.version += 1
+
+    def waiting(self, what: str, detail: str = "") -> None:
+        """Somebody waits for `what` (quota, network, destination …); an empty detail means no longer."""
+        with self._lock:
+            if detail:
+                self._s.waiting[what] = detail
+            else:
+                self._s.waiting.pop(what, None)
+            self._s.version += 1
+
+    def retried(self, cause: str) -> None:
+        """A call is tried again, for this cause."""
+        with self._lock:
+            self._s.retries[cause] += 1
+            self._s.version += 1
+
+    def failure(self, cause: str) -> None:
+        """One more failure with this cause."""
+        with self._lock:
+            self._s.failures[cause] += 1
+            self._s.version += 1
+
+    def note(self, sentence: str) -> None:
+        """An event worth a line. The sentence is ours, or has gone through `printable`."""
+        with self._lock:
+            self._s.recent.append(sentence)
+            self._s.version += 1
+
+    def snapshot(self) -> Snapshot:
+        """A frozen copy."""
+        with self._lock:
+            s = self._s
+            now = self._clock()
+            run_minutes = max(now - s.started, 1e-9) / 60 if s.started else 1.0
+            first = self._ticks[0][1] if self._ticks else 0
+            return Snapshot(
+                version=s.version,
+                state=s.state,
+                phase=s.phase,
+                kinds=tuple(s.kinds.values()),
+                files=s.files,
+                calls=s.calls,
+                quota=s.quota,
+                waiting_on=", ".join(s.waiting.values()),
+                retries=tuple(s.retries.most_common()),
+                failures=tuple(s.failures.most_common()),
+                rate_now=self._rate_now(now),
+                rate_run=(self._done() - first) / run_minutes if s.started else 0.0,
+                history=self._history(),
+                left=self._left(now),
+                bottleneck=next(iter(s.waiting), ""),
+                recent=tuple(s.recent),
+                started=s.started,
+                last_commit=s.last_commit,
+            )
+
+    def _commit(self) -> None:
+        self._s.last_commit = now = self._clock()
+        if not self._ticks or now - self._ticks[-1][0] >= 1:
+            self._ticks.append((now, self._done()))
+
+    def _done(self) -> int:
+        conversations = self._s.kinds.get("conversations")
+        return conversations.read if conversations else 0
+
+    def _rate_now(self, now: float) -> float:
+        recent = [tick for tick in self._ticks if now - tick[0] <= 20]
+        if len(recent) < 2:
+            return 0.0
+        (t0, n0), (t1, _) = recent[0], recent[-1]
+        return (self._done() - n0) / max(now - t0, t1 - t0, 1e-9) * 60
+
+    def _history(self) -> tuple[float, ...]:
+        rates: list[float] = []
+        last: tuple[float, int] | None = None
+        for tick in self._ticks:
+            if last is None:
+                last = tick
+            elif tick[0] - last[0] >= HISTORY_SECONDS:
+                rates.append((tick[1] - last[1]) / (tick[0] - last[0]) * 60)
+                last = tick
+        return tuple(rates[-60:])
+
+    def _left(self, now: float) -> tuple[float, float] | None:
+        conversations = self._s.kinds.get("conversations")
+        if conversations is None or not conversations.found or not self._s.started:
+            return None
+        left = max(0, conversations.found - conversations.read - conversations.failed)
+        run = (self._done() - (self._ticks[0][1] if self._ticks else 0)) / max(now - self._s.started, 1e-9)
+        recent = self._rate_now(now) / 60
+        rates = [rate for rate in (run, recent) if rate > 0]
+        if left == 0 or not rates:
+            return None
+        return (left / max(rates) * 0.9, left / min(rates) * 1.1)

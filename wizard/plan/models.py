@@ -1,0 +1,132 @@
+"""What the person decided. Everything here is small, and saved as it is changed."""
+
+import hashlib
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wizard.records import FieldType
+
+SCHEMA_VERSION = 1
+
+
+class _Decision(BaseModel):
+    model_config = ConfigDict(extra="forbid", validate_assignment=True)
+
+
+class AdminDecision(StrEnum):
+    """What becomes of a teammate."""
+
+    UNDECIDED = "undecided"
+    MATCH = "match"
+    INVITE = "invite"
+    SKIP = "skip"
+
+
+class AdminChoice(_Decision):
+    """The decision for one admin. `user` is the destination's user id (match), `role` the invitation's role (invite)."""
+
+    decision: AdminDecision = AdminDecision.UNDECIDED
+    user: str | None = None
+    role: str | None = None
+
+
+class AttributeDecision(StrEnum):
+    """What becomes of an attribute: a field that exists, a new field, or nothing (it stays in the archive)."""
+
+    MAP = "map"
+    NEW = "new"
+    SKIP = "skip"
+
+
+class AttributeChoice(_Decision):
+    """The decision for one attribute. `field` is the destination's field key; `unfit` says what to do with values that do not fit its type."""
+
+    decision: AttributeDecision = AttributeDecision.NEW
+    field: str = ""
+    type: FieldType = FieldType.TEXT
+    unfit: Literal["text", "report"] = "text"
+
+
+class Period(StrEnum):
+    """How far back to load, by last activity."""
+
+    ALL = "all"
+    TWO_YEARS = "2y"
+    SIX_MONTHS = "6m"
+    CUSTOM = "custom"
+
+
+STATES: tuple[str, ...] = ("open", "closed", "snoozed")
+
+
+class Scope(_Decision):
+    """What is loaded. An empty `channels` or `kinds` means all of them.
+
+    `since` and `until` (used when `period` is custom) are days in UTC, both included; they are compared with a conversation's
+    `updated_at`. `anchor` is the unix second the relative periods count back from, fixed when the run starts for the first time.
+    """
+
+    period: Period = Period.TWO_YEARS
+    since: date | None = None
+    until: date | None = None
+    anchor: int | None = None
+    states: tuple[str, ...] = STATES
+    closed_older_than_days: int | None = Field(default=None, ge=1)
+    channels: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    files: bool = True
+    quota_share: float = Field(default=1.0, gt=0, le=1)
+
+
+class Tick(_Decision):
+    """A ticked item of the checklist: who ticked it and when (unix seconds)."""
+
+    who: str
+    at: int
+
+
+class SourceChoice(_Decision):
+    """Where the data comes from. `url` is the API's base URL; `region` its name, or `custom`."""
+
+    name: str = "intercom"
+    region: str = ""
+    url: str = ""
+    rehearsal: bool = False
+
+
+class Plan(_Decision):
+    """Everything a person decides in steps 1 to 8. Keys of `admins` are admin ids; keys of `attributes` are `model:name`."""
+
+    source: SourceChoice = Field(default_factory=SourceChoice)
+    destination: str = "ochre"
+    admins: dict[str, AdminChoice] = Field(default_factory=dict)
+    attributes: dict[str, AttributeChoice] = Field(default_factory=dict)
+    scope: Scope = Field(default_factory=Scope)
+    checklist: dict[str, Tick] = Field(default_factory=dict)
+    notes: dict[str, str] = Field(default_factory=dict)
+    step: str = "connect"
+    finished_at: int | None = None
+
+    def admin(self, admin_id: str) -> AdminChoice:
+        """The choice for an admin; somebody nobody decided on keeps name and e-mail on their words (skip)."""
+        return self.admins.get(admin_id) or AdminChoice(decision=AdminDecision.SKIP)
+
+    def attribute(self, model: str, name: str) -> AttributeChoice | None:
+        """The choice for an attribute of a model (contact, company, conversation), or None where none was made."""
+        return self.attributes.get(f"{model}:{name}")
+
+    def digest(self) -> str:
+        """A digest of every decision that shapes records (16 hex digits). Ticks, notes and the current step do not."""
+        shaping: dict[str, Any] = self.model_dump(mode="json", include={"admins", "attributes", "scope"})
+        shaping["scope"].pop("quota_share")
+        text = _canonical(shaping)
+        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    import json
+
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

@@ -1,0 +1,1 @@
+"""The simulated Intercom: its wire behaviour here, its made-up workspace in `world`."""

@@ -1,0 +1,1 @@
+"""Search: the query grammar, and how it is evaluated over columns."""

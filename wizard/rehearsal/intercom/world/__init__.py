@@ -1,0 +1,1 @@
+"""The made-up workspace: a pure function of the seed, computed on demand."""

@@ -1,0 +1,205 @@
+"""The source port: how a source is scanned, listed, fetched and translated. A source can only be read."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from wizard.plan.models import AttributeChoice, Plan
+from wizard.records import Kind, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The workspace a token opens: its app id, name, region, time zone, and whose token it is. `raw` is the answer as received."""
+
+    id: str
+    name: str
+    region: str
+    timezone: str
+    admin_id: str
+    admin_name: str
+    admin_email: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """One kind of object a source has.
+
+    `name` is also the name of its export file. `fetched` kinds are listed first and then had one by one; the others come whole with the listing.
+    `sliced` kinds are listed by windows of their creation time. `after` names kinds that must be listed first. `record` is the kind of record it
+    becomes, None where it is only archived. `optional` kinds may be missing from a workspace.
+    """
+
+    name: str
+    record: Kind | None = None
+    fetched: bool = False
+    sliced: bool = False
+    optional: bool = False
+    after: tuple[str, ...] = ()
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """One object of a listing: its id, the version it has (its `updated_at`, or None where it has none), and its JSON where the listing carries it whole."""
+
+    id: str
+    version: int | None
+    raw: bytes | None = None
+
+
+class ListedPage(msgspec.Struct, frozen=True):
+    """One page of a listing. `total` is what the source says there are (only ever shown); None where it does not say."""
+
+    items: tuple[Listed, ...]
+    total: int | None = None
+
+
+class FileLink(msgspec.Struct, frozen=True):
+    """A file an object points to.
+
+    `key` names the file for ever: a digest of the URL's path, without host and signed query. `part_id` is None for the opening message. `wanted` is
+    False for files that are not on the source's file hosts; these are never fetched.
+    """
+
+    key: str
+    url: str
+    part_id: str | None
+    name: str
+    content_type: str = ""
+    size: int | None = None
+    inline: bool = False
+    wanted: bool = True
+
+
+class Fetched(msgspec.Struct, frozen=True):
+    """One whole object as received, its version, and what it points to that must be had as well.
+
+    `contacts` are ids of people it names. `missing_parts` is how many older parts the source does not give any more.
+    """
+
+    id: str
+    version: int | None
+    raw: bytes
+    files: tuple[FileLink, ...] = ()
+    contacts: tuple[str, ...] = ()
+    missing_parts: int = 0
+
+
+class Downloaded(msgspec.Struct, frozen=True):
+    """A file on disk: its SHA-256 (hex), its size in bytes, and the content type its host gave."""
+
+    sha256: str
+    size: int
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What the archive knows of a file: `status` is stored, wanted, missing, external or failed."""
+
+    key: str
+    name: str
+    content_type: str
+    size: int
+    sha256: str | None
+    status: str
+
+
+class LookupTable(Protocol):
+    """Identities and definitions from the archive, read-only, for translators."""
+
+    def contact(self, contact_id: str) -> str | None:
+        """The id of the contact this one was merged into (itself when it was not), or None when nobody knows it."""
+
+    def merged_into(self, contact_id: str) -> Sequence[str]:
+        """The ids of the contacts folded into this one."""
+
+    def raw(self, kind: str, object_id: str) -> dict[str, Any] | None:
+        """Another archived object of the source, decoded; None where there is none."""
+
+    def known(self, kind: str) -> Mapping[str, dict[str, Any]]:
+        """All objects of a small kind (admins, teams, tags, data_attributes, conversation_attributes, ticket_types …) by id."""
+
+    def files(self, kind: str, object_id: str) -> Mapping[str, StoredFile]:
+        """The files of an object by key."""
+
+    def attribute(self, model: str, name: str) -> AttributeChoice | None:
+        """The decision for an attribute, None where it is skipped or unknown."""
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """This object is not loaded, by a decision or because another record holds it. `reason` groups them."""
+
+    reason: str
+
+
+@dataclass(slots=True)
+class Census:
+    """What a scan found. Counts are Intercom's own and may drift by a few."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    states: dict[str, int] = field(default_factory=dict)
+    channels: dict[str, int] = field(default_factory=dict)
+    roles: dict[str, int] = field(default_factory=dict)
+    unavailable: dict[str, str] = field(default_factory=dict)
+    sampled: int = 0
+    files_low: int = 0
+    files_high: int = 0
+    bytes_low: int = 0
+    bytes_high: int = 0
+    calls: int = 0
+    seconds_low: float = 0.0
+    seconds_high: float = 0.0
+    bottleneck: str = ""
+    disk_bytes: int = 0
+    scanned_at: int = 0
+    finished: bool = False
+
+
+class Source(Protocol):
+    """Where the data comes from. It has no way to write."""
+
+    @property
+    def kinds(self) -> tuple[SourceKind, ...]:
+        """Everything it can read, definitions first."""
+
+    async def check(self) -> Workspace:
+        """The token works, and for which workspace. Raises CredentialsError, Unreachable or NotIntercom."""
+
+    def scan(self, plan: Plan) -> AsyncIterator[Census]:
+        """Counts and estimates, yielded again as they become known; the last one has `finished` set."""
+
+    def definitions(self) -> tuple[str, ...]:
+        """Names of the small kinds steps 2 and 3 need (admins, teams, tags, attributes)."""
+
+    def list(
+        self, kind: str, *, since: int | None = None, window: tuple[int, int] | None = None
+    ) -> AsyncIterator[ListedPage]:
+        """The objects of a kind, page by page. `since`: only what changed at or after this unix second (kinds that can; others list all).
+
+        `window`: only what was created in [from, until), unix seconds (sliced kinds). Raises NotAvailable where the workspace does not offer it.
+        """
+
+    async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
+        """How many there are, by the source's own count; None where it does not say."""
+
+    async def fetch(self, kind: str, object_id: str) -> Fetched:
+        """One object whole. Raises Gone when it is not there any more (with `moved_to` when it was merged)."""
+
+    async def complete(self, kind: str, raw: bytes) -> Fetched:
+        """An object whose listing carried it, with what the listing cuts off (a contact's companies, tags and notes)."""
+
+    def deleted(self, since: int) -> AsyncIterator[ListedPage]:
+        """Conversations deleted at or after this unix second, where the source says so."""
+
+    async def download(self, link: FileLink, folder: Path) -> tuple[Downloaded, Path]:
+        """A file, streamed to a new temporary file in `folder`, synced. Raises Gone when the link expired or the file is missing, Refused otherwise."""
+
+    def translate(self, kind: str, raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Record | Skipped | None:
+        """The record an object becomes; Skipped by decision; None for kinds that are only archived. Pure."""
+
+    async def close(self) -> None:
+        """Let go of connections."""

@@ -32,15 +32,22 @@ def _seconds(number: int) -> int | None:
 def _written(text: str) -> int | None:
     if not text or len(text) > 40:
         return None
-    try:
-        return _seconds(int(float(text))) if abs(float(text)) < 1e18 and not _looks_like_date(text) else None
-    except (ValueError, OverflowError):
-        pass
+    number = None if _looks_like_date(text) else _number(text)
+    if number is not None:
+        return _seconds(number)
     try:
         moment = datetime.fromisoformat(text)
         return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() // 1)
     except (ValueError, OverflowError):
         return None
+
+
+def _number(text: str) -> int | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return int(number) if abs(number) < 1e18 else None
 
 
 def _looks_like_date(text: str) -> bool:

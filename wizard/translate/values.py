@@ -70,15 +70,21 @@ def _number(value: object) -> Value:
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return value if math.isfinite(value) and abs(value) < _LARGEST else None
+        return _held(value)
     if not isinstance(value, str):
         return None
     text = value.strip()
     if len(text) > 40 or not _NUMBER.fullmatch(text) or not text.isascii():
         return None
     text = text.replace(",", "")
-    number = float(text) if any(sign in text for sign in ".eE") else int(text)
-    return number if math.isfinite(number) and abs(number) < _LARGEST else None
+    return _held(float(text) if any(sign in text for sign in ".eE") else int(text))
+
+
+def _held(number: int | float) -> Value:
+    """Whole numbers beyond 64 bits and infinities cannot be held as numbers anywhere."""
+    if isinstance(number, int):
+        return number if -_LARGEST <= number < _LARGEST else None
+    return number if math.isfinite(number) else None
 
 
 def _boolean(value: object) -> Value:

@@ -1,0 +1,69 @@
+"""Decoding Intercom's JSON: quick for what is well-formed, tolerant of what is only nearly so."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class Head(msgspec.Struct):
+    """What every listed object may have. Dates are unix seconds, or ISO 8601 (macros)."""
+
+    id: str | int | float | None = None
+    created_at: str | int | float | None = None
+    updated_at: str | int | float | None = None
+    deleted_at: str | int | float | None = None
+
+
+def decode(raw: bytes | msgspec.Raw, kind: type[T]) -> T:
+    """JSON as a type; fields of other types than announced are an error, except that numbers and numeric strings stand for each other.
+
+    Text that is no proper Unicode (an escaped half of a surrogate pair) is kept as it is. Raises ValueError where it does not fit the type.
+    """
+    try:
+        return msgspec.json.decode(raw, type=kind, strict=False)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.convert(json.loads(bytes(raw)), kind, strict=False)
+
+
+def decode_any(raw: bytes | msgspec.Raw) -> Any:
+    """JSON as plain objects. Raises ValueError where it is none."""
+    return decode(raw, Any)
+
+
+def head_of(raw: bytes | msgspec.Raw) -> Head | None:
+    """An object's head; None for what is no JSON object."""
+    try:
+        return decode(raw, Head)
+    except ValueError:
+        return None
+
+
+def id_text(value: str | float | None) -> str | None:
+    """An id as text, whether it came as a string or a number; None where there is none."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    return None if value is None or value == "" else str(value)
+
+
+def unix_seconds(value: str | float | None) -> int | None:
+    """A date as unix seconds, UTC: whole or fractional seconds, milliseconds, numeric strings, or ISO 8601. None for anything else."""
+    number = _iso_or_number(value) if isinstance(value, str) else value
+    if number is None or not abs(number) < 1e17:
+        return None
+    return int(number / 1000 if abs(number) >= 1e11 else number)
+
+
+def _iso_or_number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

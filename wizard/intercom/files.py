@@ -1,0 +1,184 @@
+"""Fetching files from Intercom's file hosts: no token, every redirect checked, streamed to disk."""
+
+import asyncio
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import urljoin
+
+from wizard.engine.control import RunControl
+from wizard.engine.progress import ProgressBoard
+from wizard.errors import CannotWrite, Gone, Refused
+from wizard.intercom.hosts import FileHosts
+from wizard.net.answer import check_encoding, check_length
+from wizard.net.causes import RESET, TIMEOUT, Cause
+from wizard.net.http import Response, Transport, open_client
+from wizard.net.retry import Health, Patience, Retrier, TryAgain
+from wizard.text import printable
+
+FILE_LIMIT_BYTES = 2_000_000_000
+_BLOCK_BYTES = 1024 * 1024
+_MOST_REDIRECTS = 5
+_STALL_SECONDS = 120.0
+_STALL_BYTES = 64 * 1024
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PATIENCE = Patience(tries=6)
+_REQUEST = "GET file"
+
+
+@dataclass(frozen=True, slots=True)
+class FileAnswer:
+    """A file on disk: where, its SHA-256 (hex), its size in bytes and the content type its host gave."""
+
+    path: Path
+    sha256: str
+    size: int
+    content_type: str
+
+
+class FileClient:
+    """Downloads files, `connections` at a time at most. It never holds the API's token."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        control: RunControl,
+        board: ProgressBoard,
+        health: Health,
+        limit_bytes: int = FILE_LIMIT_BYTES,
+        connections: int = 16,
+        transport: Transport | None = None,
+    ) -> None:
+        self.hosts = FileHosts(base_url)
+        self._control = control
+        self._health = health
+        self._limit = limit_bytes
+        self._retrier = Retrier(control, board, health, service="Intercom's file host")
+        self._places = asyncio.Semaphore(connections)
+        self._http = open_client(connections=connections, headers={"Accept-Encoding": "identity"}, transport=transport)
+
+    async def download(self, url: str, folder: Path) -> FileAnswer:
+        """Stream a file to a new temporary file in `folder`, synced to disk.
+
+        Raises Gone (403, 404, 410: the link expired or the file is missing), Refused (not a file host, too large, any other answer),
+        CannotWrite (disk full), Unreachable, Stopped. Nothing is left in `folder` then.
+        """
+        async with self._places:
+            await self._control.checkpoint()
+            return await self._retrier.run(lambda: self._try(url, folder), _REQUEST, _PATIENCE)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._http.aclose()
+
+    async def _try(self, url: str, folder: Path) -> FileAnswer:
+        for _ in range(_MOST_REDIRECTS + 1):
+            if not self.hosts.allow(url):
+                raise Refused("The file is not on one of Intercom's file hosts.", code="foreign host", request=_REQUEST)
+            response = await self._http.send(self._http.build_request("GET", url), stream=True)
+            try:
+                if response.status_code not in _REDIRECTS:
+                    return await self._take(response, folder)
+                url = urljoin(url, response.headers.get("location", ""))
+            finally:
+                await response.aclose()
+        raise Refused(
+            "The file's host sends from one address to the next.", code="too many redirects", request=_REQUEST
+        )
+
+    async def _take(self, response: Response, folder: Path) -> FileAnswer:
+        _judge(response)
+        check_encoding(response)
+        announced = response.headers.get("content-length", "")
+        if announced.isdigit() and int(announced) > self._limit:
+            raise self._too_large()
+        content_type = printable(response.headers.get("content-type", "")).split(";")[0].strip()[:100]
+        spool = await asyncio.to_thread(_Spool, folder)
+        try:
+            await self._pour(response, spool)
+            check_length(response)
+            return await asyncio.to_thread(spool.finish, content_type)
+        except BaseException:
+            spool.discard()
+            raise
+
+    async def _pour(self, response: Response, spool: "_Spool") -> None:
+        block = bytearray()
+        mark, since = 0, self._health.clock()
+        async for chunk in response.aiter_bytes():
+            block += chunk
+            if spool.size + len(block) > self._limit:
+                raise self._too_large()
+            if len(block) >= _BLOCK_BYTES:
+                await asyncio.to_thread(spool.write, bytes(block))
+                block.clear()
+                await self._control.checkpoint()
+            if self._health.clock() - since > _STALL_SECONDS:
+                if spool.size + len(block) - mark < _STALL_BYTES:
+                    raise TryAgain(TIMEOUT)
+                mark, since = spool.size + len(block), self._health.clock()
+        await asyncio.to_thread(spool.write, bytes(block))
+
+    def _too_large(self) -> Refused:
+        return Refused(f"The file is larger than {self._limit:,} bytes.", code="too large", request=_REQUEST)
+
+
+class _Spool:
+    """A temporary file being written and hashed. Its methods block; its name is ours, never the sender's."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            handle, name = tempfile.mkstemp(prefix="incoming-", dir=folder)
+        except OSError as error:
+            raise _cannot_write(error) from None
+        self._file: BinaryIO = os.fdopen(handle, "wb", buffering=0)
+        self._hash = hashlib.sha256()
+        self.path = Path(name)
+        self.size = 0
+
+    def write(self, block: bytes) -> None:
+        """Append. Raises CannotWrite."""
+        try:
+            left = memoryview(block)
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            raise _cannot_write(error) from None
+        self._hash.update(block)
+        self.size += len(block)
+
+    def finish(self, content_type: str) -> FileAnswer:
+        """Sync and close. Raises CannotWrite."""
+        try:
+            os.fsync(self._file.fileno())
+            self._file.close()
+        except OSError as error:
+            raise _cannot_write(error) from None
+        return FileAnswer(self.path, self._hash.hexdigest(), self.size, content_type)
+
+    def discard(self) -> None:
+        """Close and remove, whatever state it is in."""
+        with suppress(OSError):
+            self._file.close()
+        with suppress(OSError):
+            self.path.unlink()
+
+
+def _cannot_write(error: OSError) -> CannotWrite:
+    return CannotWrite(f"A file cannot be kept: {error.strerror}.", hint="Make room on the disk, then run it again.")
+
+
+def _judge(response: Response) -> None:
+    status = response.status_code
+    if status in (200, 203):
+        return
+    if status in (403, 404, 410):
+        raise Gone("The file's link expired, or the file is missing.", status=status, request=_REQUEST)
+    if status in (408, 425, 429) or status >= 500:
+        raise TryAgain(Cause(f"{status} from the file host", f"it answers with {status}", RESET.hint), status=status)
+    raise Refused(f"The file's host refuses it with {status}.", status=status, request=_REQUEST)

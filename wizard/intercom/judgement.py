@@ -1,0 +1,95 @@
+"""What an answer of Intercom's API means. Decided here and nowhere else."""
+
+import re
+
+import msgspec
+
+from wizard.errors import Gone, NotAvailable, RecordError, Refused, TokenRefused
+from wizard.net.answer import Answer
+from wizard.net.causes import Cause
+from wizard.net.retry import TryAgain
+from wizard.text import printable
+
+ANSWER_CHARACTERS = 2000
+_MOVED = re.compile(r'<([^<>]*/)?([^/<>?#]+)/?>\s*;[^,]*rel="?canonical"?', re.IGNORECASE)
+_RETRIED_4XX = {408: "request timeout", 425: "too early"}
+
+
+class _ApiError(msgspec.Struct):
+    code: str | None = None
+    message: str | None = None
+
+
+class _ErrorList(msgspec.Struct):
+    errors: list[_ApiError] = []
+
+
+def judge(answer: Answer, request: str) -> bytes:
+    """The body of a good answer, which is a JSON object or array.
+
+    Raises TryAgain (429; 408; 5xx; an empty or non-JSON body under 200), TokenRefused (401), Gone (404, 410 with `moved_to` from its `Link`),
+    NotAvailable (400 intercom_version_invalid; 403; 401 token_unauthorized, a missing scope), Refused (anything else).
+    """
+    status = answer.status
+    if 200 <= status < 300:
+        return _good(answer)
+    if status == 429:
+        raise TryAgain(_again("429 throttled", "its quota is used up"), status=429, throttled=True)
+    if status >= 500 or status in _RETRIED_4XX:
+        cause = _again(f"{status} from Intercom", f"it answers with server error {status}")
+        raise TryAgain(cause, status=status, answer=_start(answer))
+    raise _refusal(answer, request)
+
+
+def code_of(body: bytes) -> str:
+    """The first error code of Intercom's error envelope; empty where the body is no such envelope."""
+    try:
+        errors = msgspec.json.decode(body, type=_ErrorList).errors
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
+    return printable(errors[0].code or "")[:80] if errors else ""
+
+
+def _good(answer: Answer) -> bytes:
+    body = answer.body.strip()
+    if not body:
+        raise TryAgain(_again("empty answer", "its answers are empty"), status=answer.status)
+    if body[:1] not in b"{[" or not _is_json(body):
+        cause = _again("not JSON", "its answers are not JSON")
+        raise TryAgain(cause, status=answer.status, answer=_start(answer))
+    return body
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _refusal(answer: Answer, request: str) -> Exception:
+    status, code = answer.status, code_of(answer.body)
+    if status == 401 and code != "token_unauthorized":
+        return TokenRefused(
+            "Intercom refuses this access token.",
+            hint="It is wrong, expired or revoked. Make or copy one under Settings > Developers > Authentication.",
+        )
+    kind: type[RecordError] = Refused
+    message = f"Intercom refuses this with {status}{f' ({code})' if code else ''}."
+    if status in (401, 403) or code == "intercom_version_invalid":
+        kind, message = NotAvailable, f"This workspace or token does not offer this ({code or status})."
+    elif status in (404, 410):
+        kind, message = Gone, "It is not in Intercom any more."
+    error = kind(message, status=status, code=code, answer=_start(answer), request=request)
+    if isinstance(error, Gone) and (moved := _MOVED.search(answer.headers.get("link", ""))):
+        error.moved_to = moved[2]
+    return error
+
+
+def _start(answer: Answer) -> str:
+    return printable(answer.body[: 4 * ANSWER_CHARACTERS].decode(errors="replace"))[:ANSWER_CHARACTERS]
+
+
+def _again(name: str, sentence: str) -> Cause:
+    return Cause(name, sentence, "Intercom has trouble just now. Run it again later: it goes on where it stopped.")

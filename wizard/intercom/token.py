@@ -1,0 +1,36 @@
+"""The access token: put on requests to the API's own origin, and nowhere else."""
+
+from collections.abc import Generator
+
+from pydantic import SecretStr
+
+from wizard.errors import TokenRefused
+from wizard.intercom.regions import origin
+from wizard.net.http import Auth, Request, Response
+
+
+class BearerToken(Auth):
+    """Signs requests to one origin with `Authorization: Bearer …`. Raises ValueError for a request to any other.
+
+    The token is trimmed. Raises TokenRefused where it holds what no token can hold (blanks, control or non-ASCII characters).
+    """
+
+    def __init__(self, token: SecretStr, base_url: str) -> None:
+        trimmed = SecretStr(token.get_secret_value().strip())
+        if not _plausible(trimmed):
+            raise TokenRefused(
+                "This is not an Intercom access token.",
+                hint="It is one line of letters, digits and signs, without blanks. Copy it again from Settings > Developers.",
+            )
+        self._token = trimmed
+        self._origin = origin(base_url)
+
+    def auth_flow(self, request: Request) -> Generator[Request, Response, None]:
+        if self._origin is None or origin(str(request.url)) != self._origin:
+            raise ValueError("the token is only for the API's own address")
+        request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        yield request
+
+
+def _plausible(token: SecretStr) -> bool:
+    return bool(token) and all("!" <= character <= "~" for character in token.get_secret_value())

@@ -1,0 +1,74 @@
+"""One answer, read to its end within a limit."""
+
+import asyncio
+from dataclasses import dataclass
+
+from wizard.net.http import Auth, Client, Request, Response
+
+ANSWER_LIMIT_BYTES = 64 * 1024 * 1024
+ANSWER_SECONDS = 180.0
+_ENCODINGS = ("", "identity", "gzip", "deflate")
+
+
+class CutOff(Exception):
+    """The answer ended before the length it announced."""
+
+
+class TooLarge(Exception):
+    """The answer is larger than the limit, or packed in a way nobody asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer: `headers` with lower-case names, `body` unpacked."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+async def read_answer(
+    client: Client, request: Request, *, auth: Auth | None = None, limit: int = ANSWER_LIMIT_BYTES
+) -> Answer:
+    """Send a request and read its answer.
+
+    Raises CutOff, TooLarge (more than `limit` bytes once unpacked), or one of TRANSPORT_ERRORS; TimeoutError is one of these, raised when
+    the whole answer takes longer than ANSWER_SECONDS, however steadily it drips.
+    """
+    async with asyncio.timeout(ANSWER_SECONDS):
+        return await _read(client, request, auth, limit)
+
+
+async def _read(client: Client, request: Request, auth: Auth | None, limit: int) -> Answer:
+    response = await client.send(request, auth=auth, stream=True)
+    try:
+        check_encoding(response)
+        chunks: list[bytes] = []
+        size = 0
+        async for chunk in response.aiter_bytes():
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge(f"more than {limit} bytes")
+            chunks.append(chunk)
+        check_length(response)
+        return Answer(response.status_code, headers_of(response), b"".join(chunks))
+    finally:
+        await response.aclose()
+
+
+def headers_of(response: Response) -> dict[str, str]:
+    """The headers with lower-case names; repeated ones are joined by commas."""
+    return {name.lower(): value for name, value in response.headers.items()}
+
+
+def check_encoding(response: Response) -> None:
+    """Raises TooLarge for an encoding nobody asked for: such a body could grow without bound in one step."""
+    if response.headers.get("content-encoding", "").strip().lower() not in _ENCODINGS:
+        raise TooLarge("an unexpected content encoding")
+
+
+def check_length(response: Response) -> None:
+    """Raises CutOff where fewer bytes came than `Content-Length` announced."""
+    announced = response.headers.get("content-length", "")
+    if announced.isdigit() and response.num_bytes_downloaded < int(announced):
+        raise CutOff(f"{response.num_bytes_downloaded} of {announced} bytes")

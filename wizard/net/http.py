@@ -1,0 +1,75 @@
+"""The one place where the HTTP library is imported."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+import httpx
+from httpx import URL, Auth, InvalidURL, Request, Response
+from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
+
+__all__ = [
+    "TRANSPORT_ERRORS",
+    "URL",
+    "Auth",
+    "Client",
+    "InvalidURL",
+    "Request",
+    "Response",
+    "Transport",
+    "open_client",
+]
+
+Client = httpx.AsyncClient
+Transport = httpx.AsyncBaseTransport
+
+TRANSPORT_ERRORS: tuple[type[Exception], ...] = (httpx.TransportError, aiohttp.ClientError, OSError, TimeoutError)
+"""Everything that can go wrong between sending a request and its last byte."""
+
+TIMEOUT = httpx.Timeout(connect=10, read=60, write=30, pool=60)
+
+# The library logs whole URLs, and those of files carry their own credentials.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+class _QuietTransport(AiohttpTransport):
+    """Keeps no cookies: what one answer sets never travels with another request."""
+
+    def get_client(self) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            limit=self.limits.max_connections or 0,
+            keepalive_timeout=self.limits.keepalive_expiry,
+            ssl=self.ssl_context,
+        )
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+
+class _Client(HttpxAiohttpClient):
+    """Uses the quiet transport, also behind the proxies the environment names (HTTPS_PROXY, NO_PROXY)."""
+
+    def _init_transport(self, *args: Any, **settings: Any) -> Transport:
+        given: Transport | None = settings.pop("transport", None)
+        return given or _QuietTransport(*args, **settings)
+
+    def _init_proxy_transport(self, *args: Any, **settings: Any) -> Transport:
+        return _QuietTransport(proxy=args[0], **settings)
+
+
+def open_client(
+    *, connections: int = 100, headers: Mapping[str, str] | None = None, transport: Transport | None = None
+) -> Client:
+    """A client with every timeout set, that follows no redirect and keeps up to `connections` connections open.
+
+    Proxies and certificates named by the environment (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR) are used. `headers` go with every
+    request, so they never hold a secret. `transport` replaces the network in tests.
+    """
+    limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30)
+    return _Client(
+        headers={"User-Agent": "outercom", **(headers or {})},
+        timeout=TIMEOUT,
+        limits=limits,
+        follow_redirects=False,
+        transport=transport,
+        trust_env=True,
+    )

@@ -163,7 +163,7 @@ class Field(Record, frozen=True, kw_only=True):
 
 
 class Company(Record, frozen=True, kw_only=True):
-    """A company. `external_id` is the customer's own id for it."""
+    """A company. `external_id` is the customer's own id for it. `unplaced` are attribute values that no field holds, by attribute name."""
 
     name: str
     external_id: str = ""
@@ -176,6 +176,7 @@ class Company(Record, frozen=True, kw_only=True):
     updated_at: int | None = None
     tags: tuple[Ref, ...] = ()
     fields: dict[str, Value] = {}
+    unplaced: dict[str, Value] = {}
 
 
 class Contact(Record, frozen=True, kw_only=True):
@@ -200,6 +201,7 @@ class Contact(Record, frozen=True, kw_only=True):
     tags: tuple[Ref, ...] = ()
     notes: tuple[Entry, ...] = ()
     fields: dict[str, Value] = {}
+    unplaced: dict[str, Value] = {}
     merged: tuple[str, ...] = ()
 
 
@@ -221,7 +223,10 @@ class Rating(msgspec.Struct, frozen=True):
 
 
 class Conversation(Record, frozen=True, kw_only=True):
-    """A conversation with every entry. `missing_entries` is how many older ones the source does not give any more."""
+    """A conversation with every entry. `missing_entries` is how many older ones the source does not give any more.
+
+    `contacts` are the people who have a record, `participants` everybody who took part: teammates, and people who are gone as well.
+    """
 
     subject: str = ""
     channel: str = ""
@@ -232,11 +237,13 @@ class Conversation(Record, frozen=True, kw_only=True):
     updated_at: int = 0
     snoozed_until: int | None = None
     contacts: tuple[Ref, ...] = ()
+    participants: tuple[Author, ...] = ()
     company: Ref | None = None
     assignee: Author | None = None
     team: str = ""
     tags: tuple[Ref, ...] = ()
     fields: dict[str, Value] = {}
+    unplaced: dict[str, Value] = {}
     rating: Rating | None = None
     entries: tuple[Entry, ...] = ()
     missing_entries: int = 0
@@ -252,12 +259,14 @@ class Ticket(Conversation, frozen=True, kw_only=True):
 
 
 class SavedReply(Record, frozen=True, kw_only=True):
-    """A saved reply. `untranslated` lists placeholders that have no counterpart, as the source wrote them."""
+    """A saved reply. `untranslated` lists placeholders that have no counterpart, as the source wrote them; `fallbacks` those that lost
+    the text they fall back to."""
 
     name: str
     html: str = ""
     text: str = ""
     untranslated: tuple[str, ...] = ()
+    fallbacks: tuple[str, ...] = ()
     created_at: int | None = None
     updated_at: int | None = None
 

@@ -1,0 +1,150 @@
+"""The archive: the lossless local copy of everything read."""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from wizard.archive.decode import decode_object, digest
+from wizard.archive.files import Files
+from wizard.archive.listing import Listing
+from wizard.archive.objects import Objects
+from wizard.archive.people import People
+from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, connect, prepare
+from wizard.sources.port import Fetched
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """What one commit did: how many objects are new, how many new or changed, how many files are newly wanted, contacts nobody knows yet."""
+
+    added: int
+    changed: int
+    new_files: int
+    unknown_contacts: tuple[str, ...]
+
+
+class Archive:
+    """`archive.db` and the folder of files. Opened for writing by one run; `read_only` by whoever looks.
+
+    Every method that changes something is one transaction, synced when it returns. Raises CannotWrite when the disk refuses.
+    """
+
+    def __init__(self, path: Path, files: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self._db = connect(path, read_only=read_only)
+        if not read_only:
+            prepare(self._db, TABLES, SCHEMA_VERSION, path)
+        self.objects = Objects(self._db)
+        self.listing = Listing(self._db)
+        self.people = People(self._db, self.objects)
+        self.files = Files(self._db, self.objects, files)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()
+
+    @contextmanager
+    def commit(self) -> Iterator[None]:
+        """One transaction around what is done inside. Nested use joins the outer one."""
+        if self._db.in_transaction:
+            yield
+            return
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+            self._db.execute("COMMIT")
+        except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
+            self._roll_back()
+            raise cannot_write(self.path, error) from error
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def store(
+        self,
+        kind: str,
+        batch: Sequence[tuple[Fetched, int | None, bytes | None]],
+        *,
+        page: Sequence[tuple[str, int | None]] = (),
+    ) -> Stored:
+        """Keep objects as received, each with the version it was listed in and the listed JSON (None where the listing did not carry it).
+
+        `page` is the listing (id, version) they came from; it is noted in the same transaction.
+        """
+        added = changed = new_files = 0
+        unknown: dict[str, None] = {}
+        with self.commit():
+            self.listing.add(kind, page)
+            for fetched, listed_version, listed in batch:
+                became = self.objects.store(
+                    kind,
+                    fetched.id,
+                    fetched.raw,
+                    fetched.version,
+                    listed_version=listed_version,
+                    listed_digest=None if listed is None else digest(listed),
+                    missing_parts=fetched.missing_parts,
+                )
+                self.listing.forget_failure(kind, fetched.id)
+                unknown.update(dict.fromkeys(self.people.note_mentions(kind, fetched.id, fetched.contacts)))
+                added += became == "new"
+                if became != "same":
+                    changed += 1
+                    new_files += self.files.hang(kind, fetched.id, fetched.files)
+                if kind == "contacts" and became != "same":
+                    self._note_contact(fetched)
+        return Stored(added, changed, new_files, tuple(unknown))
+
+    def _note_contact(self, fetched: Fetched) -> None:
+        contact = decode_object(fetched.raw)
+        contact["id"] = fetched.id
+        before = self.people.canonical(fetched.id)
+        self.people.note_contact(contact)
+        if before != self.people.canonical(fetched.id):
+            self.people.settled(fetched.id)
+
+    def fact(self, key: str) -> str | None:
+        """A fact kept about this archive, None when it was never set."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_fact(self, key: str, value: str) -> None:
+        """Keep a fact about this archive."""
+        with self.commit():
+            self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def listed_to(self, kind: str) -> int | None:
+        """The unix second up to which everything of a kind has been listed, None when it never was."""
+        value = self.fact(f"listed:{kind}")
+        return int(value) if value else None
+
+    def set_listed_to(self, kind: str, second: int) -> None:
+        """Everything of a kind that changed before this unix second has been listed."""
+        self.set_fact(f"listed:{kind}", str(second))
+
+    def deleted_at_source(self, kind: str, ids: Sequence[tuple[str, int | None]]) -> int:
+        """The source says these are deleted (id, unix second). Returns how many of them are archived."""
+        known = 0
+        with self.commit():
+            for object_id, at in ids:
+                known += self.objects.row(kind, object_id) is not None
+                self.objects.mark_deleted(kind, object_id, at or int(time.time()))
+                self.listing.mark_gone(kind, object_id)
+        return known

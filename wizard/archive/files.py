@@ -1,0 +1,181 @@
+"""Files: where they hang, and each one once, named by its content."""
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from wizard.archive.objects import Objects
+from wizard.archive.schema import cannot_write
+from wizard.sources.port import FileLink, StoredFile
+from wizard.text import printable
+
+
+@dataclass(frozen=True, slots=True)
+class WantedFile:
+    """A file that is still to be fetched, with one place where it hangs."""
+
+    kind: str
+    id: str
+    link: FileLink
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One place where a file hangs, with what became of the file."""
+
+    kind: str
+    id: str
+    part_id: str | None
+    key: str
+    name: str
+    url: str
+    content_type: str
+    declared_size: int | None
+    inline: bool
+    status: str
+    reason: str
+    sha256: str | None
+    size: int | None
+
+
+class Files:
+    """The files of an archive, over one connection. Nothing here commits: the caller's transaction does."""
+
+    def __init__(self, connection: sqlite3.Connection, objects: Objects, folder: Path) -> None:
+        self._db = connection
+        self._objects = objects
+        self._folder = folder
+
+    def hang(self, kind: str, object_id: str, links: Sequence[FileLink]) -> int:
+        """Note the files of an object, replacing what was noted. Returns how many are new and wanted."""
+        self._db.execute("DELETE FROM attachments WHERE kind = ? AND id = ?", (kind, object_id))
+        new = 0
+        for place, link in enumerate(links):
+            self._db.execute(
+                "INSERT INTO attachments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    kind,
+                    object_id,
+                    place,
+                    link.part_id,
+                    link.key,
+                    link.name,
+                    link.url,
+                    link.content_type,
+                    link.size,
+                    link.inline,
+                ),
+            )
+            status, reason = ("wanted", "") if link.wanted else ("external", "not on a file host of the source")
+            added = self._db.execute(
+                "INSERT OR IGNORE INTO files (key, status, reason) VALUES (?, ?, ?)", (link.key, status, reason)
+            ).rowcount
+            new += added and link.wanted
+        return new
+
+    def wanted(self, limit: int, skip: set[str]) -> list[WantedFile]:
+        """Up to `limit` files still to be fetched whose keys are not in `skip`."""
+        rows = self._db.execute(
+            "SELECT a.kind, a.id, a.key, a.url, a.part_id, a.name, a.content_type, a.size, a.inline FROM files f"
+            " JOIN attachments a ON a.key = f.key WHERE f.status = 'wanted' GROUP BY f.key LIMIT ?",
+            (limit + len(skip),),
+        ).fetchall()
+        found = [
+            WantedFile(kind, object_id, FileLink(key, url, part, name, content_type, size, bool(inline)))
+            for kind, object_id, key, url, part, name, content_type, size, inline in rows
+            if key not in skip
+        ]
+        return found[:limit]
+
+    def keep(self, key: str, sha256: str, size: int, content_type: str, temporary: Path) -> None:
+        """Move a fetched file (synced already) to its place and note it. Raises CannotWrite."""
+        target = self.path(sha256)
+        try:
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if target.exists():
+                temporary.unlink()
+            else:
+                temporary.chmod(0o600)
+                os.replace(temporary, target)
+                sync_folder(target.parent)
+        except OSError as error:
+            raise cannot_write(target, error) from error
+        self._db.execute(
+            "UPDATE files SET status = 'stored', reason = '', sha256 = ?, size = ?, content_type = ? WHERE key = ?",
+            (sha256, size, content_type, key),
+        )
+        self._objects.register_file(key, sha256)
+        self._settled(key)
+
+    def give_up(self, key: str, status: str, reason: str) -> None:
+        """A file could not be had: `status` is missing or failed."""
+        self._db.execute(
+            "UPDATE files SET status = ?, reason = ?, attempts = attempts + 1 WHERE key = ?",
+            (status, printable(reason), key),
+        )
+        self._settled(key)
+
+    def forgive(self) -> int:
+        """Let files that could not be had be tried again. Returns how many there are."""
+        return self._db.execute("UPDATE files SET status = 'wanted' WHERE status IN ('missing', 'failed')").rowcount
+
+    def path(self, sha256: str) -> Path:
+        """Where a stored file lies."""
+        return self._folder / sha256[:2] / sha256
+
+    def of(self, kind: str, object_id: str) -> dict[str, StoredFile]:
+        """The files of an object by key."""
+        rows = self._db.execute(
+            "SELECT a.key, a.name, coalesce(nullif(f.content_type, ''), a.content_type), coalesce(f.size, a.size, 0), f.sha256, f.status"
+            " FROM attachments a JOIN files f ON f.key = a.key WHERE a.kind = ? AND a.id = ? ORDER BY a.place DESC",
+            (kind, object_id),
+        )
+        return {row[0]: StoredFile(*row) for row in rows}
+
+    def one(self, key: str) -> StoredFile | None:
+        """A file by key, under the name of the first place where it hangs."""
+        row = self._db.execute(
+            "SELECT f.key, coalesce(a.name, ''), coalesce(nullif(f.content_type, ''), a.content_type, ''), coalesce(f.size, 0), f.sha256,"
+            " f.status FROM files f LEFT JOIN attachments a ON a.key = f.key WHERE f.key = ? ORDER BY a.kind, a.id, a.place LIMIT 1",
+            (key,),
+        ).fetchone()
+        return StoredFile(*row) if row else None
+
+    def each_place(self) -> Iterator[Placed]:
+        """Every place where a file hangs, in the order of the objects."""
+        cursor = self._db.execute(
+            "SELECT a.kind, a.id, a.part_id, a.key, a.name, a.url, a.content_type, a.size, a.inline, f.status, f.reason, f.sha256, f.size"
+            " FROM attachments a JOIN files f ON f.key = a.key ORDER BY a.kind, a.id, a.place"
+        )
+        for row in cursor:
+            yield Placed(*(*row[:8], bool(row[8]), *row[9:]))
+
+    def counts(self) -> dict[str, int]:
+        """How many files there are by status."""
+        return dict(self._db.execute("SELECT status, count(*) FROM files GROUP BY status").fetchall())
+
+    def stored_bytes(self) -> int:
+        """Bytes of all stored files, each content once."""
+        return int(
+            self._db.execute(
+                "SELECT coalesce(sum(size), 0) FROM (SELECT sha256, max(size) AS size FROM files WHERE status = 'stored' GROUP BY sha256)"
+            ).fetchone()[0]
+        )
+
+    def _settled(self, key: str) -> None:
+        owners = self._db.execute("SELECT DISTINCT kind, id FROM attachments WHERE key = ?", (key,)).fetchall()
+        for kind, object_id in owners:
+            self._objects.touch(kind, [object_id])
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in this folder survive a power cut, where the platform can."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

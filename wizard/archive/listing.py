@@ -1,0 +1,155 @@
+"""What the source listed, what is still to be read, and what could not be."""
+
+import sqlite3
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wizard.errors import RecordError
+from wizard.text import printable
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """One object that could not be read: why, and what the source answered."""
+
+    kind: str
+    id: str
+    cause: str
+    message: str
+    status: int
+    request: str
+    answer: str
+    at: int
+    attempts: int
+
+
+class Listing:
+    """The listing of an archive, over one connection. Nothing here commits: the caller's transaction does."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def add(self, kind: str, items: Iterable[tuple[str, int | None]]) -> int:
+        """Note (id, version) as listed, keeping the newest version. Returns how many were not known before."""
+        new = 0
+        for object_id, version in items:
+            found = self._db.execute("SELECT 1 FROM listing WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
+            new += found is None
+            self._db.execute(
+                "INSERT INTO listing (kind, id, version) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET"
+                " version = max(coalesce(version, 0), coalesce(excluded.version, 0))"
+                " WHERE coalesce(excluded.version, 0) > coalesce(version, 0)",
+                (kind, object_id, version),
+            )
+        return new
+
+    def count(self, kind: str) -> int:
+        """How many are listed and were not gone when asked for."""
+        return int(self._db.execute("SELECT count(*) FROM listing WHERE kind = ? AND gone = 0", (kind,)).fetchone()[0])
+
+    def to_read(self, kind: str, after: str, limit: int) -> list[tuple[str, int | None]]:
+        """Up to `limit` (id, version) with id > `after` that are listed and not archived in that version, by id."""
+        return self._db.execute(
+            "SELECT l.id, l.version FROM listing l LEFT JOIN objects o ON o.kind = l.kind AND o.id = l.id"
+            " LEFT JOIN unread u ON u.kind = l.kind AND u.id = l.id"
+            " WHERE l.kind = ? AND l.id > ? AND l.gone = 0 AND u.id IS NULL"
+            " AND (o.id IS NULL OR coalesce(o.satisfied, 0) < coalesce(l.version, 0)) ORDER BY l.id LIMIT ?",
+            (kind, after, limit),
+        ).fetchall()
+
+    def is_open(self, kind: str, object_id: str) -> bool:
+        """Whether it is listed and not archived in that version, and nothing stopped us from reading it."""
+        row = self._db.execute(
+            "SELECT l.gone = 0 AND u.id IS NULL AND (o.id IS NULL OR coalesce(o.satisfied, 0) < coalesce(l.version, 0)) FROM listing l"
+            " LEFT JOIN objects o ON o.kind = l.kind AND o.id = l.id LEFT JOIN unread u ON u.kind = l.kind AND u.id = l.id"
+            " WHERE l.kind = ? AND l.id = ?",
+            (kind, object_id),
+        ).fetchone()
+        return bool(row and row[0])
+
+    def mark_gone(self, kind: str, object_id: str) -> None:
+        """It was listed, but was not there when asked for."""
+        self._db.execute("UPDATE listing SET gone = 1 WHERE kind = ? AND id = ?", (kind, object_id))
+
+    def gone(self, kind: str) -> list[str]:
+        """Ids that were listed and then were not there."""
+        return [
+            row[0]
+            for row in self._db.execute("SELECT id FROM listing WHERE kind = ? AND gone = 1 ORDER BY id", (kind,))
+        ]
+
+    # windows
+
+    def windows(self, kind: str) -> list[tuple[int, int]]:
+        """Windows that are still to be listed."""
+        return self._db.execute(
+            "SELECT low, high FROM slices WHERE kind = ? AND done = 0 ORDER BY low", (kind,)
+        ).fetchall()
+
+    def planned(self, kind: str) -> bool:
+        """Whether windows were laid out for this kind."""
+        return self._db.execute("SELECT 1 FROM slices WHERE kind = ? LIMIT 1", (kind,)).fetchone() is not None
+
+    def plan_windows(self, kind: str, windows: Iterable[tuple[int, int]]) -> None:
+        """Lay out windows, [low, high) in unix seconds."""
+        self._db.executemany("INSERT OR IGNORE INTO slices VALUES (?, ?, ?, 0)", [(kind, *w) for w in windows])
+
+    def split_window(self, kind: str, window: tuple[int, int], parts: Iterable[tuple[int, int]]) -> None:
+        """Replace one window by smaller ones."""
+        self._db.execute("DELETE FROM slices WHERE kind = ? AND low = ? AND high = ?", (kind, *window))
+        self.plan_windows(kind, parts)
+
+    def window_done(self, kind: str, window: tuple[int, int]) -> None:
+        """This window was listed to its end."""
+        self._db.execute("UPDATE slices SET done = 1 WHERE kind = ? AND low = ? AND high = ?", (kind, *window))
+
+    # trouble
+
+    def failed(self, kind: str, object_id: str, error: RecordError) -> None:
+        """This object could not be read."""
+        self._db.execute(
+            "INSERT INTO unread VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (kind, id) DO UPDATE SET cause = excluded.cause,"
+            " message = excluded.message, status = excluded.status, request = excluded.request, answer = excluded.answer,"
+            " at = excluded.at, attempts = attempts + 1",
+            (
+                kind,
+                object_id,
+                error.code or (str(error.status) if error.status else type(error).__name__),
+                printable(error.message),
+                error.status,
+                printable(error.request),
+                printable(error.answer)[:2000],
+                int(time.time()),
+            ),
+        )
+
+    def forget_failure(self, kind: str, object_id: str) -> None:
+        """It was read after all."""
+        self._db.execute("DELETE FROM unread WHERE kind = ? AND id = ?", (kind, object_id))
+
+    def forgive(self) -> int:
+        """Let everything that could not be read be tried again. Returns how many there are."""
+        return self._db.execute("DELETE FROM unread").rowcount
+
+    def unread(self, limit: int = 10_000) -> list[Unread]:
+        """What could not be read, newest first."""
+        return [
+            Unread(*row)
+            for row in self._db.execute("SELECT * FROM unread ORDER BY at DESC, kind, id LIMIT ?", (limit,))
+        ]
+
+    def not_available(self, kind: str, error: RecordError) -> None:
+        """The workspace does not offer this kind; keep the answer."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO unavailable VALUES (?, ?, ?, ?)",
+            (kind, printable(error.message), printable(error.answer)[:2000], int(time.time())),
+        )
+
+    def available(self, kind: str) -> None:
+        """The workspace does offer this kind (again)."""
+        self._db.execute("DELETE FROM unavailable WHERE kind = ?", (kind,))
+
+    def unavailable(self) -> dict[str, str]:
+        """Kinds the workspace does not offer, with the reason."""
+        return dict(self._db.execute("SELECT kind, message FROM unavailable ORDER BY kind").fetchall())

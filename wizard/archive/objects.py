@@ -1,0 +1,155 @@
+"""Objects and their versions: writing what was read, and reading it back."""
+
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import zstandard
+
+from wizard.archive.decode import decode_object, digest
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRow:
+    """One archived object: the number of its newest version, its revision, digest, and when the source deleted it (unix seconds)."""
+
+    kind: str
+    id: str
+    seq: int
+    version: int | None
+    digest: bytes
+    revision: int
+    missing_parts: int
+    deleted_at: int | None
+
+
+class Objects:
+    """The objects of an archive, over one connection. Nothing here commits: the caller's transaction does."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._pack = zstandard.ZstdCompressor(level=3)
+        self._unpack = zstandard.ZstdDecompressor()
+
+    def next_revision(self) -> int:
+        """A number larger than every revision so far."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = 'revision'").fetchone()
+        revision = int(row[0]) + 1 if row else 1
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('revision', ?)", (str(revision),))
+        return revision
+
+    def store(
+        self,
+        kind: str,
+        object_id: str,
+        raw: bytes,
+        version: int | None,
+        *,
+        listed_version: int | None = None,
+        listed_digest: bytes | None = None,
+        missing_parts: int = 0,
+    ) -> Literal["new", "changed", "same"]:
+        """Keep an object as received: `new`, `changed` against the newest version, or `same`, which only notes that it was seen."""
+        mark = digest(raw)
+        seen = max((v for v in (version, listed_version) if v is not None), default=None)
+        old = self._db.execute(
+            "SELECT digest, seq FROM objects WHERE kind = ? AND id = ?", (kind, object_id)
+        ).fetchone()
+        if old and old[0] == mark:
+            self._db.execute(
+                "UPDATE objects SET version = ?, satisfied = max(coalesce(satisfied, 0), coalesce(?, 0)),"
+                " listed_digest = coalesce(?, listed_digest), deleted_at = NULL WHERE kind = ? AND id = ?",
+                (version, seen, listed_digest, kind, object_id),
+            )
+            return "same"
+        seq = self._db.execute(
+            "INSERT INTO versions (kind, id, version, digest, read_at, size, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (kind, object_id, version, mark, int(time.time()), len(raw), self._pack.compress(raw)),
+        ).lastrowid
+        self._db.execute(
+            "INSERT INTO objects (kind, id, seq, version, satisfied, digest, listed_digest, revision, missing_parts)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq, version = excluded.version,"
+            " satisfied = max(coalesce(satisfied, 0), coalesce(excluded.satisfied, 0)), digest = excluded.digest,"
+            " listed_digest = excluded.listed_digest, revision = excluded.revision, missing_parts = excluded.missing_parts,"
+            " deleted_at = NULL",
+            (kind, object_id, seq, version, seen, mark, listed_digest, self.next_revision(), missing_parts),
+        )
+        return "changed" if old else "new"
+
+    def register_file(self, key: str, sha256: str) -> None:
+        """Make a stored file an object of kind `files`, so that it is loaded like everything else. It has no JSON of its own."""
+        self._db.execute(
+            "INSERT INTO objects (kind, id, seq, digest, revision) VALUES ('files', ?, 0, ?, ?) ON CONFLICT (kind, id)"
+            " DO UPDATE SET digest = excluded.digest, revision = excluded.revision",
+            (key, bytes.fromhex(sha256), self.next_revision()),
+        )
+
+    def touch(self, kind: str, ids: Iterable[str]) -> None:
+        """Something that shapes these objects changed: give them a new revision."""
+        for object_id in ids:
+            self._db.execute(
+                "UPDATE objects SET revision = ? WHERE kind = ? AND id = ?", (self.next_revision(), kind, object_id)
+            )
+
+    def mark_deleted(self, kind: str, object_id: str, at: int) -> None:
+        """The source deleted it at this unix second. What was archived stays."""
+        self._db.execute(
+            "UPDATE objects SET deleted_at = ? WHERE kind = ? AND id = ? AND deleted_at IS NULL", (at, kind, object_id)
+        )
+
+    def row(self, kind: str, object_id: str) -> ObjectRow | None:
+        """One object's row, None when it is not archived."""
+        found = self._db.execute(f"{_SELECT} WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
+        return ObjectRow(*found) if found else None
+
+    def raw(self, kind: str, object_id: str) -> bytes | None:
+        """The newest version as received, None when it is not archived."""
+        found = self._db.execute(
+            "SELECT v.body FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = ? AND o.id = ?",
+            (kind, object_id),
+        ).fetchone()
+        return self._unpack.decompress(found[0]) if found else None
+
+    def decoded(self, kind: str, object_id: str) -> dict[str, Any] | None:
+        """The newest version, decoded."""
+        raw = self.raw(kind, object_id)
+        return None if raw is None else decode_object(raw)
+
+    def each(self, kind: str, *, batch: int = 200) -> Iterator[tuple[str, bytes]]:
+        """Every object of a kind with its newest version, ordered by id; a bounded number is held at a time."""
+        last = ""
+        while rows := self._db.execute(
+            "SELECT o.id, v.body FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = ? AND o.id > ? ORDER BY o.id LIMIT ?",
+            (kind, last, batch),
+        ).fetchall():
+            for object_id, body in rows:
+                yield object_id, self._unpack.decompress(body)
+            last = rows[-1][0]
+
+    def same(self, kind: str, listed: Sequence[tuple[str, bytes]]) -> set[str]:
+        """Of (id, digest of the listed JSON), the ids whose listing is the one archived already."""
+        return {
+            object_id
+            for object_id, mark in listed
+            if self._db.execute(
+                "SELECT 1 FROM objects WHERE kind = ? AND id = ? AND listed_digest = ? AND deleted_at IS NULL",
+                (kind, object_id, mark),
+            ).fetchone()
+        }
+
+    def kinds(self) -> list[tuple[str, int]]:
+        """Kinds with how many objects are archived, by name."""
+        return self._db.execute(
+            "SELECT kind, count(*) FROM objects WHERE kind <> 'files' GROUP BY kind ORDER BY kind"
+        ).fetchall()
+
+    def truncated(self) -> list[tuple[str, str, int]]:
+        """(kind, id, missing parts) of everything the source gave only in part."""
+        return self._db.execute(
+            "SELECT kind, id, missing_parts FROM objects WHERE missing_parts > 0 ORDER BY kind, id"
+        ).fetchall()
+
+
+_SELECT = "SELECT kind, id, seq, version, digest, revision, missing_parts, deleted_at FROM objects"

@@ -1,0 +1,117 @@
+"""Fetching files: at once, side by side with everything else, each one once; links that expired are renewed."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from wizard.archive.archive import Archive
+from wizard.archive.files import WantedFile
+from wizard.engine.control import RunControl
+from wizard.engine.news import News
+from wizard.engine.progress import ProgressBoard
+from wizard.engine.thread import WorkThread
+from wizard.errors import Gone, RecordError
+from wizard.sources.port import Downloaded, FileLink, Source
+
+AT_ONCE = 12
+
+
+class FileFetcher:
+    """Brings every wanted file into the archive."""
+
+    def __init__(
+        self,
+        source: Source,
+        archive: Archive,
+        thread: WorkThread,
+        control: RunControl,
+        board: ProgressBoard,
+        folder: Path,
+        news: News,
+    ) -> None:
+        self._source = source
+        self._archive = archive
+        self._thread = thread
+        self._control = control
+        self._board = board
+        self._folder = folder
+        self._news = news
+        self._under_way: set[str] = set()
+
+    async def run(self, finished: Callable[[], bool]) -> None:
+        """Fetch until `finished` says that nothing more will be listed and nothing is wanted."""
+        tasks: set[asyncio.Task[None]] = set()
+        news = self._news.subscribe()
+        try:
+            while True:
+                last = finished()
+                news.clear()
+                wanted = await self._thread.call(self._archive.files.wanted, 4 * AT_ONCE, self._under_way)
+                for file in wanted:
+                    while len(tasks) >= AT_ONCE:
+                        await self._reap(tasks)
+                    await self._control.checkpoint()
+                    self._under_way.add(file.link.key)
+                    tasks.add(asyncio.create_task(self._one(file)))
+                if wanted:
+                    continue
+                if tasks:
+                    await self._reap(tasks)
+                elif last:
+                    return
+                else:
+                    await self._control.checkpoint()
+                    await news.wait()
+        finally:
+            for task in tasks:
+                task.cancel()
+
+    @staticmethod
+    async def _reap(tasks: set[asyncio.Task[None]]) -> None:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        tasks -= done
+        for task in done:
+            task.result()
+
+    async def _one(self, file: WantedFile) -> None:
+        try:
+            await self._fetch(file)
+        finally:
+            self._under_way.discard(file.link.key)
+            self._news.tell()
+
+    async def _fetch(self, file: WantedFile) -> None:
+        try:
+            try:
+                downloaded, temporary = await self._source.download(file.link, self._folder)
+            except Gone:
+                renewed = await self._renewed(file)
+                downloaded, temporary = await self._source.download(renewed, self._folder)
+        except Gone as error:
+            await self._give_up(file.link, "missing", error)
+        except RecordError as error:
+            await self._give_up(file.link, "failed", error)
+        else:
+            await self._thread.call(self._keep, file.link.key, downloaded, temporary)
+            self._board.file(stored=1, size=downloaded.size)
+
+    async def _renewed(self, file: WantedFile) -> FileLink:
+        """The same file with a fresh link. Raises Gone when its object does not point to it any more."""
+        fetched = await self._source.fetch(file.kind, file.id)
+        for link in fetched.files:
+            if link.key == file.link.key:
+                return link
+        raise Gone("Its message no longer has this file.")
+
+    async def _give_up(self, link: FileLink, status: str, error: RecordError) -> None:
+        await self._thread.call(self._note, link.key, status, error.message)
+        self._board.file(failed=1)
+        self._board.failure(f"files: {error.message}")
+
+    def _keep(self, key: str, downloaded: Downloaded, temporary: Path) -> None:
+        with self._archive.commit():
+            self._archive.files.keep(key, downloaded.sha256, downloaded.size, downloaded.content_type, temporary)
+
+    def _note(self, key: str, status: str, reason: str) -> None:
+        with self._archive.commit():
+            self._archive.files.give_up(key, status, reason)

@@ -1,0 +1,289 @@
+"""The ledger: what was sent to one destination, under which id there, or why not. The archive is attached to it, read-only."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from wizard.archive.schema import cannot_write, connect, prepare
+from wizard.destinations.port import Loss
+from wizard.records import Kind, Ref
+from wizard.text import printable
+
+SCHEMA_VERSION = 1
+
+TABLES = """
+-- One row for each archived object that was looked at. state: intent (a write is under way), loaded, skipped, failed, uncertain.
+-- revision, digest, plan and translator are what it was made from; fingerprint is of what was sent.
+CREATE TABLE IF NOT EXISTS rows (
+  kind TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT NULL, revision INTEGER, digest BLOB, plan TEXT, translator INTEGER,
+  record_kind TEXT, record_id TEXT, there TEXT, children TEXT NOT NULL DEFAULT '{}', fingerprint TEXT, losses TEXT NOT NULL DEFAULT '[]',
+  reason TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS rows_by_record ON rows (record_kind, record_id);
+CREATE INDEX IF NOT EXISTS rows_by_state ON rows (state, kind);
+
+-- References that had no id there when a record was sent: it is sent again once they have.
+CREATE TABLE IF NOT EXISTS waits (
+  record_kind TEXT NOT NULL, record_id TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
+  PRIMARY KEY (record_kind, record_id, kind, id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS waits_by_row ON waits (kind, id);
+"""
+
+State = Literal["intent", "loaded", "skipped", "failed", "uncertain"]
+
+
+class Work(msgspec.Struct, frozen=True):
+    """One object that is not in the ledger as it is in the archive."""
+
+    kind: str
+    id: str
+    revision: int
+    digest: bytes
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What the ledger knows of one object."""
+
+    kind: str
+    id: str
+    state: str
+    revision: int | None
+    record_kind: str | None
+    record_id: str | None
+    there: str | None
+    children: dict[str, str]
+    fingerprint: str | None
+    losses: tuple[Loss, ...]
+    reason: str
+    at: int
+    attempts: int
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What is to be written down about one object. `waits` are references without an id there."""
+
+    work: Work
+    state: State
+    record: Ref | None = None
+    there: str | None = None
+    children: dict[str, str] = {}
+    fingerprint: str | None = None
+    losses: tuple[Loss, ...] = ()
+    reason: str = ""
+    waits: tuple[Ref, ...] = ()
+
+
+class Ledger:
+    """`ledger-<destination>.db` with the archive attached as `archive`. Written by one thread; `read_only` for whoever looks."""
+
+    def __init__(self, path: Path, archive: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self._db = connect(path, read_only=read_only)
+        if not read_only:
+            prepare(self._db, TABLES, SCHEMA_VERSION, path)
+        self._db.execute(
+            "ATTACH DATABASE ? AS archive", (f"{archive.as_uri()}?mode=ro" if read_only else str(archive),)
+        )
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()
+
+    @contextmanager
+    def commit(self) -> Iterator[None]:
+        """One transaction around what is done inside. Raises CannotWrite when the disk refuses."""
+        try:
+            # Not IMMEDIATE: that would lock the attached archive for writing too.
+            self._db.execute("BEGIN")
+            yield
+            self._db.execute("COMMIT")
+        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise cannot_write(self.path, error) from error
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    # the difference
+
+    def work(self, kind: str, plan: str, translator: int, *, after: int, limit: int) -> list[Work]:
+        """Up to `limit` objects of a kind that are in the archive and not (or not so) in the ledger, with a revision above `after`.
+
+        Objects wait while it is not settled who the people they name are, or while one of their files is still wanted.
+        """
+        rows = self._db.execute(
+            "SELECT o.kind, o.id, o.revision, o.digest FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
+            " WHERE o.kind = :kind AND o.revision > :after AND (l.id IS NULL OR l.revision IS NOT o.revision OR l.plan IS NOT :plan"
+            f" OR l.translator IS NOT :translator) AND {_SETTLED} ORDER BY o.revision LIMIT :limit",
+            {"kind": kind, "after": after, "plan": plan, "translator": translator, "limit": limit},
+        )
+        return [Work(*row) for row in rows]
+
+    def pending(self, kinds: Sequence[str], plan: str, translator: int) -> int:
+        """How many objects of these kinds are in the archive and not so in the ledger."""
+        marks = ",".join("?" * len(kinds))
+        return int(
+            self._db.execute(
+                "SELECT count(*) FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id WHERE o.kind IN"
+                f" ({marks}) AND (l.id IS NULL OR l.revision IS NOT o.revision OR l.plan IS NOT ? OR l.translator IS NOT ?)",
+                (*kinds, plan, translator),
+            ).fetchone()[0]
+        )
+
+    # writing down
+
+    def write(self, entries: Sequence[Entry], plan: str, translator: int) -> None:
+        """Write down what became of objects, in one transaction. What waited for them is made work again."""
+        now = int(time.time())
+        with self.commit():
+            for e in entries:
+                self._put(e, plan, translator, now)
+
+    def _put(self, e: Entry, plan: str, translator: int, now: int) -> None:
+        w = e.work
+        intent = e.state == "intent"
+        self._db.execute(
+            "INSERT INTO rows (kind, id, state, revision, digest, plan, translator, record_kind, record_id, there, children, fingerprint,"
+            " losses, reason, at, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET"
+            " state = excluded.state, revision = excluded.revision, digest = excluded.digest, plan = excluded.plan,"
+            " translator = excluded.translator, record_kind = coalesce(excluded.record_kind, record_kind),"
+            " record_id = coalesce(excluded.record_id, record_id), there = coalesce(excluded.there, there),"
+            " children = CASE WHEN excluded.children = '{}' THEN children ELSE excluded.children END,"
+            " fingerprint = coalesce(excluded.fingerprint, fingerprint), losses = excluded.losses, reason = excluded.reason,"
+            " at = excluded.at, attempts = attempts + excluded.attempts",
+            (
+                w.kind,
+                w.id,
+                e.state,
+                None if intent else w.revision,
+                w.digest,
+                plan,
+                translator,
+                e.record.kind if e.record else None,
+                e.record.id if e.record else None,
+                e.there,
+                json.dumps(e.children, separators=(",", ":")) if e.children else "{}",
+                e.fingerprint,
+                msgspec.json.encode(e.losses).decode(),
+                printable(e.reason)[:2000],
+                now,
+                int(intent),
+            ),
+        )
+        if intent:
+            return
+        self._db.execute("DELETE FROM waits WHERE kind = ? AND id = ?", (w.kind, w.id))
+        self._db.executemany(
+            "INSERT OR IGNORE INTO waits VALUES (?, ?, ?, ?)", [(ref.kind, ref.id, w.kind, w.id) for ref in e.waits]
+        )
+        if e.record and e.there:
+            self._wake(e.record)
+
+    def _wake(self, record: Ref) -> None:
+        waiting = self._db.execute(
+            "SELECT kind, id FROM waits WHERE record_kind = ? AND record_id = ?", (record.kind, record.id)
+        ).fetchall()
+        for kind, object_id in waiting:
+            self._db.execute("UPDATE rows SET revision = NULL WHERE kind = ? AND id = ?", (kind, object_id))
+        if waiting:
+            self._db.execute("DELETE FROM waits WHERE record_kind = ? AND record_id = ?", (record.kind, record.id))
+            self.woken = True
+
+    woken = False
+    """Whether records became work again since somebody last set this to False."""
+
+    # looking up
+
+    def links(self, refs: Sequence[Ref]) -> dict[Ref, str]:
+        """The destination's ids of records; those it does not have are left out."""
+        found: dict[Ref, str] = {}
+        for ref in refs:
+            row = self._db.execute(
+                "SELECT there FROM rows WHERE record_kind = ? AND record_id = ? AND there IS NOT NULL AND state IN ('loaded', 'intent', 'failed')",
+                (ref.kind, ref.id),
+            ).fetchone()
+            if row:
+                found[ref] = row[0]
+        return found
+
+    def row(self, kind: str, object_id: str) -> Row | None:
+        """What the ledger knows of one object, None when nothing."""
+        found = self._db.execute(f"{_ROW} WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
+        return _row(found) if found else None
+
+    def in_state(self, state: State, *, after: tuple[str, str] = ("", ""), limit: int = 500) -> list[Row]:
+        """Up to `limit` rows in a state, after (kind, id)."""
+        found = self._db.execute(
+            f"{_ROW} WHERE state = ? AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?", (state, *after, limit)
+        ).fetchall()
+        return [_row(row) for row in found]
+
+    def loaded(self, kind: str, *, after: str = "", limit: int = 200) -> list[Row]:
+        """Up to `limit` loaded rows of a source kind with id > `after`, by id."""
+        found = self._db.execute(
+            f"{_ROW} WHERE kind = ? AND id > ? AND state = 'loaded' ORDER BY id LIMIT ?", (kind, after, limit)
+        ).fetchall()
+        return [_row(row) for row in found]
+
+    def counts(self) -> list[tuple[str, str, int]]:
+        """(source kind, state, how many)."""
+        return self._db.execute(
+            "SELECT kind, state, count(*) FROM rows GROUP BY kind, state ORDER BY kind, state"
+        ).fetchall()
+
+    def reasons(self, state: State) -> list[tuple[str, str, int]]:
+        """(source kind, reason, how many) of the rows in a state, most first."""
+        return self._db.execute(
+            "SELECT kind, reason, count(*) AS n FROM rows WHERE state = ? GROUP BY kind, reason ORDER BY n DESC",
+            (state,),
+        ).fetchall()
+
+    def find_record(self, there: str, record_kind: Kind) -> tuple[str, str] | None:
+        """The (source kind, id) of what has this id at the destination."""
+        found = self._db.execute(
+            "SELECT kind, id FROM rows WHERE there = ? AND record_kind = ? LIMIT 1", (there, record_kind)
+        ).fetchone()
+        return (found[0], found[1]) if found else None
+
+    # starting over with some
+
+    def forgive(self) -> int:
+        """Let everything that failed be tried again. Returns how many there are."""
+        with self.commit():
+            return self._db.execute("UPDATE rows SET revision = NULL WHERE state IN ('failed', 'uncertain')").rowcount
+
+    def settle(self, kind: str, object_id: str, there: str | None, children: dict[str, str]) -> None:
+        """A write in doubt was looked up: it is there under this id, or (None) it never arrived. Either way it is work again."""
+        with self.commit():
+            if there is None:
+                self._db.execute("DELETE FROM rows WHERE kind = ? AND id = ? AND there IS NULL", (kind, object_id))
+            self._db.execute(
+                "UPDATE rows SET state = 'failed', reason = 'interrupted', revision = NULL, there = coalesce(?, there), children = ?"
+                " WHERE kind = ? AND id = ?",
+                (there, json.dumps(children), kind, object_id),
+            )
+
+
+_SETTLED = (
+    "NOT EXISTS (SELECT 1 FROM archive.mentions m WHERE m.kind = o.kind AND m.id = o.id"
+    " AND NOT EXISTS (SELECT 1 FROM archive.objects c WHERE c.kind = 'contacts' AND c.id = m.contact_id)"
+    " AND NOT EXISTS (SELECT 1 FROM archive.moved v WHERE v.kind = 'contacts' AND v.id = m.contact_id)"
+    " AND NOT EXISTS (SELECT 1 FROM archive.unread u WHERE u.kind = 'contacts' AND u.id = m.contact_id))"
+    " AND NOT EXISTS (SELECT 1 FROM archive.attachments a JOIN archive.files f ON f.key = a.key"
+    " WHERE a.kind = o.kind AND a.id = o.id AND f.status = 'wanted')"
+)
+
+_ROW = "SELECT kind, id, state, revision, record_kind, record_id, there, children, fingerprint, losses, reason, at, attempts FROM rows"
+
+_losses = msgspec.json.Decoder(tuple[Loss, ...])
+
+
+def _row(found: Any) -> Row:
+    return Row(*(*found[:7], json.loads(found[7]), found[8], _losses.decode(found[9]), *found[10:]))

@@ -1,0 +1,278 @@
+"""Loading: archive → (translated by the plan) → destination, recorded in the ledger. Only the difference is touched."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from wizard.archive.archive import Archive
+from wizard.archive.decode import decode_object
+from wizard.destinations.port import (
+    Delivery,
+    Destination,
+    Lookup,
+    Outcome,
+    Partial,
+    Projection,
+    Rejected,
+    Unchanged,
+    Written,
+    link,
+)
+from wizard.engine.control import RunControl
+from wizard.engine.ledger import Entry, Ledger, Work
+from wizard.engine.lookup import ArchiveLookup
+from wizard.engine.progress import ProgressBoard
+from wizard.engine.thread import WorkThread
+from wizard.plan.models import Plan
+from wizard.records import File, Kind, Record, Ref, fingerprint
+from wizard.sources.port import Skipped, Source
+
+FILES = "files"
+BATCH = 100
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """One object ready to be sent, or why not. `mark` is the fingerprint of the linked content."""
+
+    work: Work
+    delivery: Delivery | None = None
+    record: Ref | None = None
+    mark: str = ""
+    waits: tuple[Ref, ...] = ()
+    same: bool = False
+    skipped: str = ""
+    failed: str = ""
+
+
+class Loader:
+    """Brings the ledger's difference to one destination."""
+
+    def __init__(
+        self,
+        source: Source,
+        archive: Archive,
+        ledger: Ledger,
+        destination: Destination,
+        plan: Plan,
+        translator: int,
+        thread: WorkThread,
+        control: RunControl,
+        board: ProgressBoard,
+    ) -> None:
+        self._source = source
+        self._archive = archive
+        self._ledger = ledger
+        self._destination = destination
+        self._plan = plan
+        self._digest = plan.digest()
+        self._translator = translator
+        self._thread = thread
+        self._control = control
+        self._board = board
+        self._lookup = ArchiveLookup(archive, plan)
+        self._after: dict[str, int] = {}
+        self.stages = stages(source, destination)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The source kinds that this destination takes."""
+        return tuple(kind for stage in self.stages for kind in stage)
+
+    async def settle_doubts(self) -> int:
+        """Look up every write that was under way when the last run was cut off. Returns how many there were."""
+        doubts = 0
+        after = ("", "")
+        while rows := await self._thread.call(self._ledger.in_state, "intent", after=after, limit=BATCH):
+            after = (rows[-1].kind, rows[-1].id)
+            doubts += len(rows)
+            works = [Work(row.kind, row.id, -1, b"") for row in rows]
+            prepared = await self._thread.call(self._prepare, works)
+            asked = [p for p in prepared if p.delivery is not None]
+            found = await self._destination.find([p.delivery for p in asked if p.delivery is not None])
+            for p, there in zip(asked, found, strict=True):
+                known = self._destination.capabilities.lookup[p.record.kind] if p.record else Lookup.NONE
+                if there is None and known is Lookup.NONE:
+                    entry = Entry(
+                        p.work,
+                        "uncertain",
+                        p.record,
+                        reason="A write was cut off, and this destination cannot be asked whether it arrived.",
+                    )
+                    await self._thread.call(self._ledger.write, [entry], self._digest, self._translator)
+                else:
+                    await self._thread.call(
+                        self._ledger.settle,
+                        p.work.kind,
+                        p.work.id,
+                        there.id if there else None,
+                        there.children if there else {},
+                    )
+            for p in prepared:
+                if p.delivery is None:
+                    await self._thread.call(self._ledger.settle, p.work.kind, p.work.id, None, {})
+        return doubts
+
+    async def run(self, news: asyncio.Event, ready: Callable[[str], bool], finished: Callable[[], bool]) -> None:
+        """Load until `finished` says that reading is over and one whole pass finds nothing to do.
+
+        `news` is set whenever the archive grew; `ready(kind)` says whether everything a kind needs before its first record is read.
+        """
+        while True:
+            last = finished()
+            news.clear()
+            handled = await self._pass(ready)
+            woken, self._ledger.woken = self._ledger.woken, False
+            if woken:
+                self._after.clear()
+            if handled or woken:
+                continue
+            if last:
+                return
+            await self._control.checkpoint()
+            await news.wait()
+
+    async def _pass(self, ready: Callable[[str], bool]) -> int:
+        handled = 0
+        await self._thread.call(self._lookup.refresh)
+        for stage in self.stages:
+            if not all(ready(kind) for kind in stage):
+                break
+            for kind in stage:
+                handled += await self._load(kind)
+        return handled
+
+    async def _load(self, kind: str) -> int:
+        handled = 0
+        size = min(BATCH, self._destination.capabilities.batch)
+        while True:
+            await self._control.checkpoint()
+            after = self._after.get(kind, 0)
+            works = await self._thread.call(
+                self._ledger.work, kind, self._digest, self._translator, after=after, limit=size
+            )
+            if not works:
+                return handled
+            prepared = await self._thread.call(self._prepare, works)
+            if (
+                kind != FILES
+                and any(ref.kind is Kind.FILE for p in prepared for ref in p.waits)
+                and await self._load(FILES)
+            ):
+                prepared = await self._thread.call(self._prepare, works)
+            await self._deliver(kind, prepared)
+            self._after[kind] = works[-1].revision
+            handled += len(works)
+
+    async def _deliver(self, kind: str, prepared: Sequence[Prepared]) -> None:
+        quiet = [self._quiet(p) for p in prepared if p.delivery is None or p.same]
+        sent = [p for p in prepared if p.delivery is not None and not p.same]
+        if quiet:
+            await self._thread.call(self._ledger.write, quiet, self._digest, self._translator)
+        if sent:
+            intents = [Entry(p.work, "intent", p.record) for p in sent]
+            await self._thread.call(self._ledger.write, intents, self._digest, self._translator)
+            outcomes = await self._destination.write([p.delivery for p in sent if p.delivery is not None])
+            entries = [_entry(p, outcome) for p, outcome in zip(sent, outcomes, strict=True)]
+            await self._thread.call(self._ledger.write, entries, self._digest, self._translator)
+            quiet += entries
+        loaded = sum(entry.state == "loaded" for entry in quiet)
+        failed = [entry for entry in quiet if entry.state == "failed"]
+        self._board.kind(kind, loaded=loaded, skipped=sum(e.state == "skipped" for e in quiet), failed=len(failed))
+        for entry in failed:
+            self._board.failure(f"{kind}: {entry.reason}")
+
+    @staticmethod
+    def _quiet(p: Prepared) -> Entry:
+        if p.same and p.delivery is not None:
+            return Entry(
+                p.work,
+                "loaded",
+                p.record,
+                p.delivery.id,
+                dict(p.delivery.children),
+                p.mark,
+                p.delivery.projection.losses,
+                waits=p.waits,
+            )
+        if p.skipped:
+            return Entry(p.work, "skipped", p.record, reason=p.skipped)
+        return Entry(p.work, "failed", p.record, reason=p.failed)
+
+    # on the ledger's thread
+
+    def _prepare(self, works: Sequence[Work]) -> list[Prepared]:
+        return [self._prepare_one(work) for work in works]
+
+    def _prepare_one(self, work: Work) -> Prepared:
+        try:
+            record = self.record(work.kind, work.id)
+        except Exception as error:
+            return Prepared(work, failed=f"It could not be translated ({type(error).__name__}).")
+        if record is None:
+            return Prepared(work, skipped="kept in the archive")
+        if isinstance(record, Skipped):
+            return Prepared(work, skipped=record.reason)
+        projection = self._destination.project(record)
+        return self._linked(work, projection)
+
+    def _linked(self, work: Work, projection: Projection) -> Prepared:
+        refs = projection.refs()
+        links = self._ledger.links(tuple(refs))
+        row = self._ledger.row(work.kind, work.id)
+        content = link(projection.content, links)
+        delivery = Delivery(
+            projection=projection,
+            content=content,
+            id=row.there if row else None,
+            children=row.children if row else {},
+        )
+        mark = fingerprint(content)
+        return Prepared(
+            work,
+            delivery,
+            Ref(projection.kind, projection.source_id),
+            mark,
+            tuple(ref for ref in refs if ref not in links),
+            same=row is not None and row.state == "loaded" and row.fingerprint == mark and row.there is not None,
+        )
+
+    def record(self, kind: str, object_id: str) -> Record | Skipped | None:
+        """The record an archived object becomes by the plan; Skipped by decision; None when it is only archived. Runs on the ledger's thread."""
+        if kind == FILES:
+            file = self._archive.files.one(object_id)
+            if file is None or file.sha256 is None:
+                return None
+            if not self._plan.scope.files:
+                return Skipped("files are switched off")
+            return File(
+                source_id=file.key, name=file.name, sha256=file.sha256, size=file.size, content_type=file.content_type
+            )
+        raw = self._archive.objects.raw(kind, object_id)
+        return None if raw is None else self._source.translate(kind, decode_object(raw), self._plan, self._lookup)
+
+
+def stages(source: Source, destination: Destination) -> list[tuple[str, ...]]:
+    """The source kinds that the destination takes, in its load order."""
+    by_record: dict[Kind, list[str]] = {Kind.FILE: [FILES]}
+    for kind in source.kinds:
+        if kind.record is not None:
+            by_record.setdefault(kind.record, []).append(kind.name)
+    found = [
+        tuple(name for record in stage for name in by_record.get(record, ()))
+        for stage in destination.capabilities.stages
+    ]
+    return [stage for stage in found if stage]
+
+
+def _entry(p: Prepared, outcome: Outcome) -> Entry:
+    losses = p.delivery.projection.losses if p.delivery else ()
+    match outcome:
+        case Written(there, children):
+            return Entry(p.work, "loaded", p.record, there, children, p.mark, losses, waits=p.waits)
+        case Unchanged(there):
+            return Entry(p.work, "loaded", p.record, there, {}, p.mark, losses, waits=p.waits)
+        case Partial(there, children, reason):
+            return Entry(p.work, "failed", p.record, there, children, None, losses, reason)
+        case Rejected(reason):
+            return Entry(p.work, "failed", p.record, reason=reason)

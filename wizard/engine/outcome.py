@@ -1,0 +1,89 @@
+"""How a run ended, as a value: what is done, what is not, and the exit code that says so."""
+
+from dataclasses import dataclass
+
+from wizard.archive.archive import Archive
+from wizard.engine.ledger import Ledger
+from wizard.errors import CannotWrite, CredentialsError, Interrupted, OutercomError, UsageError
+from wizard.exit_codes import ExitCode
+from wizard.plan.models import Plan
+from wizard.text import plural
+
+_WORST_FIRST = (CredentialsError, CannotWrite, UsageError, Interrupted, OutercomError)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """The end of a run. `as_of` is the unix second for which "done" holds; None when the run did not get that far.
+
+    `unread` objects could not be read, `failed` ones not loaded, `files` could not be had, `pending` is work that is left.
+    """
+
+    exit_code: ExitCode
+    sentence: str
+    hint: str = ""
+    as_of: int | None = None
+    unread: int = 0
+    failed: int = 0
+    files: int = 0
+    truncated: int = 0
+    pending: int = 0
+    error: BaseException | None = None
+
+
+def conclude(
+    archive: Archive, ledger: Ledger, kinds: tuple[str, ...], plan: Plan, translator: int, as_of: int | None
+) -> RunResult:
+    """What the archive and the ledger say once a run is through."""
+    states = ledger.counts()
+    unread = len(archive.listing.unread())
+    failed = sum(count for _, state, count in states if state in ("failed", "uncertain", "intent"))
+    statuses = archive.files.counts()
+    files = statuses.get("missing", 0) + statuses.get("failed", 0)
+    truncated = len(archive.objects.truncated())
+    pending = ledger.pending(kinds, plan.digest(), translator)
+    left = [
+        text
+        for count, text in (
+            (unread, f"{plural(unread, 'object')} could not be read"),
+            (failed, f"{plural(failed, 'record')} could not be loaded"),
+            (files, f"{plural(files, 'file')} could not be had"),
+            (pending, f"{plural(pending, 'object')} still to load"),
+        )
+        if count
+    ]
+    good = not (unread or failed or files or pending)
+    return RunResult(
+        exit_code=ExitCode.DONE if good else ExitCode.FAILURES,
+        sentence="Everything is read and loaded." if good else f"Finished, but {', '.join(left)}.",
+        hint="" if good else "See the failures by cause; `--only failures` tries just those again.",
+        as_of=as_of,
+        unread=unread,
+        failed=failed,
+        files=files,
+        truncated=truncated,
+        pending=pending,
+    )
+
+
+def result_of(error: BaseException) -> RunResult:
+    """The result for a run that was ended by an error; of several at once the one that says most."""
+    found = _flatten(error)
+    for kind in _WORST_FIRST:
+        for one in found:
+            if isinstance(one, kind):
+                return RunResult(one.exit_code, one.message, one.hint, error=one)
+    if any(isinstance(one, KeyboardInterrupt) for one in found):
+        return RunResult(ExitCode.INTERRUPTED, "The run was interrupted.", "Run it again and it goes on.")
+    return RunResult(
+        ExitCode.BUG,
+        f"Outercom made a mistake ({type(found[0]).__name__}).",
+        "Nothing is lost. Run it again; please report it.",
+        error=found[0],
+    )
+
+
+def _flatten(error: BaseException) -> list[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        return [one for inner in error.exceptions for one in _flatten(inner)]
+    return [error]

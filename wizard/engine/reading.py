@@ -1,0 +1,385 @@
+"""Reading: source → archive. Lists what there is, fetches what is not archived in that version, and does it again until nothing new comes."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import msgspec
+
+from wizard.archive.archive import Archive
+from wizard.archive.decode import digest
+from wizard.engine.committing import Committer
+from wizard.engine.control import RunControl
+from wizard.engine.news import News
+from wizard.engine.progress import ProgressBoard
+from wizard.engine.thread import WorkThread
+from wizard.engine.windows import first_windows, split
+from wizard.errors import Gone, NotAvailable, RecordError
+from wizard.sources.port import Fetched, Listed, ListedPage, Source, SourceKind
+
+OVERLAP_SECONDS = 300
+"""How far a delta reaches back: clocks differ and Intercom's index lags behind."""
+
+IN_FLIGHT = 50
+LISTING_AT_ONCE = 4
+COMPLETING_AT_ONCE = 16
+
+
+@dataclass(slots=True)
+class Round:
+    """What one round of reading found: how many objects were new or changed, and the newest version among them (unix seconds)."""
+
+    changed: int = 0
+    newest: int = 0
+
+    def saw(self, version: int | None, count: int = 1) -> None:
+        """Count objects that were new or changed."""
+        self.changed += count
+        self.newest = max(self.newest, version or 0)
+
+
+class Reader:
+    """Reads everything a source has into the archive. All its waiting can be stopped and paused."""
+
+    def __init__(
+        self,
+        source: Source,
+        archive: Archive,
+        thread: WorkThread,
+        committer: Committer,
+        news: News,
+        control: RunControl,
+        board: ProgressBoard,
+        *,
+        created_at: int | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._source = source
+        self._archive = archive
+        self._thread = thread
+        self._committer = committer
+        self._news = news
+        self._control = control
+        self._board = board
+        self._created_at = created_at
+        self._clock = clock
+        self._queue: asyncio.Queue[tuple[str, str, int | None]] = asyncio.Queue(maxsize=4 * IN_FLIGHT)
+        self._queued: set[tuple[str, str]] = set()
+        self.listed: set[str] = set()
+        """Kinds listed to the end since this run began."""
+
+    async def definitions(self) -> None:
+        """Read the small kinds that the decisions need."""
+        kinds = {kind.name: kind for kind in self._source.kinds}
+        gate = asyncio.Semaphore(LISTING_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for name in self._source.definitions():
+                group.create_task(self._gated(gate, kinds[name], Round()))
+
+    async def round(self) -> Round:
+        """Read whatever is new: everything the first time, later only what changed. Returns once it is in the archive."""
+        found = Round()
+        gate = asyncio.Semaphore(LISTING_AT_ONCE + 2)
+        done = {kind.name: asyncio.Event() for kind in self._source.kinds}
+        workers = [asyncio.create_task(self._work()) for _ in range(IN_FLIGHT)]
+        try:
+            async with asyncio.TaskGroup() as group:
+                for kind in self._source.kinds:
+                    group.create_task(self._in_order(kind, done, gate, found))
+                for worker in workers:
+                    group.create_task(self._watch(worker))
+                group.create_task(self._close_when(done, workers))
+        finally:
+            for worker in workers:
+                worker.cancel()
+        await self._thread.call(self._merge_people)
+        self._news.tell()
+        return found
+
+    async def retry(self, kinds: Iterable[tuple[str, str]]) -> None:
+        """Fetch these (kind, id) again."""
+        fetched = {kind.name for kind in self._source.kinds if kind.fetched or kind.name in ("contacts", "tickets")}
+        workers = [asyncio.create_task(self._work()) for _ in range(IN_FLIGHT)]
+        try:
+            async with asyncio.TaskGroup() as group:
+                for worker in workers:
+                    group.create_task(self._watch(worker))
+                for kind, object_id in kinds:
+                    if kind in fetched:
+                        await self._feed(kind, [(object_id, None)])
+                await self._drain()
+                for worker in workers:
+                    worker.cancel()
+        finally:
+            for worker in workers:
+                worker.cancel()
+
+    # one kind
+
+    async def _in_order(
+        self, kind: SourceKind, done: dict[str, asyncio.Event], gate: asyncio.Semaphore, found: Round
+    ) -> None:
+        for name in kind.after:
+            await done[name].wait()
+        try:
+            await self._gated(gate, kind, found)
+        finally:
+            done[kind.name].set()
+
+    async def _gated(self, gate: asyncio.Semaphore, kind: SourceKind, found: Round) -> None:
+        async with gate:
+            await self._control.checkpoint()
+            begin = int(self._clock())
+            since = await self._thread.call(self._archive.listed_to, kind.name)
+            since = None if since is None else since - OVERLAP_SECONDS
+            try:
+                if kind.sliced:
+                    await self._slices(kind, since, found)
+                else:
+                    async for page in self._source.list(kind.name, since=since):
+                        await self._note(kind, page, found)
+                await self._thread.call(self._listed, kind.name, begin)
+            except NotAvailable as error:
+                await self._thread.call(self._unavailable, kind.name, error)
+            except RecordError as error:
+                await self._thread.call(self._not_listed, kind.name, error)
+            if kind.name == "contacts":
+                await self._thread.call(self._merge_people)
+            if kind.name == "conversations":
+                await self._deletions(since)
+            self.listed.add(kind.name)
+            self._news.tell()
+
+    async def _slices(self, kind: SourceKind, since: int | None, found: Round) -> None:
+        await self._leftovers(kind, found)
+        if since is not None:
+            async for page in self._source.list(kind.name, since=since):
+                await self._note(kind, page, found)
+            return
+        windows = await self._thread.call(self._plan_windows, kind.name)
+        total = await self._source.count(kind.name)
+        if total is not None:
+            self._board.kind(kind.name, found=total)
+        gate = asyncio.Semaphore(LISTING_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for window in windows:
+                group.create_task(self._window(kind, window, gate, group, found))
+
+    async def _window(
+        self, kind: SourceKind, window: tuple[int, int], gate: asyncio.Semaphore, group: asyncio.TaskGroup, found: Round
+    ) -> None:
+        async with gate:
+            first = True
+            async for page in self._source.list(kind.name, window=window):
+                parts = split(window, page.total) if first else []
+                if parts:
+                    await self._thread.call(self._split, kind.name, window, parts)
+                    for part in parts:
+                        group.create_task(self._window(kind, part, gate, group, found))
+                    return
+                first = False
+                await self._note(kind, page, found)
+            await self._thread.call(self._window_done, kind.name, window)
+
+    async def _note(self, kind: SourceKind, page: ListedPage, found: Round) -> None:
+        await self._control.checkpoint()
+        if kind.fetched:
+            await self._feed(kind.name, await self._thread.call(self._note_listed, kind.name, page.items), found)
+        else:
+            await self._carry(kind.name, page, found)
+
+    async def _carry(self, kind: str, page: ListedPage, found: Round) -> None:
+        """Keep the objects of a page that carries them whole, completed where the listing cuts something off."""
+        listed = {item.id: item for item in page.items if item.raw is not None}
+        marks = [(item.id, digest(item.raw)) for item in listed.values() if item.raw is not None]
+        same = await self._thread.call(self._archive.objects.same, kind, marks)
+        gate = asyncio.Semaphore(COMPLETING_AT_ONCE)
+        whole = await asyncio.gather(
+            *(self._complete(kind, item, gate) for item in listed.values() if item.id not in same)
+        )
+        batch = [
+            (fetched, listed[fetched.id].version, listed[fetched.id].raw) for fetched in whole if fetched is not None
+        ]
+        ids = [(item.id, item.version) for item in listed.values()]
+        stored = await self._thread.call(self._archive.store, kind, batch, page=ids)
+        if stored.changed:
+            found.saw(max((fetched.version or 0 for fetched, _, _ in batch), default=0), stored.changed)
+        self._committer.told(kind, stored)
+        total = await self._thread.call(self._archive.listing.count, kind)
+        self._board.kind(kind, found=max(total, page.total or 0))
+        await self._people(stored.unknown_contacts)
+
+    async def _complete(self, kind: str, item: Listed, gate: asyncio.Semaphore) -> Fetched | None:
+        assert item.raw is not None  # noqa: S101 - for the type checker; the caller filtered
+        async with gate:
+            await self._control.checkpoint()
+            try:
+                fetched = await self._source.complete(kind, item.raw)
+            except RecordError as error:
+                await self._failed(kind, item.id, error)
+                return None
+            return fetched if fetched.id == item.id else msgspec.structs.replace(fetched, id=item.id)
+
+    async def _leftovers(self, kind: SourceKind, found: Round) -> None:
+        """What an interrupted run had listed and not fetched."""
+        if not kind.fetched or kind.name in self.listed:
+            return
+        after = ""
+        while True:
+            rows = await self._thread.call(self._archive.listing.to_read, kind.name, after, 500)
+            if not rows:
+                return
+            await self._feed(kind.name, rows, found)
+            after = rows[-1][0]
+
+    async def _deletions(self, since: int | None) -> None:
+        try:
+            async for page in self._source.deleted(since or 0):
+                await self._control.checkpoint()
+                ids = [(item.id, item.version) for item in page.items]
+                known = await self._thread.call(self._archive.deleted_at_source, "conversations", ids)
+                if known and since is not None:
+                    self._board.note(f"{known} archived conversations are marked as deleted in Intercom.")
+        except RecordError as error:
+            await self._thread.call(self._unavailable, "deleted conversations", error)
+
+    # fetching
+
+    async def _feed(self, kind: str, items: Iterable[tuple[str, int | None]], found: Round | None = None) -> None:
+        for object_id, version in items:
+            if (kind, object_id) in self._queued:
+                continue
+            self._queued.add((kind, object_id))
+            if found is not None:
+                found.saw(version)
+            await self._queue.put((kind, object_id, version))
+
+    async def _work(self) -> None:
+        while True:
+            kind, object_id, version = await self._queue.get()
+            try:
+                await self._control.checkpoint()
+                await self._fetch(kind, object_id, version)
+            finally:
+                self._queued.discard((kind, object_id))
+                self._queue.task_done()
+
+    async def _fetch(self, kind: str, object_id: str, version: int | None) -> None:
+        try:
+            fetched = await self._source.fetch(kind, object_id)
+        except Gone as error:
+            await self._thread.call(self._gone, kind, object_id, error)
+            if error.moved_to and not await self._thread.call(self._archive.people.known, error.moved_to):
+                await self._fetch("contacts", error.moved_to, None)
+            self._news.tell()
+        except RecordError as error:
+            await self._failed(kind, object_id, error)
+        else:
+            stored = await self._committer.store(kind, fetched, version)
+            await self._people(stored.unknown_contacts)
+
+    async def _people(self, unknown: Iterable[str]) -> None:
+        """Fetch contacts that something names and nobody listed: merged, deleted or hidden ones."""
+        if "contacts" not in self.listed:
+            return
+        for contact_id in unknown:
+            if ("contacts", contact_id) not in self._queued:
+                self._queued.add(("contacts", contact_id))
+                try:
+                    await self._fetch("contacts", contact_id, None)
+                finally:
+                    self._queued.discard(("contacts", contact_id))
+
+    async def _drain(self) -> None:
+        """Wait until everything queued is in the archive, and everybody it names is settled."""
+        await self._queue.join()
+        while unknown := await self._thread.call(self._archive.people.unknown, IN_FLIGHT):
+            await self._control.checkpoint()
+            await asyncio.gather(*(self._fetch("contacts", contact_id, None) for contact_id in unknown))
+
+    async def _close_when(self, done: dict[str, asyncio.Event], workers: list[asyncio.Task[None]]) -> None:
+        for event in done.values():
+            await event.wait()
+        await self._drain()
+        for worker in workers:
+            worker.cancel()
+
+    async def _watch(self, worker: asyncio.Task[None]) -> None:
+        """Let a failing worker end the group; a cancelled one has done its work."""
+        await asyncio.wait([worker])
+        if not worker.cancelled() and (error := worker.exception()):
+            raise error
+
+    async def _failed(self, kind: str, object_id: str, error: RecordError) -> None:
+        await self._thread.call(self._note_failure, kind, object_id, error)
+        self._board.kind(kind, failed=1)
+        self._board.failure(f"{kind}: {error.message}")
+        self._news.tell()
+
+    # on the archive's thread
+
+    def _note_listed(self, kind: str, items: tuple[Listed, ...]) -> list[tuple[str, int | None]]:
+        with self._archive.commit():
+            self._archive.listing.add(kind, [(item.id, item.version) for item in items])
+        open_items = [item for item in items if self._archive.listing.is_open(kind, item.id)]
+        self._board.kind(kind, found=max(self._archive.listing.count(kind), self._found(kind)))
+        return [(item.id, item.version) for item in open_items]
+
+    def _found(self, kind: str) -> int:
+        return next((k.found or 0 for k in self._board.snapshot().kinds if k.kind == kind), 0)
+
+    def _plan_windows(self, kind: str) -> list[tuple[int, int]]:
+        listing = self._archive.listing
+        if not listing.planned(kind):
+            with self._archive.commit():
+                begin = int(self._clock())
+                listing.plan_windows(kind, first_windows(self._created_at, begin))
+                self._archive.set_fact(f"begin:{kind}", str(begin))
+        return listing.windows(kind)
+
+    def _split(self, kind: str, window: tuple[int, int], parts: list[tuple[int, int]]) -> None:
+        with self._archive.commit():
+            self._archive.listing.split_window(kind, window, parts)
+
+    def _window_done(self, kind: str, window: tuple[int, int]) -> None:
+        with self._archive.commit():
+            self._archive.listing.window_done(kind, window)
+
+    def _listed(self, kind: str, begin: int) -> None:
+        with self._archive.commit():
+            if self._archive.listed_to(kind) is None:
+                begin = int(self._archive.fact(f"begin:{kind}") or begin)
+            self._archive.listing.available(kind)
+            self._archive.listing.forget_failure(kind, "")
+            self._archive.set_listed_to(kind, begin)
+
+    def _unavailable(self, kind: str, error: RecordError) -> None:
+        with self._archive.commit():
+            self._archive.listing.not_available(kind, error)
+        self._board.kind(kind, unavailable=error.message)
+        self._board.note(f"{kind}: not available in this workspace ({error.message})")
+
+    def _not_listed(self, kind: str, error: RecordError) -> None:
+        with self._archive.commit():
+            self._archive.listing.failed(kind, "", error)
+        self._board.failure(f"{kind}: the list could not be read ({error.message})")
+
+    def _note_failure(self, kind: str, object_id: str, error: RecordError) -> None:
+        with self._archive.commit():
+            self._archive.listing.failed(kind, object_id, error)
+            if kind == "contacts":
+                self._archive.people.settled(object_id)
+
+    def _gone(self, kind: str, object_id: str, error: Gone) -> None:
+        with self._archive.commit():
+            self._archive.listing.mark_gone(kind, object_id)
+            self._archive.objects.mark_deleted(kind, object_id, int(self._clock()))
+            if kind == "contacts":
+                self._archive.people.moved(object_id, error.moved_to)
+
+    def _merge_people(self) -> None:
+        with self._archive.commit():
+            merged = self._archive.people.merge()
+        if merged:
+            self._board.note(f"{merged} contacts are the same person as another one and were merged by rule.")

@@ -1,0 +1,279 @@
+"""One run: reading, files and loading side by side, until nothing is left and nothing new has come."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from wizard.archive.archive import Archive
+from wizard.destinations.port import Destination, Needs
+from wizard.engine.committing import Committer
+from wizard.engine.control import RunControl
+from wizard.engine.fetching_files import FileFetcher
+from wizard.engine.ledger import Ledger
+from wizard.engine.loading import FILES, Loader
+from wizard.engine.news import News
+from wizard.engine.outcome import RunResult, conclude, result_of
+from wizard.engine.progress import ProgressBoard
+from wizard.engine.reading import Reader, Round
+from wizard.engine.thread import WorkThread
+from wizard.migration import Migration
+from wizard.paths import private_folder
+from wizard.plan.models import Plan
+from wizard.sources.port import Source, Workspace
+
+MOST_ROUNDS = 6
+"""One full round and five deltas: after that the report says that the workspace keeps changing."""
+
+
+class Only(StrEnum):
+    """A run that does only a part."""
+
+    FAILURES = "failures"
+    ATTACHMENTS = "attachments"
+    ATTRIBUTION = "attribution"
+    DELTA = "delta"
+
+
+Decide = Callable[[Archive, Plan], Awaitable[Plan]]
+"""Called once the definitions are read, before anything is loaded: returns the plan with every decision made."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run needs. `source` and `destination` are open; the run does not close them.
+
+    `translator` is the version of the source's translator. `decide` may fill in decisions from the definitions. `only` narrows the run.
+    """
+
+    migration: Migration
+    plan: Plan
+    source: Source
+    destination: Destination
+    workspace: Workspace
+    translator: int
+    control: RunControl
+    board: ProgressBoard
+    decide: Decide | None = None
+    only: Only | None = None
+    clock: Callable[[], float] = time.time
+    watch: Callable[["Run"], Coroutine[None, None, None]] | None = None
+    _settled: bool = field(default=False, init=False)
+    _defined: bool = field(default=False, init=False)
+    _read: bool = field(default=False, init=False)
+    _fetched: bool = field(default=False, init=False)
+    _as_of: int | None = field(default=None, init=False)
+
+    async def go(self) -> RunResult:
+        """Run to the end. Never raises, but for a cancellation from outside: what went wrong is in the result."""
+        self.control.bind()
+        self.board.start()
+        try:
+            result = await self._go()
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            result = result_of(error)
+        finally:
+            self.control.unbind()
+        self.board.set(state="finished", phase=result.sentence)
+        return result
+
+    async def _go(self) -> RunResult:
+        paths = self.migration.paths
+        with ExitStack() as stack:
+            archive_thread, ledger_thread = WorkThread("archive"), WorkThread("ledger")
+            archive = await archive_thread.call(Archive, paths.archive, paths.files)
+            stack.callback(archive.close)
+            viewer = await ledger_thread.call(Archive, paths.archive, paths.files, read_only=True)
+            stack.callback(viewer.close)
+            ledger = await ledger_thread.call(Ledger, paths.ledger(self.plan.destination), paths.archive)
+            stack.callback(ledger.close)
+            stack.callback(archive_thread.close)
+            stack.callback(ledger_thread.close)
+            await archive_thread.call(same_workspace, archive, self.workspace)
+            await archive_thread.call(self._show_what_is_there, archive, ledger)
+            await self._together(archive, viewer, ledger, archive_thread, ledger_thread)
+            return await ledger_thread.call(self._conclude, viewer, ledger)
+
+    async def _together(
+        self, archive: Archive, viewer: Archive, ledger: Ledger, archive_thread: WorkThread, ledger_thread: WorkThread
+    ) -> None:
+        news = News()
+        paths = self.migration.paths
+        committer = Committer(archive, archive_thread, self.board, news)
+        created = archive.fact("workspace created")
+        reader = Reader(
+            self.source,
+            archive,
+            archive_thread,
+            committer,
+            news,
+            self.control,
+            self.board,
+            created_at=int(created) if created else None,
+            clock=self.clock,
+        )
+        files = FileFetcher(
+            self.source, archive, archive_thread, self.control, self.board, private_folder(paths.downloads), news
+        )
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._reading(reader, archive, archive_thread, news))
+            group.create_task(self._files(files, news))
+            group.create_task(self._loading(viewer, ledger, ledger_thread, reader, news))
+            if self.watch:
+                group.create_task(_until(asyncio.create_task(self.watch(self)), lambda: self._settled))
+
+    async def _reading(self, reader: Reader, archive: Archive, thread: WorkThread, news: News) -> None:
+        if self.only is None or self.only is Only.FAILURES:
+            failed = await thread.call(_forgive, archive)
+        if self.only in (None, Only.DELTA):
+            self.board.set(phase="Reading definitions.")
+            await reader.definitions()
+        await self._decided(archive)
+        news.tell()
+        if self.only is Only.FAILURES:
+            self._all_listed(reader)
+            await reader.retry(failed)
+        elif self.only in (None, Only.DELTA):
+            await self._rounds(reader, archive, thread)
+        if self.only is Only.ATTACHMENTS:
+            await thread.call(_forgive_files, archive)
+        self._all_listed(reader)
+        self._read = True
+        news.tell()
+
+    async def _rounds(self, reader: Reader, archive: Archive, thread: WorkThread) -> None:
+        for number in range(MOST_ROUNDS):
+            first = number == 0 and await thread.call(archive.listed_to, "conversations") is None
+            self.board.set(
+                phase="Reading everything from the workspace." if first else "Reading what changed meanwhile."
+            )
+            begin = int(self.clock())
+            found: Round = await reader.round()
+            if not first and (found.changed == 0 or found.newest >= begin):
+                self._as_of = begin
+                return
+        self.board.note("The workspace keeps changing: the last changes are left for the next run.")
+
+    async def _decided(self, archive: Archive) -> None:
+        if self.decide is not None:
+            self.plan = await self.decide(archive, self.plan)
+        if self.plan.scope.anchor is None:
+            self.plan = self.plan.model_copy(
+                update={"scope": self.plan.scope.model_copy(update={"anchor": int(self.clock())})}
+            )
+        await asyncio.to_thread(self.migration.save, self.plan)
+        await self.destination.prepare(Needs(roles=tuple({c.role for c in self.plan.admins.values() if c.role})))
+        self._defined = True
+
+    def _all_listed(self, reader: Reader) -> None:
+        reader.listed.update(kind.name for kind in self.source.kinds)
+
+    async def _files(self, files: FileFetcher, news: News) -> None:
+        if self.only is not Only.ATTRIBUTION:
+            await files.run(lambda: self._read)
+        self._fetched = True
+        news.tell()
+
+    async def _loading(self, viewer: Archive, ledger: Ledger, thread: WorkThread, reader: Reader, news: News) -> None:
+        event = news.subscribe()
+        while not self._defined:
+            event.clear()
+            if not self._defined:
+                await event.wait()
+        loader = Loader(
+            self.source, viewer, ledger, self.destination, self.plan, self.translator, thread, self.control, self.board
+        )
+        if self.only in (None, Only.FAILURES):
+            await thread.call(ledger.forgive)
+        doubts = await loader.settle_doubts()
+        if doubts:
+            self.board.note(f"{doubts} writes were cut off last time; each was looked up first.")
+        before = _before(loader.stages)
+        streaming = {kind.name for kind in self.source.kinds if kind.sliced} | {FILES}
+
+        def ready(kind: str) -> bool:
+            return (kind in streaming or kind in reader.listed) and before[kind] - streaming <= reader.listed
+
+        await loader.run(event, ready, lambda: self._read and self._fetched)
+        self._settled = True
+
+    def _show_what_is_there(self, archive: Archive, ledger: Ledger) -> None:
+        for kind, count in archive.objects.kinds():
+            self.board.kind(kind, found=max(count, archive.listing.count(kind)), read=count)
+        for kind, state, count in ledger.counts():
+            if state == "loaded":
+                self.board.kind(kind, loaded=count)
+            elif state == "skipped":
+                self.board.kind(kind, skipped=count)
+        counts = archive.files.counts()
+        wanted = sum(count for status, count in counts.items() if status != "external")
+        self.board.file(found=wanted, stored=counts.get("stored", 0), size=archive.files.stored_bytes())
+
+    def _conclude(self, viewer: Archive, ledger: Ledger) -> RunResult:
+        kinds = Loader(
+            self.source,
+            viewer,
+            ledger,
+            self.destination,
+            self.plan,
+            self.translator,
+            WorkThread("unused"),
+            self.control,
+            self.board,
+        ).kinds
+        return conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of)
+
+
+def _before(stages: list[tuple[str, ...]]) -> dict[str, set[str]]:
+    """For each kind, the kinds of all earlier stages."""
+    earlier: set[str] = set()
+    found: dict[str, set[str]] = {}
+    for stage in stages:
+        for kind in stage:
+            found[kind] = set(earlier)
+        earlier.update(stage)
+    return found
+
+
+async def _until(watcher: asyncio.Task[None], over: Callable[[], bool]) -> None:
+    try:
+        while not over() and not watcher.done():
+            await asyncio.wait([watcher], timeout=0.2)
+        if watcher.done() and not watcher.cancelled() and (error := watcher.exception()):
+            raise error
+    finally:
+        watcher.cancel()
+
+
+def same_workspace(archive: Archive, workspace: Workspace) -> None:
+    """Tie the archive to the workspace it is read from. Raises UsageError when it belongs to another one."""
+    from wizard.archive.decode import decode_object
+    from wizard.errors import UsageError
+
+    known = archive.fact("workspace")
+    if known is not None and known != workspace.id:
+        raise UsageError(
+            f"This migration belongs to the workspace {known}; the token opens {workspace.id}.",
+            hint="Use the token of the first workspace, or start a new migration for the other one.",
+        )
+    archive.set_fact("workspace", workspace.id)
+    created = (decode_object(workspace.raw).get("app") or {}).get("created_at")
+    if isinstance(created, int):
+        archive.set_fact("workspace created", str(created))
+
+
+def _forgive(archive: Archive) -> list[tuple[str, str]]:
+    with archive.commit():
+        failed = [(row.kind, row.id) for row in archive.listing.unread() if row.id]
+        archive.listing.forgive()
+        archive.files.forgive()
+    return failed
+
+
+def _forgive_files(archive: Archive) -> None:
+    with archive.commit():
+        archive.files.forgive()

@@ -1,0 +1,36 @@
+"""What a run tells and hears besides its work: `status.json` once a second, and requests of other processes."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from wizard import status
+from wizard.errors import CannotWrite
+
+if TYPE_CHECKING:
+    from wizard.engine.run import Run
+
+EVERY_SECONDS = 1.0
+
+
+async def watch(run: "Run") -> None:
+    """Until cancelled: write the status, take requests. Requests that were meant for an earlier run are dropped."""
+    paths = run.migration.paths
+    await asyncio.to_thread(status.take, paths)
+    while True:
+        await asyncio.to_thread(tell, run)
+        for request in await asyncio.to_thread(status.take, paths):
+            if request.verb == "pause":
+                run.control.pause()
+            elif request.verb == "resume":
+                run.control.resume()
+            elif request.verb == "stop":
+                run.control.stop()
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+def tell(run: "Run") -> None:
+    """Write the status once. A disk that refuses ends the run elsewhere; here it is no reason to."""
+    try:
+        status.write_status(run.migration.paths, run.board.snapshot())
+    except CannotWrite:
+        return

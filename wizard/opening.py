@@ -1,0 +1,60 @@
+"""Opening sources and destinations by the names a plan uses. The one list of what there is to choose from."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import SecretStr
+
+from wizard.destinations.port import Capabilities, Destination, User
+from wizard.engine.control import RunControl
+from wizard.engine.progress import ProgressBoard
+from wizard.errors import UsageError
+from wizard.paths import MigrationPaths
+from wizard.plan.models import Plan
+from wizard.sources.port import Source
+
+DESTINATIONS: Final = ("ochre",)
+"""Names of destinations, as `--to` and the plan use them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open source and destination with the version of the translator between them."""
+
+    source: Source
+    destination: Destination
+    translator: int
+
+
+def open_source(plan: Plan, token: SecretStr, control: RunControl, board: ProgressBoard, *, url: str = "") -> Source:
+    """The source of a plan. `url` overrides the plan's address (the rehearsal's changes from start to start)."""
+    if plan.source.name != "intercom":
+        raise UsageError(f"There is no source named '{plan.source.name}'.", hint="This Outercom reads from: intercom.")
+    from wizard.sources.intercom import IntercomSource
+
+    return IntercomSource(url or plan.source.url, token, control=control, board=board, share=plan.scope.quota_share)
+
+
+def translator_version(plan: Plan) -> int:
+    """The version of the translator of a plan's source; a newer one makes everything work again."""
+    from wizard.sources.intercom.translate import TRANSLATOR_VERSION
+
+    return TRANSLATOR_VERSION if plan.source.name == "intercom" else 0
+
+
+def open_destination(name: str, paths: MigrationPaths, team: tuple[User, ...] = ()) -> Destination:
+    """A destination by name. `team` are people who exist there, where the destination cannot be asked itself. Raises UsageError, CannotWrite."""
+    if name != "ochre":
+        raise UsageError(f"There is no destination named '{name}'.", hint=f"Choose one of: {', '.join(DESTINATIONS)}.")
+    from wizard.destinations.ochre import OchreDestination
+
+    return OchreDestination(paths.workspace, team=team)
+
+
+def capabilities(name: str) -> Capabilities:
+    """What a destination can do, without opening it. Raises UsageError."""
+    if name != "ochre":
+        raise UsageError(f"There is no destination named '{name}'.", hint=f"Choose one of: {', '.join(DESTINATIONS)}.")
+    from wizard.destinations.ochre import CAPABILITIES
+
+    return CAPABILITIES

@@ -1,0 +1,238 @@
+"""One migration in use: what the screens and the commands do with it. No screen knows more than this."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from types import TracebackType
+from typing import Any, Self
+
+from pydantic import SecretStr
+
+from wizard.archive.archive import Archive
+from wizard.credentials import Credentials
+from wizard.decisions import Definitions, decide_unattended, definitions_of, with_proposals
+from wizard.destinations.port import Account, Capabilities, Destination, Directory
+from wizard.engine.control import RunControl
+from wizard.engine.outcome import RunResult, result_of
+from wizard.engine.progress import ProgressBoard
+from wizard.errors import OutercomError, TokenMissing
+from wizard.migration import Migration
+from wizard.opening import capabilities, open_destination, open_source, translator_version
+from wizard.plan.models import Plan
+from wizard.rehearsal_process import RehearsalProcess
+from wizard.sources.port import Census, Source, Workspace
+from wizard.team import team_of
+
+REHEARSAL_TOKEN = "rehearsal"  # noqa: S105 - the well-known token of the built-in simulator
+
+
+class Session:
+    """A migration with its plan, its tokens, and the engine when it runs. Use it as a context manager.
+
+    Everything that talks to the network is a coroutine; `run` and `definitions` block and belong on a worker thread. Methods raise the errors of
+    `wizard.errors` and nothing else a person could cause.
+    """
+
+    def __init__(self, migration: Migration, credentials: Credentials | None = None) -> None:
+        self.migration = migration
+        self.credentials = credentials or Credentials()
+        self.control = RunControl()
+        self.board = ProgressBoard()
+        self.plan: Plan = migration.load()
+        self.workspace: Workspace | None = None
+        self.census: Census | None = None
+        self._resources = ExitStack()
+        self._rehearsal: RehearsalProcess | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the rehearsal, where there is one. The engine must have ended."""
+        self._resources.close()
+        self._rehearsal = None
+
+    # the plan
+
+    def change(self, change: Callable[[Plan], object]) -> Plan:
+        """Change the plan in place and save it at once."""
+        self.plan = self.migration.update(change)
+        return self.plan
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the chosen destination can do."""
+        return capabilities(self.plan.destination)
+
+    # step 1: connect
+
+    @property
+    def url(self) -> str:
+        """The base URL of the API; for a rehearsal, starts the simulated workspace first."""
+        if not self.plan.source.rehearsal:
+            return self.plan.source.url
+        if self._rehearsal is None:
+            self._rehearsal = self._resources.enter_context(RehearsalProcess())
+        return self._rehearsal.url
+
+    @property
+    def account(self) -> str:
+        """Under which name the token is kept."""
+        return f"intercom:{self.plan.source.url}"
+
+    def token(self) -> SecretStr:
+        """The token for the source. Raises TokenMissing."""
+        if self.plan.source.rehearsal:
+            return SecretStr(REHEARSAL_TOKEN)
+        found = self.credentials.find(self.account)
+        if found is None:
+            raise TokenMissing(
+                "There is no Intercom access token.",
+                hint="Paste it in step 1 of the wizard, or set OUTERCOM_INTERCOM_TOKEN for this command.",
+            )
+        return found
+
+    async def connect(self, token: SecretStr | None = None, address: str = "") -> Workspace:
+        """Try a token (or the one that is kept) and find its region; the plan then has the address.
+
+        `address` is a region (`us`, `eu`, `au`), a base URL, or empty to find it. Raises CredentialsError, Unreachable, NotIntercom, UsageError.
+        """
+        from wizard.intercom.regions import find_region
+
+        if self.plan.source.rehearsal:
+            url = await asyncio.to_thread(lambda: self.url)
+        else:
+            found = await find_region(token or self.token(), address or self.plan.source.url)
+            url = found.url
+            if (found.url, found.name) != (self.plan.source.url, self.plan.source.region):
+                await asyncio.to_thread(self.change, lambda plan: _set_address(plan, found.url, found.name))
+        async with self._source(token, url) as source:
+            self.workspace = await source.check()
+        return self.workspace
+
+    async def check_destination(self) -> Account:
+        """The destination can be used, and who we are there."""
+        async with self._destination() as destination:
+            return await destination.check()
+
+    async def scan(self) -> AsyncIterator[Census]:
+        """Count what there is, read-only; yields as it becomes known. The last one is kept as `census`."""
+        async with self._source() as source:
+            async for census in source.scan(self.plan):
+                self.census = census
+                yield census
+
+    # steps 2 to 4: decide
+
+    async def read_definitions(self) -> Definitions:
+        """Read admins, attributes and tags into the archive, and propose a decision for everything nobody has decided on."""
+        from wizard.engine.definitions import read_definitions
+
+        with self.migration.lock():
+            async with self._source() as source:
+                workspace = await source.check()
+                await read_definitions(source, workspace, self.migration.paths, self.control, self.board)
+        directory = await self.directory()
+        definitions = await asyncio.to_thread(self.definitions)
+        await asyncio.to_thread(
+            self.change, lambda plan: with_proposals(plan, definitions, directory, self.capabilities)
+        )
+        return definitions
+
+    def definitions(self) -> Definitions:
+        """Admins, attributes and tags as archived; empty where nothing was read yet."""
+        if not self.migration.paths.archive.exists():
+            return Definitions()
+        with self.archive() as archive:
+            return definitions_of(archive)
+
+    def archive(self) -> Archive:
+        """The archive, read-only. Raises UsageError when nothing was read yet."""
+        return Archive(self.migration.paths.archive, self.migration.paths.files, read_only=True)
+
+    async def directory(self) -> Directory:
+        """People, fields and tags at the destination."""
+        async with self._destination() as destination:
+            return await destination.directory()
+
+    # step 5: run
+
+    def run(self, *, only: str | None = None, unattended: bool = False) -> RunResult:
+        """Read and load until nothing is left, on the calling thread. `unattended` decides by the defaults where nobody did.
+
+        Never raises: what went wrong is in the result. One run at a time: the migration is locked meanwhile.
+        """
+        try:
+            with self.migration.lock():
+                return asyncio.run(self._run(only, unattended))
+        except (OutercomError, KeyboardInterrupt) as error:
+            return result_of(error)
+
+    async def _run(self, only: str | None, unattended: bool) -> RunResult:
+        from wizard.engine.run import Only, Run
+        from wizard.engine.watch import watch
+
+        async with self._source() as source, self._destination() as destination:
+
+            async def decide(archive: Archive, plan: Plan) -> Plan:
+                return await decide_unattended(archive, plan, destination)
+
+            self.workspace = await source.check()
+            run = Run(
+                self.migration,
+                self.plan,
+                source,
+                destination,
+                self.workspace,
+                translator_version(self.plan),
+                self.control,
+                self.board,
+                decide=decide if unattended else None,
+                only=Only(only) if only else None,
+                watch=watch,
+            )
+            result = await run.go()
+            self.plan = run.plan
+            return result
+
+    # for the others
+
+    @asynccontextmanager
+    async def _source(self, token: SecretStr | None = None, url: str = "") -> AsyncIterator[Source]:
+        address = url or await asyncio.to_thread(lambda: self.url)
+        source = open_source(self.plan, token or self.token(), self.control, self.board, url=address)
+        try:
+            yield source
+        finally:
+            await source.close()
+
+    @asynccontextmanager
+    async def _destination(self) -> AsyncIterator[Destination]:
+        destination = await asyncio.to_thread(self.open_destination)
+        try:
+            yield destination
+        finally:
+            await destination.close()
+
+    def open_destination(self) -> Destination:
+        """The destination of the plan, open; the caller closes it."""
+        return open_destination(self.plan.destination, self.migration.paths, team_of(self.plan, self.migration.paths))
+
+
+def _set_address(plan: Plan, url: str, region: str) -> None:
+    plan.source = plan.source.model_copy(update={"url": url, "region": region})
+
+
+def new_plan(*, destination: str = "ochre", rehearsal: bool = False, **scope: Any) -> Plan:
+    """A plan with nothing decided yet."""
+    from wizard.plan.models import Scope, SourceChoice
+
+    return Plan(destination=destination, source=SourceChoice(rehearsal=rehearsal), scope=Scope(**scope))
+
+
+__all__: Sequence[str] = ("REHEARSAL_TOKEN", "Session", "new_plan")

@@ -117,7 +117,8 @@ class FileClient:
             if len(block) >= _BLOCK_BYTES:
                 await asyncio.to_thread(spool.write, bytes(block))
                 block.clear()
-                await self._control.checkpoint()
+                if self._control.stopped:
+                    await self._control.checkpoint()
             if self._health.clock() - since > _STALL_SECONDS:
                 if spool.size + len(block) - mark < _STALL_BYTES:
                     raise TryAgain(TIMEOUT)

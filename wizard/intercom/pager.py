@@ -68,7 +68,7 @@ async def pages(client: IntercomClient, listing: Listing) -> AsyncIterator[Page]
     most. Raises Refused for pages that go round in circles or never end, and what the client raises.
     """
     size = PageSize(listing.per_page, fixed=listing.numbered)
-    seen = _Seen()
+    seen = Seen()
     ahead: Mapping[str, str] = {}
     circle = _Circle()
     while True:
@@ -109,7 +109,7 @@ def _words(listing: Listing, per_page: int, ahead: Mapping[str, str]) -> tuple[d
     return dict(listing.params), {**listing.search, "pagination": {**paging, **ahead}}
 
 
-class _Seen:
+class Seen:
     """The latest ids with their versions. Rows shift by a page or two at most, so a bounded memory is enough for any list."""
 
     def __init__(self) -> None:

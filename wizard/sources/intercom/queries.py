@@ -1,0 +1,49 @@
+"""Bodies of Intercom's searches. Its date filters are ambiguous at their edges, so they ask for a second more and rows are sorted out here."""
+
+from typing import Any
+
+from wizard.intercom.pager import Listing
+from wizard.sources.intercom.kinds import CONVERSATION_PAGE, TICKET_PAGE
+
+Body = dict[str, Any]
+
+
+def created_in(kind: str, window: tuple[int, int] | None) -> Listing:
+    """Conversations or tickets created in [from, until), in order of creation; all of them without a window."""
+    after, until = window or (0, None)
+    filters = [_filter("created_at", ">", max(after - 1, 0))]
+    if until is not None:
+        filters.append(_filter("created_at", "<", until))
+    return _sorted(kind, filters, "created_at")
+
+
+def updated_since(kind: str, since: int) -> Listing:
+    """Conversations or tickets updated at or after a unix second, in order of their update."""
+    return _sorted(kind, [_filter("updated_at", ">", max(since - 1, 0))], "updated_at")
+
+
+def contacts_updated_since(since: int) -> Listing:
+    """Contacts updated on the day of a unix second or later.
+
+    Up to API 2.16 contact dates match whole days in the workspace's time zone: `=` is that day, `>` the days after it.
+    """
+    query = {"operator": "OR", "value": [_filter("updated_at", ">", since), _filter("updated_at", "=", since)]}
+    body = {"query": query, "sort": {"field": "updated_at", "order": "ascending"}}
+    return Listing("/contacts/search", 150, method="POST", search=body)
+
+
+def matching(path: str, field: str, value: str | int, operator: str = "=", **sort: str) -> Listing:
+    """One row of what matches a single condition: enough to read `total_count`. `sort` is `field` and `order`."""
+    body: Body = {"query": _filter(field, operator, value), **({"sort": sort} if sort else {})}
+    return Listing(path, 1, method="POST", search=body)
+
+
+def _sorted(kind: str, filters: list[Body], field: str) -> Listing:
+    query = filters[0] if len(filters) == 1 else {"operator": "AND", "value": filters}
+    body = {"query": query, "sort": {"field": field, "order": "ascending"}}
+    per_page = TICKET_PAGE if kind == "tickets" else CONVERSATION_PAGE
+    return Listing(f"/{kind}/search", per_page, method="POST", search=body)
+
+
+def _filter(field: str, operator: str, value: str | int) -> Body:
+    return {"field": field, "operator": operator, "value": value}

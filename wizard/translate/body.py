@@ -35,7 +35,7 @@ _DEEPEST = 256
 _DEEPEST_INDENT = 8
 _SAFE_URL = re.compile(r"(?:https?://|mailto:).", re.IGNORECASE)
 _URL_NOISE = re.compile(r"[\x00-\x1f\x7f]+")
-_URL_UNSAFE = re.compile(r"[\s<>\"\\^`{|}]")
+_URL_UNSAFE = re.compile(r"[\s<>\"\\^`]")
 
 
 class Body(msgspec.Struct, frozen=True):

@@ -10,10 +10,16 @@ import msgspec
 from wizard.translate.markup import attributes, escaped
 
 _ATTRIBUTE_TAG = re.compile(r"<attribute\b([^<>]*)>(?:\s*</attribute>)?", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"""\{\{\s*([\w.\- ]{1,200}?)\s*(?:\|\s*fallback\s*:\s*(?:"([^"{}]*)"|'([^'{}]*)'|([^{}"']*?)))?\s*\}\}""")
+_PLACEHOLDER = re.compile(
+    r"""\{\{\s*([\w.\- ]{1,200}?)\s*(?:\|\s*fallback\s*:\s*(?:"([^"{}]*)"|'([^'{}]*)'|([^{}"']*?)))?\s*\}\}"""
+)
 _PEOPLE = ("user", "contact", "lead", "customer")
 _COUNTERPARTS = {
-    **{f"{who}.{name}": f"customer.{name}" for who in _PEOPLE for name in ("first_name", "last_name", "name", "email", "phone")},
+    **{
+        f"{who}.{name}": f"customer.{name}"
+        for who in _PEOPLE
+        for name in ("first_name", "last_name", "name", "email", "phone")
+    },
     **{name: f"customer.{name}" for name in ("first_name", "last_name", "name", "email", "phone")},
     "company.name": "customer.company",
 }

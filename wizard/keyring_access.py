@@ -4,7 +4,6 @@ import contextlib
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
@@ -39,23 +38,18 @@ class KeyringRefusal(Exception):
         self.backend = backend
 
 
-@dataclass(slots=True)
-class _Question:
-    """The name of the backend that was asked, for whoever stops waiting for its answer."""
-
-    backend: str = ""
-
-
 class BoundedKeyring:
     """The keyring behind a time limit: every method raises KeyringRefusal rather than hang or let a backend's own error through."""
 
     def __init__(self, limit_seconds: float) -> None:
         self._limit = limit_seconds
+        self._one_at_a_time = threading.Lock()
+        self._name = ""
 
     def check(self) -> str:
         """The backend's name, when it answers and may be used."""
 
-        def ask(backend: "KeyringBackend") -> str:
+        def ask(backend: "KeyringBackend", _: threading.Event) -> str:
             backend.get_password(SERVICE, _PROBE)
             return _name(backend)
 
@@ -64,7 +58,7 @@ class BoundedKeyring:
     def read(self, account: str) -> SecretStr | None:
         """The token of an account, None where there is none."""
 
-        def ask(backend: "KeyringBackend") -> SecretStr | None:
+        def ask(backend: "KeyringBackend", _: threading.Event) -> SecretStr | None:
             found = backend.get_password(SERVICE, account)
             return SecretStr(found) if found else None
 
@@ -73,17 +67,20 @@ class BoundedKeyring:
     def write(self, account: str, token: SecretStr) -> None:
         """Keep a token, and read it back: some backends only say that they did."""
 
-        def ask(backend: "KeyringBackend") -> None:
+        def ask(backend: "KeyringBackend", given_up: threading.Event) -> None:
             backend.set_password(SERVICE, account, token.get_secret_value())
             if backend.get_password(SERVICE, account) != token.get_secret_value():
                 raise KeyringRefusal(Reason.BROKEN, "The keyring took it but does not give it back.", _name(backend))
+            if given_up.is_set():
+                # Somebody was told that it is not kept; so it must not be.
+                backend.delete_password(SERVICE, account)
 
         self._ask(ask)
 
     def remove(self, account: str) -> None:
         """Remove a token, and look that it is gone. Nothing there is as good as removed."""
 
-        def ask(backend: "KeyringBackend") -> None:
+        def ask(backend: "KeyringBackend", _: threading.Event) -> None:
             from keyring.errors import PasswordDeleteError
 
             if backend.get_password(SERVICE, account) is None:
@@ -95,27 +92,31 @@ class BoundedKeyring:
 
         self._ask(ask)
 
-    def _ask(self, ask: Callable[["KeyringBackend"], _T]) -> _T:
+    def _ask(self, ask: Callable[["KeyringBackend", threading.Event], _T]) -> _T:
         answers: queue.SimpleQueue[_T | KeyringRefusal] = queue.SimpleQueue()
-        question = _Question()
+        given_up = threading.Event()
 
         def work() -> None:
-            try:
-                backend = _backend()
-                question.backend = _name(backend)
-                answers.put(ask(backend))
-            except KeyringRefusal as refusal:
-                answers.put(refusal)
-            except BaseException as error:
-                answers.put(_explained(error, question.backend))
+            with self._one_at_a_time:
+                if given_up.is_set():
+                    return
+                try:
+                    backend = _backend()
+                    self._name = _name(backend)
+                    answers.put(ask(backend, given_up))
+                except KeyringRefusal as refusal:
+                    answers.put(refusal)
+                except BaseException as error:
+                    answers.put(_explained(error, self._name))
 
         # A daemon, so that a keyring that never answers cannot hold up the end of the process.
         threading.Thread(target=work, name="keyring", daemon=True).start()
         try:
             answer = answers.get(timeout=self._limit)
         except queue.Empty:
+            given_up.set()
             sentence = f"The keyring did not answer within {self._limit:g} seconds; it may be waiting to be unlocked."
-            raise KeyringRefusal(Reason.SILENT, sentence, question.backend) from None
+            raise KeyringRefusal(Reason.SILENT, sentence, self._name) from None
         if isinstance(answer, KeyringRefusal):
             raise answer
         return answer

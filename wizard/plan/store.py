@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from tinydb import TinyDB
+from tinydb.middlewares import CachingMiddleware
 from tinydb.storages import Storage
 from tinydb.table import Document
 
@@ -77,7 +78,9 @@ class PlanStore:
             revision = self._revision + 1
             decisions = plan.model_dump(mode="json")
             saved = Document({"schema": SCHEMA_VERSION, "revision": revision, "decisions": decisions}, doc_id=_ID)
-            with TinyDB(self._path, storage=AtomicStorage) as database:
+            # Cached, so that TinyDB's two steps of an upsert reach the disk as one.
+            storage = CachingMiddleware(AtomicStorage)  # type: ignore[no-untyped-call]  # TinyDB leaves it untyped
+            with TinyDB(self._path, storage=storage) as database:
                 database.table(_TABLE).upsert(saved)
             self._revision = revision
 

@@ -1,0 +1,1 @@
+"""Intercom as a source: what it lists, how each object is had whole, and what it becomes."""

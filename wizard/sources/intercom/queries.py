@@ -32,9 +32,11 @@ def contacts_updated_since(since: int) -> Listing:
     return Listing("/contacts/search", 150, method="POST", search=body)
 
 
-def matching(path: str, field: str, value: str | int, operator: str = "=", **sort: str) -> Listing:
-    """One row of what matches a single condition: enough to read `total_count`. `sort` is `field` and `order`."""
-    body: Body = {"query": _filter(field, operator, value), **({"sort": sort} if sort else {})}
+def matching(path: str, field: str, value: str | int, operator: str = "=", *, order: str = "") -> Listing:
+    """What matches a single condition, one row a page: enough to read `total_count`. `order` sorts by the same field (ascending, descending)."""
+    body: Body = {"query": _filter(field, operator, value)}
+    if order:
+        body["sort"] = {"field": field, "order": order}
     return Listing(path, 1, method="POST", search=body)
 
 

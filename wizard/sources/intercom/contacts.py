@@ -1,0 +1,71 @@
+"""Contacts made whole: Intercom embeds at most ten companies, tags and notes, by id alone."""
+
+import asyncio
+
+import msgspec
+
+from wizard.errors import Gone, NotAvailable
+from wizard.intercom.client import IntercomClient
+from wizard.intercom.decoding import decode
+from wizard.intercom.envelope import first
+from wizard.intercom.pager import Listing, pages
+
+_Object = dict[str, msgspec.Raw]
+_EMBEDDED = ("companies", "tags", "notes")
+
+
+class _Embedded(msgspec.Struct):
+    """The part of an embedded list that says whether there is more than nothing."""
+
+    data: list[msgspec.Raw] | None = None
+    total_count: int | float | None = None
+    has_more: bool | None = None
+
+
+async def whole_contact(client: IntercomClient, contact_id: str, raw: bytes) -> bytes:
+    """The contact's JSON with its full companies, tags and notes in `companies.data`, `tags.data` and `notes.data`; all else stays as received.
+
+    A list that is there and empty costs no call. Where Intercom does not give one (the contact is gone by now, or the token's scope lacks it), what
+    was embedded stays.
+    """
+    contact = decode(raw, _Object)
+    names = [name for name in _EMBEDDED if _has_some(contact.get(name))]
+    if not names:
+        return raw
+    full = await asyncio.gather(*(_items(client, contact_id, name) for name in names))
+    for name, items in zip(names, full, strict=True):
+        if items is not None:
+            contact[name] = _spliced(contact.get(name), items)
+    return msgspec.json.encode(contact)
+
+
+def lists_with_something(raw: bytes | msgspec.Raw) -> int:
+    """How many of a listed contact's embedded lists are not empty: each is one call to have it whole."""
+    contact = decode(raw, _Object)
+    return sum(_has_some(contact.get(name)) for name in _EMBEDDED)
+
+
+def _has_some(embedded: msgspec.Raw | None) -> bool:
+    if embedded is None or first(embedded) != b"{":
+        return True
+    try:
+        parts = decode(embedded, _Embedded)
+    except ValueError:
+        return True
+    return bool(parts.data is None or parts.data or parts.has_more or parts.total_count)
+
+
+async def _items(client: IntercomClient, contact_id: str, name: str) -> list[msgspec.Raw] | None:
+    listing = Listing(f"/contacts/{contact_id}/{name}", 0 if name == "tags" else 50, numbered=name != "tags")
+    try:
+        return [item.raw async for page in pages(client, listing) for item in page.items]
+    except (Gone, NotAvailable):
+        return None
+
+
+def _spliced(embedded: msgspec.Raw | None, items: list[msgspec.Raw]) -> msgspec.Raw:
+    fields: _Object = {"type": msgspec.Raw(b'"list"')}
+    if embedded is not None and first(embedded) == b"{":
+        fields = decode(embedded, _Object)
+    fields["data"] = msgspec.Raw(b"[" + b",".join(bytes(item) for item in items) + b"]")
+    return msgspec.Raw(msgspec.json.encode(fields))

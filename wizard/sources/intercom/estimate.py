@@ -1,0 +1,98 @@
+"""What a run will take, from counts and a sample. Pure arithmetic."""
+
+import math
+from dataclasses import dataclass
+
+from wizard.sources.intercom.kinds import CONVERSATION_PAGE, TICKET_PAGE
+from wizard.sources.intercom.sample import Sample
+from wizard.sources.port import Census
+
+IN_FLIGHT = 50
+"""Calls under way at once while a run reads."""
+
+_USUAL_PICTURE_BYTES = 200_000
+_USUAL_PACKED_BYTES = 3_000
+_SMALL_OBJECT_BYTES = 500
+_FIXED_CALLS = 30
+_FILE_BYTES_A_SECOND = (4_000_000, 40_000_000)
+_FILES_A_SECOND = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What limits calls: the quota (calls in ten seconds, None where none is known), the share of it to use, and seconds a call takes."""
+
+    limit: int | None
+    share: float
+    seconds_a_call: float
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A mean's confidence range (95 %) times a population."""
+
+    low: float
+    high: float
+
+
+def estimate(census: Census, sample: Sample, lists_a_contact: float, pace: Pace) -> None:
+    """Fill a census' files, bytes, calls, seconds and disk from its counts."""
+    total = census.counts.get("conversations", 0)
+    files = spread([float(one.files) for one in sample.conversations], total)
+    known = sum(one.files - one.unknown_sizes for one in sample.conversations)
+    mean = sum(one.file_bytes for one in sample.conversations) / known if known else _USUAL_PICTURE_BYTES
+    sizes = spread([one.file_bytes + one.unknown_sizes * mean for one in sample.conversations], total)
+    census.sampled = len(sample.conversations)
+    census.files_low, census.files_high = math.floor(files.low), math.ceil(files.high)
+    census.bytes_low = math.floor(sizes.low)
+    census.bytes_high = math.ceil(max(sizes.high, files.high * mean if not files.low else 0))
+    census.calls = calls(census.counts, lists_a_contact)
+    _seconds(census, pace)
+    packed = sum(one.packed_bytes for one in sample.conversations) / len(sample.conversations or [0])
+    small = sum(count for kind, count in census.counts.items() if kind != "conversations") * _SMALL_OBJECT_BYTES
+    # Beside the packed JSON: the listing, the words for full-text search, and free pages.
+    census.disk_bytes = math.ceil(2 * (total * (packed or _USUAL_PACKED_BYTES) + small)) + census.bytes_high
+
+
+def spread(values: list[float], population: int) -> Range:
+    """The population's sum, from a sample: low and high of a 95 % range, exact when everything was sampled.
+
+    Where nothing in the sample had any, up to 3 in n may all the same.
+    """
+    n = len(values)
+    if not n or not population:
+        return Range(0.0, 0.0)
+    mean = sum(values) / n
+    if n >= population:
+        return Range(mean * population, mean * population)
+    if mean == 0:
+        return Range(0.0, population * 3 / n)
+    deviation = math.sqrt(sum((value - mean) ** 2 for value in values) / max(1, n - 1))
+    margin = 2 * deviation / math.sqrt(n) * math.sqrt((population - n) / population)
+    return Range(max(sum(values), population * (mean - margin)), population * (mean + margin))
+
+
+def calls(counts: dict[str, int], lists_a_contact: float) -> int:
+    """How many calls reading everything takes."""
+
+    def pages(kind: str, size: int) -> int:
+        return math.ceil(counts.get(kind, 0) / size)
+
+    contacts = pages("contacts", 150) + math.ceil(counts.get("contacts", 0) * lists_a_contact)
+    conversations = counts.get("conversations", 0) + pages("conversations", CONVERSATION_PAGE)
+    texts = pages("articles", 25) + pages("internal_articles", 25) + pages("collections", 20) + pages("macros", 150)
+    companies = pages("companies", 60)
+    return contacts + conversations + companies + pages("tickets", TICKET_PAGE) + texts + _FIXED_CALLS
+
+
+def _seconds(census: Census, pace: Pace) -> None:
+    """Seconds as a range, and what limits them: the slowest of the quota, the answers and the files."""
+    quota = census.calls / (pace.limit / 10 * pace.share) if pace.limit else 0.0
+    answers = census.calls * pace.seconds_a_call / IN_FLIGHT
+    slow, quick = _FILE_BYTES_A_SECOND
+    files_low = max(census.bytes_low / quick, census.files_low / _FILES_A_SECOND)
+    files_high = max(census.bytes_high / slow, census.files_high / _FILES_A_SECOND)
+    census.seconds_low = max(quota, answers, files_low)
+    census.seconds_high = 1.5 * max(quota, 2 * answers, files_high)
+    slowest = {"Intercom's quota": quota, "Intercom's answers": answers, "files": (files_low + files_high) / 2}
+    census.bottleneck = max(slowest, key=lambda name: slowest[name])

@@ -1,0 +1,155 @@
+"""Intercom as a source."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from wizard.engine.control import RunControl
+from wizard.engine.progress import ProgressBoard
+from wizard.errors import Refused
+from wizard.intercom.client import IntercomClient
+from wizard.intercom.decoding import head_of, id_text, unix_seconds
+from wizard.intercom.files import FileClient
+from wizard.net.http import Transport
+from wizard.plan.models import Plan
+from wizard.records import Record
+from wizard.sources.intercom import threads
+from wizard.sources.intercom.contacts import whole_contact
+from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
+from wizard.sources.intercom.listing import Lister
+from wizard.sources.intercom.scan import scan
+from wizard.sources.intercom.workspace import check_workspace
+from wizard.sources.port import (
+    Census,
+    Downloaded,
+    Fetched,
+    FileLink,
+    ListedPage,
+    LookupTable,
+    Skipped,
+    Source,
+    SourceKind,
+    Workspace,
+)
+
+
+class IntercomSource(Source):
+    """One Intercom workspace, read only.
+
+    `base_url` is a region's name (us, eu, au) or the API's base URL. `share` is the part of Intercom's quota to use. It belongs to one event loop.
+    Raises UsageError for an address and TokenRefused for a token that cannot be ones.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: SecretStr,
+        *,
+        control: RunControl,
+        board: ProgressBoard,
+        share: float = 1.0,
+        transport: Transport | None = None,
+    ) -> None:
+        self.client = IntercomClient(base_url, token, control=control, board=board, share=share, transport=transport)
+        self.files = FileClient(
+            self.client.base_url, control=control, board=board, health=self.client.health, transport=transport
+        )
+        self._lister = Lister(self.client)
+
+    @property
+    def kinds(self) -> tuple[SourceKind, ...]:
+        """Everything it can read, definitions first."""
+        return KINDS
+
+    async def check(self) -> Workspace:
+        """See `Source.check`."""
+        return await check_workspace(self.client)
+
+    def scan(self, plan: Plan) -> AsyncIterator[Census]:
+        """See `Source.scan`."""
+        return scan(self.client, self._lister, self.files.hosts.allow, share=plan.scope.quota_share)
+
+    def definitions(self) -> tuple[str, ...]:
+        """The small kinds steps 2 and 3 need."""
+        return DEFINITIONS
+
+    def list(
+        self, kind: str, *, since: int | None = None, window: tuple[int, int] | None = None
+    ) -> AsyncIterator[ListedPage]:
+        """See `Source.list`."""
+        return self._lister.list(kind, since, window)
+
+    async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
+        """See `Source.count`."""
+        return await self._lister.count(kind, window)
+
+    async def fetch(self, kind: str, object_id: str) -> Fetched:
+        """See `Source.fetch`."""
+        path = OBJECTS.get(kind)
+        if path is None or not _is_id(object_id):
+            raise Refused("Intercom does not give this one by one.", code="not fetched", request=f"GET {path or kind}")
+        raw = await self.client.get(f"{path}/{object_id}")
+        return await self._whole(kind, raw, listed=False)
+
+    async def complete(self, kind: str, raw: bytes) -> Fetched:
+        """See `Source.complete`."""
+        return await self._whole(kind, raw, listed=True)
+
+    def deleted(self, since: int) -> AsyncIterator[ListedPage]:
+        """See `Source.deleted`."""
+        return self._lister.deleted(since)
+
+    async def download(self, link: FileLink, folder: Path) -> tuple[Downloaded, Path]:
+        """See `Source.download`."""
+        file = await self.files.download(link.url, folder)
+        return Downloaded(file.sha256, file.size, file.content_type), file.path
+
+    def translate(self, kind: str, raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Record | Skipped | None:
+        """See `Source.translate`."""
+        from wizard.sources.intercom.translate import translate
+
+        return translate(kind, raw, plan, lookup)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self.client.close()
+        await self.files.close()
+
+    async def _whole(self, kind: str, raw: bytes, *, listed: bool) -> Fetched:
+        try:
+            if kind == "tickets" and listed and threads.ticket_is_cut(raw):
+                raw = await self.client.get(f"{OBJECTS[kind]}/{_id_of(raw)}")
+            if kind == "contacts":
+                raw = await whole_contact(self.client, _id_of(raw), raw)
+            if kind == "conversations":
+                return threads.conversation(raw, self.files.hosts.allow)
+            if kind == "tickets":
+                return threads.ticket(raw, self.files.hosts.allow)
+            return self._plain(kind, raw)
+        except ValueError as error:
+            reason = str(error)[:200]
+        raise Refused("Intercom's answer is not such an object.", code="odd object", answer=reason, request=kind)
+
+    def _plain(self, kind: str, raw: bytes) -> Fetched:
+        head = head_of(raw)
+        files = threads.texts(kind, raw, self.files.hosts.allow) if kind in _WITH_TEXT else ()
+        if head is None:
+            return Fetched("", None, raw)
+        return Fetched(id_text(head.id) or "", unix_seconds(head.updated_at), raw, files=files)
+
+
+_WITH_TEXT = ("articles", "internal_articles", "macros")
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and all(character.isalnum() or character in "_-" for character in text) and text != ""
+
+
+def _id_of(raw: bytes) -> str:
+    head = head_of(raw)
+    name = id_text(head.id) if head is not None else None
+    if name is None or not _is_id(name):
+        raise ValueError("an object without an id")
+    return name

@@ -1,0 +1,95 @@
+"""Conversations and tickets: what whole ones point to, and how much of them Intercom does not give."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from wizard.intercom.decoding import decode_any, id_text, unix_seconds
+from wizard.sources.intercom.links import Links
+from wizard.sources.port import Fetched, FileLink
+
+PART_LIMIT = 500
+"""Intercom gives the newest 500 parts of a thread, and no way to the older ones."""
+
+Allow = Callable[[str], bool]
+
+
+def conversation(raw: bytes, allow: Allow) -> Fetched:
+    """A conversation as received, with its files, its people and how many older parts are missing. Raises ValueError where it has no id."""
+    thread = _object(decode_any(raw))
+    parts, total = _parts(thread, "conversation_parts")
+    counted = _object(thread.get("statistics")).get("count_conversation_parts")
+    # Intercom's own statistic counts the opening message as one more; below the limit it is known to drift.
+    told = _count(counted) - 1 if len(parts) >= PART_LIMIT else 0
+    links = Links(allow)
+    links.message(_object(thread.get("source")))
+    links.attributes(thread.get("custom_attributes"))
+    return _fetched(raw, thread, parts, links, missing=max(total, told) - len(parts))
+
+
+def ticket(raw: bytes, allow: Allow) -> Fetched:
+    """A ticket as received, with its files, its people and how many older parts are missing. Raises ValueError where it has no id."""
+    thread = _object(decode_any(raw))
+    parts, total = _parts(thread, "ticket_parts")
+    links = Links(allow)
+    links.attributes(thread.get("ticket_attributes"))
+    return _fetched(raw, thread, parts, links, missing=total - len(parts))
+
+
+def ticket_is_cut(raw: bytes) -> bool:
+    """Whether a listed ticket may have fewer parts than Intercom gives for it alone."""
+    thread = _object(decode_any(raw))
+    parts, total = _parts(thread, "ticket_parts")
+    return "ticket_parts" not in thread or total > len(parts)
+
+
+def texts(kind: str, raw: bytes, allow: Allow) -> tuple[FileLink, ...]:
+    """The pictures in the body of an article or a saved reply, in all its languages."""
+    item = _object(decode_any(raw))
+    links = Links(allow)
+    links.body(item.get("body"))
+    if kind == "articles":
+        for version in _object(item.get("translated_content")).values():
+            links.body(_object(version).get("body"))
+    return links.found
+
+
+def _fetched(raw: bytes, thread: dict[str, Any], parts: list[Any], links: Links, *, missing: int) -> Fetched:
+    for part in parts:
+        links.message(_object(part), id_text(_object(part).get("id")))
+    if (name := id_text(thread.get("id"))) is None:
+        raise ValueError("a thread without an id")
+    return Fetched(
+        name,
+        unix_seconds(thread.get("updated_at")),
+        raw,
+        files=links.found,
+        contacts=_people(thread, parts),
+        missing_parts=max(0, missing),
+    )
+
+
+def _people(thread: dict[str, Any], parts: list[Any]) -> tuple[str, ...]:
+    named = _object(thread.get("contacts")).get("contacts")
+    people = [id_text(_object(person).get("id")) for person in (named if isinstance(named, list) else [])]
+    messages = [_object(thread.get("source")), *(_object(part) for part in parts)]
+    people += [_author(message) for message in messages]
+    return tuple(dict.fromkeys(person for person in people if person))
+
+
+def _author(message: Mapping[str, Any]) -> str | None:
+    author = _object(message.get("author"))
+    return id_text(author.get("id")) if author.get("type") in ("user", "lead", "contact") else None
+
+
+def _parts(thread: dict[str, Any], name: str) -> tuple[list[Any], int]:
+    holder = _object(thread.get(name))
+    parts = holder.get(name)
+    return (parts if isinstance(parts, list) else []), _count(holder.get("total_count"))
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0

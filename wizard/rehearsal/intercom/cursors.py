@@ -36,7 +36,5 @@ def decode(cursor: object, length: int) -> list[int | float | str]:
         if length > 2 and not isinstance(fields[2], int):
             raise ValueError
     except (ValueError, binascii.Error, UnicodeDecodeError) as error:
-        raise Refusal(
-            400, "client_error", "The starting_after parameter provided is invalid"
-        ) from error
+        raise Refusal(400, "client_error", "The starting_after parameter provided is invalid") from error
     return fields

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Table:
@@ -67,6 +70,4 @@ class Table:
         return index
 
     def _place(self, updated_at: int, index: int) -> int:
-        return bisect_left(
-            self.by_updated, (updated_at, index), key=lambda row: (self.updated[row], row)
-        )
+        return bisect_left(self.by_updated, (updated_at, index), key=lambda row: (self.updated[row], row))

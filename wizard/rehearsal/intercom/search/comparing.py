@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, Literal
 
 from wizard.rehearsal.intercom.refusals import Refusal, invalid
-from wizard.rehearsal.intercom.search.grammar import Filter
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from wizard.rehearsal.intercom.search.grammar import Filter
 
 Kind = Literal["text", "token", "number", "boolean", "date", "day", "id", "tags"]
 Test = Callable[[Any], bool]
@@ -84,15 +87,13 @@ def _member_test(wanted: list[Any], kind: Kind) -> Test:
     if kind in ("tags", "id"):
         ids = set(wanted)
         return lambda found: (
-            any(item in ids for item in found)
+            any(item in ids for item in found) or (not found and None in ids)
             if isinstance(found, list | tuple)
             else (None if found is None else str(found)) in ids
         )
     if kind == "token":
         words = {str(item).casefold() for item in wanted}
-        return lambda found: any(
-            word in words for word in _WORD.findall(str(found or "").casefold())
-        )
+        return lambda found: any(word in words for word in _WORD.findall(str(found or "").casefold()))
     if kind == "text":
         texts = {None if item is None else str(item).casefold() for item in wanted}
         return lambda found: (None if found is None else str(found).casefold()) in texts
@@ -100,23 +101,29 @@ def _member_test(wanted: list[Any], kind: Kind) -> Test:
     return lambda found: found in values
 
 
+def _fold(found: Any) -> str:
+    return str(found or "").casefold()
+
+
+def _words(found: Any) -> list[str]:
+    return _WORD.findall(_fold(found))
+
+
 def _text_test(operator: str, needle: str, kind: Kind) -> Test:
     if kind == "token":
         # The body is indexed word by word: a phrase is no word, so it finds nothing.
-        words = lambda found: _WORD.findall(str(found or "").casefold())  # noqa: E731
         checks: dict[str, Test] = {
-            "~": lambda found: needle in words(found),
-            "!~": lambda found: needle not in words(found),
-            "^": lambda found: any(word.startswith(needle) for word in words(found)),
-            "$": lambda found: any(word.endswith(needle) for word in words(found)),
+            "~": lambda found: needle in _words(found),
+            "!~": lambda found: needle not in _words(found),
+            "^": lambda found: any(word.startswith(needle) for word in _words(found)),
+            "$": lambda found: any(word.endswith(needle) for word in _words(found)),
         }
         return checks[operator]
-    fold = lambda found: str(found or "").casefold()  # noqa: E731
     plain: dict[str, Test] = {
-        "~": lambda found: needle in fold(found),
-        "!~": lambda found: needle not in fold(found),
-        "^": lambda found: fold(found).startswith(needle),
-        "$": lambda found: fold(found).endswith(needle),
+        "~": lambda found: needle in _fold(found),
+        "!~": lambda found: needle not in _fold(found),
+        "^": lambda found: _fold(found).startswith(needle),
+        "$": lambda found: _fold(found).endswith(needle),
     }
     return plain[operator]
 
@@ -126,7 +133,6 @@ def _order_test(operator: str, limit: Any) -> Test:
         raise invalid(f"'{operator}' needs a value")
     if isinstance(limit, str):
         limit = float(limit) if limit.isdigit() else 0.0
-    read = lambda found: None if found is None else float(found)  # noqa: E731
     checks: dict[str, Callable[[float], bool]] = {
         ">": lambda found: found > limit,
         "<": lambda found: found < limit,
@@ -134,7 +140,15 @@ def _order_test(operator: str, limit: Any) -> Test:
         "<=": lambda found: found <= limit,
     }
     check = checks[operator]
-    return lambda found: (number := read(found)) is not None and check(number)
+    return lambda found: (number := _number(found)) is not None and check(number)
+
+
+def _number(found: Any) -> float | None:
+    """A value as a number; None for what has no order, such as a hexadecimal id."""
+    try:
+        return None if found is None else float(found)
+    except (TypeError, ValueError):
+        return None
 
 
 def day_bounds(moment: float, zone: ZoneInfo) -> tuple[float, float]:

@@ -11,16 +11,19 @@ import json
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
 
 from wizard.rehearsal.intercom.refusals import Refusal
 from wizard.rehearsal.intercom.search.comparing import Kind, Test, make_test
 from wizard.rehearsal.intercom.search.grammar import Filter, Group, Sort
-from wizard.rehearsal.intercom.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from wizard.rehearsal.intercom.table import Table
 
 _KEPT_RESULTS = 8
 
@@ -49,9 +52,7 @@ class Matches:
     def __len__(self) -> int:
         return len(self._rows)
 
-    def page(
-        self, ascending: bool, after: tuple[int, int] | None, size: int
-    ) -> tuple[Sequence[int], bool]:
+    def page(self, ascending: bool, after: tuple[int, int] | None, size: int) -> tuple[Sequence[int], bool]:
         """Up to `size` rows after the position (sort value, index), and whether more follow."""
         rows, key = self._rows, self._key
         if ascending:
@@ -68,9 +69,7 @@ class Matches:
 class SearchEngine:
     """Runs queries over one table and keeps the last few results until the table changes."""
 
-    def __init__(
-        self, table: Table, fields: Callable[[str], Field | None], zone: ZoneInfo
-    ) -> None:
+    def __init__(self, table: Table, fields: Callable[[str], Field | None], zone: ZoneInfo) -> None:
         self._table = table
         self._fields = fields
         self._zone = zone

@@ -1,0 +1,47 @@
+"""The simulator's options on a command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wizard.rehearsal.settings import SimulatorSettings
+
+if TYPE_CHECKING:
+    import argparse
+
+_DEFAULTS = SimulatorSettings()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options that make up SimulatorSettings."""
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--conversations", type=int, default=_DEFAULTS.conversations)
+    parser.add_argument("--contacts", type=int, help="follows from conversations if left out")
+    parser.add_argument("--companies", type=int, help="follows from conversations if left out")
+    parser.add_argument("--tickets", type=int, help="follows from conversations if left out")
+    parser.add_argument("--seed", type=int, default=_DEFAULTS.seed)
+    parser.add_argument(
+        "--requests-per-minute",
+        type=int,
+        default=_DEFAULTS.requests_per_minute,
+        help="the quota; 0 for none",
+    )
+    parser.add_argument("--latency-ms", type=int, default=0, help="added to every answer")
+    parser.add_argument("--token", default=_DEFAULTS.token, help="the token that is accepted")
+    parser.add_argument("--faults", choices=("none", "flaky", "brutal"), default="none")
+
+
+def settings_from(options: argparse.Namespace) -> SimulatorSettings:
+    """The settings that the options describe. Raises ValueError for impossible ones."""
+    return SimulatorSettings(
+        conversations=options.conversations,
+        contacts=options.contacts,
+        companies=options.companies,
+        tickets=options.tickets,
+        seed=options.seed,
+        requests_per_minute=options.requests_per_minute,
+        latency_ms=options.latency_ms,
+        token=options.token,
+        faults=options.faults,
+        port=options.port,
+    )

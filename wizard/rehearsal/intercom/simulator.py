@@ -1,0 +1,109 @@
+"""The simulator's state: the workspace, the limits, what went wrong and what was asked."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from wizard.rehearsal.dice import scramble
+from wizard.rehearsal.intercom.faults import Fault, Faults
+from wizard.rehearsal.intercom.quota import Quota
+from wizard.rehearsal.intercom.scroll import CompanyScroll
+from wizard.rehearsal.intercom.search.contact_fields import contact_fields
+from wizard.rehearsal.intercom.search.conversation_fields import conversation_fields
+from wizard.rehearsal.intercom.search.engine import SearchEngine
+from wizard.rehearsal.intercom.search.ticket_fields import ticket_fields
+from wizard.rehearsal.intercom.world.links import signing_key
+from wizard.rehearsal.intercom.world.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from wizard.rehearsal.settings import SimulatorSettings
+
+# In brutal times something changes at every 97th request, forty times in all.
+_UNREST_EVERY = 97
+_UNREST_ENDS = 40 * _UNREST_EVERY
+
+
+class Simulator:
+    """One simulated workspace; tests look at its counters and use its hooks.
+
+    `requests` counts answered calls by method and path pattern; `writes` counts calls that would
+    have changed something; `leaked_tokens` counts file requests that carried an API token;
+    `file_requests` counts file requests.
+    """
+
+    def __init__(self, settings: SimulatorSettings, *, clock: Callable[[], float] = time.time) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.world = Workspace(settings)
+        zone = ZoneInfo(settings.timezone)
+        world = self.world
+        self.contact_search = SearchEngine(world.contacts, contact_fields(world), zone)
+        self.conversation_search = SearchEngine(world.columns, conversation_fields(world), zone)
+        self.ticket_search = SearchEngine(world.tickets, ticket_fields(world), zone)
+        self.quota = Quota(
+            settings.requests_per_minute,
+            settings.workspace_requests_per_minute,
+            retry_after=settings.retry_after,
+        )
+        self.scroll = CompanyScroll(settings.scroll_page_size, settings.scroll_idle_seconds)
+        self.faults = Faults(settings.faults, settings.seed)
+        self.file_key = signing_key(settings.seed)
+        self.requests: Counter[str] = Counter()
+        self.statuses: Counter[int] = Counter()
+        self.writes = 0
+        self.leaked_tokens = 0
+        self.file_requests = 0
+        self.received = 0
+        self.revoked = False
+
+    def inject(self, fault: Fault, *, at_request: int | None = None, path: str | None = None, times: int = 1) -> None:
+        """Order a fault: for the first request from number `at_request` on (counted from 1 over
+        all requests received), and/or one whose path starts with `path`; `times` in all.
+
+        Raises ValueError for a fault that does not exist.
+        """
+        self.faults.order(fault, at_request=at_request, path=path, times=times)
+
+    def touch(self, conversation_id: str) -> None:
+        """Have the customer write again in a conversation. Raises KeyError for an unknown id."""
+        self.world.touch(self._row(conversation_id), int(self.clock()))
+
+    def delete(self, conversation_id: str) -> None:
+        """Delete a conversation. Raises KeyError for an unknown id."""
+        self.world.delete(self._row(conversation_id), int(self.clock()))
+
+    def arrive(self) -> str:
+        """Have a new conversation begin; returns its id."""
+        return self.world.columns.id_of(self.world.arrive(int(self.clock())))
+
+    def revoke_token(self) -> None:
+        """From now on the token is refused, as after its revocation."""
+        self.revoked = True
+
+    def unrest(self, number: int) -> None:
+        """In brutal times, life goes on while somebody reads."""
+        if self.faults.level != "brutal" or number % _UNREST_EVERY or number > _UNREST_ENDS:
+            return
+        columns = self.world.columns
+        if not columns.base_count:
+            return
+        index = scramble(number ^ self.settings.seed) % columns.base_count
+        kind = (number // _UNREST_EVERY) % 5
+        if kind == 3:
+            self.world.arrive(int(self.clock()))
+        elif columns.alive[index]:
+            if kind == 4:
+                self.world.delete(index, int(self.clock()))
+            else:
+                self.world.touch(index, int(self.clock()))
+
+    def _row(self, conversation_id: str) -> int:
+        index = self.world.columns.index_of(conversation_id)
+        if index is None:
+            raise KeyError(conversation_id)
+        return index

@@ -1,0 +1,52 @@
+"""The whole made-up workspace, put together from its settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wizard.rehearsal.intercom.world.companies import Companies
+from wizard.rehearsal.intercom.world.contact_cards import ContactCards
+from wizard.rehearsal.intercom.world.contacts import Contacts
+from wizard.rehearsal.intercom.world.conversation_columns import OPEN, ConversationColumns
+from wizard.rehearsal.intercom.world.conversations import Conversations
+from wizard.rehearsal.intercom.world.deleted import Deletions
+from wizard.rehearsal.intercom.world.tickets import Tickets
+
+if TYPE_CHECKING:
+    from wizard.rehearsal.settings import SimulatorSettings
+
+
+class Workspace:
+    """Everything that the API can be asked about, and the few ways in which it changes."""
+
+    def __init__(self, settings: SimulatorSettings) -> None:
+        seed, now = settings.seed, settings.now
+        self.contacts = Contacts(settings.contact_count, seed, now)
+        self.companies = Companies(settings.company_count, self.contacts, seed, now)
+        self.cards = ContactCards(self.contacts, self.companies)
+        self.columns = ConversationColumns(settings.conversations, settings.contact_count, seed, now)
+        self.conversations = Conversations(self.columns, self.contacts, self.companies)
+        self.tickets = Tickets(settings.ticket_count, self.conversations)
+        self.deletions = Deletions(self.columns, now)
+
+    def touch(self, index: int, at: int) -> None:
+        """The customer writes again: a new part, a new `updated_at`, and it is open."""
+        columns = self.columns
+        at = max(at, columns.updated[index] + 1)
+        self.conversations.touches.setdefault(index, []).append(at)
+        columns.parts[index] += 1
+        columns.state[index] = OPEN
+        columns.move(index, at)
+
+    def delete(self, index: int, at: int) -> None:
+        """A teammate deletes a conversation for good."""
+        if self.columns.alive[index]:
+            self.columns.remove(index)
+            self.deletions.add(index, at)
+
+    def arrive(self, at: int) -> int:
+        """Somebody starts a new conversation; returns its index."""
+        columns = self.columns
+        latest = columns.created[-1] if len(columns) else 0
+        contact = len(columns) % len(self.contacts) if len(self.contacts) else 0
+        return columns.add(max(at, latest), contact)

@@ -18,7 +18,7 @@ import wizard
 from wizard.errors import OutercomError, Unreachable, UsageError
 from wizard.text import one_line
 
-_READY = re.compile(r"serving (http://[\w.:\[\]-]+)\s*")
+_READY = re.compile(r"serving (http://(?:127\.0\.0\.1|localhost|\[::1\]):\d+)\s*")
 _STOP_SECONDS = 5.0
 
 

@@ -60,7 +60,8 @@ def ask(paths: MigrationPaths, verb: str, argument: str = "") -> None:
 
     Raises ValueError for anything else and CannotWrite.
     """
-    if verb not in VERBS or (verb == "first") != (len(argument.split()) == 2):
+    words = len(argument.split())
+    if verb not in VERBS or words != (2 if verb == "first" else 0):
         raise ValueError(f"not a request: {verb}")
     try:
         with _table(paths) as connection:

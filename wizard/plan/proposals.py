@@ -157,6 +157,7 @@ class _Model:
         self._offered = capabilities.field_types.get(model, ())
         self._reserved = {standard_name(name) for name in capabilities.reserved_fields}
         self._used = {standard_name(field.key) for field in fields} | self._reserved
+        self._natural = {attribute.standard for attribute in attributes if not attribute.archived}
         self._mapped: dict[str, ExistingField] = {}
 
     def propose(self) -> dict[str, AttributeProposal]:
@@ -204,7 +205,8 @@ class _Model:
     def _free(self, attribute: _Attribute) -> str:
         base = f"{attribute.standard}_custom" if attribute.standard in self._reserved else attribute.standard
         key, number = base, 2
-        while key in self._used:
+        # A made-up name must not take the one that another attribute has by nature.
+        while key in self._used or (key in self._natural and key != attribute.standard):
             key, number = f"{base}_{number}", number + 1
         self._used.add(key)
         return key

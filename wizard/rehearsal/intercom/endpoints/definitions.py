@@ -103,8 +103,7 @@ def one_segment(call: Call) -> Json:
 def _segment(call: Call, place: int, counted: bool) -> Json:
     segment = dict(tags.SEGMENTS[place])
     if counted:
-        alive = call.world.contacts.alive
-        segment["count"] = sum(1 for index, living in enumerate(alive) if living and tags.segment_members(place, index))
+        segment["count"] = call.world.segment_size(place)
     return segment
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.rehearsal.intercom.search.engine import Field, field_lookup
 from wizard.rehearsal.intercom.world.contacts import ROLES
-from wizard.rehearsal.intercom.world.tags import SEGMENT_PLACES, segment_members, tag_id
+from wizard.rehearsal.intercom.world.tags import COMPANY_SEGMENT, SEGMENT_PLACES, segment_members, tag_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +60,11 @@ def contact_fields(world: Workspace) -> Callable[[str], Field | None]:
 
 
 def _segments_of(row: int) -> list[str]:
-    return [identity for identity, place in SEGMENT_PLACES.items() if place != 4 and segment_members(place, row)]
+    return [
+        identity
+        for identity, place in SEGMENT_PLACES.items()
+        if place != COMPANY_SEGMENT and segment_members(place, row)
+    ]
 
 
 def _location(world: Workspace, name: str) -> Callable[[int], Any]:

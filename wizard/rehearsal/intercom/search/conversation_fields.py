@@ -60,8 +60,8 @@ def conversation_fields(world: Workspace) -> Callable[[str], Field | None]:
 
     fixed: dict[str, Field] = {
         "id": Field("id", row=columns.id_of),
-        "created_at": Field("date", column=lambda: columns.created),
-        "updated_at": Field("date", column=lambda: columns.updated),
+        "created_at": Field("date", column=lambda: columns.created, sorted_by="created_at"),
+        "updated_at": Field("date", column=lambda: columns.updated, sorted_by="updated_at"),
         "state": Field("text", coded=(lambda: columns.state, STATES)),
         "open": Field("boolean", coded=(lambda: columns.state, [at != CLOSED for at in range(3)])),
         "read": Field("boolean", coded=(lambda: columns.read, (False, True))),

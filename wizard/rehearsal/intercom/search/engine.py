@@ -26,19 +26,22 @@ if TYPE_CHECKING:
     from wizard.rehearsal.intercom.table import Table
 
 _KEPT_RESULTS = 8
+_RANGES = frozenset((">", "<", ">=", "<="))
 
 
 @dataclass(frozen=True)
 class Field:
     """How one field is found: a table of 256 values over a byte column, a number column, or rows.
 
-    Exactly one of `coded`, `column` and `row` is set.
+    Exactly one of `coded`, `column` and `row` is set. `sorted_by` names the table's order that a
+    number column follows, so that ranges are cut out of it instead of compared row by row.
     """
 
     kind: Kind
     coded: tuple[Callable[[], bytes | bytearray], Sequence[Any]] | None = None
     column: Callable[[], Sequence[int]] | None = None
     row: Callable[[int], Any] | None = None
+    sorted_by: str | None = None
 
 
 class Matches:
@@ -96,9 +99,15 @@ class SearchEngine:
         if query is not None:
             mask = self._group(query, mask, exact_dates)
         found = mask.to_bytes(len(self._table), "little")
+        if found.count(1) < len(found) // 8:
+            rows = sorted(compress(range(len(found)), found), key=self._sort_key(field))
+            return Matches(self._table, field, array("I", rows))
         order = self._table.order(field)
         wanted: Iterable[int] = found if isinstance(order, range) else map(found.__getitem__, order)
         return Matches(self._table, field, array("I", compress(order, wanted)))
+
+    def _sort_key(self, field: str) -> Callable[[int], tuple[int, int]]:
+        return lambda row: (self._table.sort_value(field, row), row)
 
     def _group(self, group: Group, alive: int, exact_dates: bool) -> int:
         """The mask of the rows of `alive` for which the group holds."""
@@ -127,7 +136,28 @@ class SearchEngine:
             raise Refusal(400, "invalid_field", message, field=member.field)
         kind: Kind = "day" if field.kind == "date" and not exact_dates else field.kind
         test = make_test(member, kind, self._zone)
-        return alive & int.from_bytes(self._mask(field, test, alive), "little")
+        if field.sorted_by is not None and kind == "date" and member.operator in _RANGES:
+            mask = self._range(field.sorted_by, member.operator, float(member.value or 0))
+        else:
+            mask = self._mask(field, test, alive)
+        return alive & int.from_bytes(mask, "little")
+
+    def _range(self, order: str, operator: str, limit: float) -> bytes:
+        """The mask of a one-sided range over a column that the table keeps in order."""
+        table = self._table
+        rows = table.order(order)
+        find = bisect_right if operator in (">", "<=") else bisect_left
+        cut = find(rows, limit, key=lambda row: table.sort_value(order, row))
+        upper = operator in (">", ">=")
+        if isinstance(rows, range):
+            low, high = (b"\0", b"\1") if upper else (b"\1", b"\0")
+            return low * cut + high * (len(rows) - cut)
+        inside = rows[cut:] if upper else rows[:cut]
+        few = len(inside) * 2 < len(rows)
+        mask = bytearray(b"\0" if few else b"\1") * len(rows)
+        for row in inside if few else (rows[:cut] if upper else rows[cut:]):
+            mask[row] = few
+        return bytes(mask)
 
     def _mask(self, field: Field, test: Test, alive: int) -> bytes:
         if field.coded is not None:

@@ -16,6 +16,7 @@ from wizard.rehearsal.intercom.world.contacts import (
     Contacts,
 )
 from wizard.rehearsal.intercom.world.tags import (
+    COMPANY_SEGMENT,
     SEGMENTS,
     SUBSCRIPTION_TYPES,
     TAGS,
@@ -95,7 +96,11 @@ class ContactCards:
 
     def segments(self, index: int) -> list[dict[str, Any]]:
         """The segments that the contact is in."""
-        return [segment for place, segment in enumerate(SEGMENTS) if place != 4 and segment_members(place, index)]
+        return [
+            segment
+            for place, segment in enumerate(SEGMENTS)
+            if place != COMPANY_SEGMENT and segment_members(place, index)
+        ]
 
     def subscriptions(self, index: int) -> list[dict[str, Any]]:
         """Subscription types that the person chose explicitly."""

@@ -49,6 +49,8 @@ SEGMENTS: list[dict[str, Any]] = [
     }
     for place, (name, person) in enumerate(_SEGMENTS)
 ]
+# "Studio Plus & up" holds companies, no people.
+COMPANY_SEGMENT = 4
 SEGMENT_PLACES = {segment["id"]: place for place, segment in enumerate(SEGMENTS)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from wizard.rehearsal.intercom.world.companies import Companies
@@ -10,6 +12,7 @@ from wizard.rehearsal.intercom.world.contacts import Contacts
 from wizard.rehearsal.intercom.world.conversation_columns import OPEN, ConversationColumns
 from wizard.rehearsal.intercom.world.conversations import Conversations
 from wizard.rehearsal.intercom.world.deleted import Deletions
+from wizard.rehearsal.intercom.world.tags import COMPANY_SEGMENT, segment_members
 from wizard.rehearsal.intercom.world.tickets import Tickets
 
 if TYPE_CHECKING:
@@ -28,6 +31,14 @@ class Workspace:
         self.conversations = Conversations(self.columns, self.contacts, self.companies)
         self.tickets = Tickets(settings.ticket_count, self.conversations)
         self.deletions = Deletions(self.columns, now)
+        self.segment_size = lru_cache(maxsize=None)(self._segment_size)
+
+    def _segment_size(self, place: int) -> int:
+        """How many living contacts are in the segment at that place."""
+        alive = self.contacts.alive
+        if place == COMPANY_SEGMENT:
+            return 0
+        return sum(segment_members(place, index) for index in compress(range(len(alive)), alive))
 
     def touch(self, index: int, at: int) -> None:
         """The customer writes again: a new part, a new `updated_at`, and it is open."""

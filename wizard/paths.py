@@ -15,9 +15,7 @@ HOME_VARIABLE = "OUTERCOM_HOME"
 NAME_LIMIT = 64
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9_-])?")
-_DEVICES = frozenset({"con", "prn", "aux", "nul", "clock$"}) | {
-    f"{port}{n}" for port in ("com", "lpt") for n in range(10)
-}
+_DEVICES = frozenset({"con", "prn", "aux", "nul"}) | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 _REPLACE_TRIES = 10
 
 

@@ -89,7 +89,6 @@ class RehearsalProcess:
 
     def _start(self) -> subprocess.Popen[str]:
         # A session of its own: Ctrl-C in the terminal is for the wizard, which may only pause.
-        windows = sys.platform == "win32"
         try:
             return subprocess.Popen(  # noqa: S603 (our own interpreter and module)
                 self._command,
@@ -100,8 +99,8 @@ class RehearsalProcess:
                 text=True,
                 encoding="utf-8",
                 errors="replace",
-                start_new_session=not windows,
-                creationflags=0x00000200 if windows else 0,
+                start_new_session=sys.platform != "win32",
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             )
         except OSError as error:
             raise UsageError(

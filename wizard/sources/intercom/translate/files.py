@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from wizard.plan.models import Plan
 from wizard.records import Attachment, Kind, Ref
+from wizard.sources.intercom.links import file_key
 from wizard.sources.intercom.translate.shapes import count, items, text
 from wizard.sources.port import LookupTable, StoredFile
 from wizard.translate.body import EMPTY, Body, body
-from wizard.translate.file_keys import file_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,8 +1,13 @@
 """Every test here gets a home of its own and no keyring but the one it brings."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+
+from tests.foundations.keyrings import Use
 
 
 @pytest.fixture(autouse=True)
@@ -14,3 +19,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("OUTERCOM_INTERCOM_TOKEN", "OUTERCOM_THEME"):
         monkeypatch.delenv(name, raising=False)
     return folder
+
+
+@pytest.fixture
+def use() -> Iterator[Use]:
+    """Makes a backend the one keyring uses, until the test ends."""
+    before = keyring.get_keyring()
+
+    def choose(backend: KeyringBackend) -> KeyringBackend:
+        keyring.set_keyring(backend)
+        return backend
+
+    yield choose
+    keyring.set_keyring(before)

@@ -1,9 +1,21 @@
 """Keyring backends as they are met: one that works, and ones that lie, fail, hang or keep secrets in a file."""
 
 import threading
+from collections.abc import Callable
 
 from keyring.backend import KeyringBackend
 from keyring.errors import PasswordDeleteError
+from pydantic import SecretStr
+
+ACCOUNT = "intercom:https://api.intercom.io"
+TOKEN = SecretStr("dG9rOmEzZjQ-a-made-up-token")
+
+Use = Callable[[KeyringBackend], KeyringBackend]
+
+
+def plain(token: SecretStr | None) -> str | None:
+    """A token as text, to compare it."""
+    return token.get_secret_value() if token else None
 
 
 class MemoryKeyring(KeyringBackend):

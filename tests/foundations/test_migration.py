@@ -1,50 +1,18 @@
-import errno
 import os
 import shutil
-import signal
 import stat
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 import pytest
 
-from wizard import lock
+from tests.foundations.holding import held_by_another_process
 from wizard.errors import AlreadyRunning, CannotWrite, PlanUnreadable, UsageError
 from wizard.migration import Migration
 from wizard.plan.models import Plan
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
-
-HOLDS_THE_LOCK = """
-import sys
-from wizard.migration import Migration
-with Migration.open(sys.argv[1]).lock():
-    print("locked", flush=True)
-    sys.stdin.read()
-"""
-
-
-@contextmanager
-def held_by_another_process(name: str) -> Iterator[subprocess.Popen[str]]:
-    """A process that holds the lock of a migration until its stdin closes."""
-    command = [sys.executable, "-c", HOLDS_THE_LOCK, name]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
-        try:
-            assert child.stdout is not None
-            assert child.stdout.readline() == "locked\n"
-            yield child
-        finally:
-            child.kill()
-
-
-def close(stream: IO[str] | None) -> None:
-    assert stream is not None
-    stream.close()
 
 
 def test_a_new_migration_is_found_again() -> None:
@@ -163,104 +131,6 @@ def test_update_keeps_what_another_object_saved() -> None:
     saved = migration.update(lambda plan: setattr(plan, "destination", "kustomer"))
     assert (saved.step, saved.destination) == ("wait", "kustomer")
     assert migration.load() == saved
-
-
-def test_the_lock_is_for_one_at_a_time_in_one_process_too() -> None:
-    migration = Migration.create("acme")
-    assert migration.running() is None
-    with migration.lock():
-        with pytest.raises(AlreadyRunning, match=f"process {os.getpid()}"), Migration.open("acme").lock():
-            pass
-        holder = migration.running()
-        assert holder is not None
-        assert holder.pid == os.getpid()
-    assert migration.running() is None
-    with migration.lock():
-        assert migration.running() is not None
-
-
-def test_an_error_inside_lets_go_of_the_lock() -> None:
-    migration = Migration.create("acme")
-    with pytest.raises(ZeroDivisionError), migration.lock():
-        raise ZeroDivisionError
-    with migration.lock():
-        pass
-
-
-def test_another_process_is_named_and_its_end_frees_the_lock() -> None:
-    migration = Migration.create("acme")
-    with held_by_another_process("acme") as child:
-        with pytest.raises(AlreadyRunning, match=rf"process {child.pid}, since 20\d\d-") as caught, migration.lock():
-            pass
-        assert caught.value.hint
-        holder = migration.running()
-        assert holder is not None
-        assert holder.pid == child.pid
-        close(child.stdin)
-        child.wait(20)
-        assert migration.running() is None
-        with migration.lock():
-            pass
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
-def test_a_killed_process_leaves_no_stale_lock() -> None:
-    migration = Migration.create("acme")
-    with held_by_another_process("acme") as child:
-        child.send_signal(signal.SIGKILL)
-        child.wait(20)
-    assert lock.signature(migration.paths.lock).pid == child.pid
-    assert migration.running() is None
-    with migration.lock():
-        assert lock.signature(migration.paths.lock).pid == os.getpid()
-
-
-def test_a_lock_file_somebody_left_or_damaged_holds_nobody_up() -> None:
-    migration = Migration.create("acme")
-    for content in (b'{"pid": 1, "since": 1}', b"", b"\xff\x00", b"[]"):
-        migration.paths.lock.write_bytes(content)
-        assert migration.running() is None
-        with migration.lock():
-            assert lock.signature(migration.paths.lock).pid == os.getpid()
-
-
-def test_a_holder_that_did_not_sign_is_still_a_holder() -> None:
-    migration = Migration.create("acme")
-    with migration.lock():
-        migration.paths.lock.write_bytes(b"")
-        assert migration.running() == lock.Holder()
-        with pytest.raises(AlreadyRunning, match=r"is running the migration 'acme'\."), Migration.open("acme").lock():
-            pass
-
-
-def test_a_lock_that_cannot_be_made_is_said() -> None:
-    migration = Migration.create("acme")
-    migration.paths.lock.mkdir()
-    with pytest.raises(CannotWrite), migration.lock():
-        pass
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="flock is not Windows'")
-def test_a_disk_that_cannot_lock_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    migration = Migration.create("acme")
-
-    def refuse(descriptor: int, how: int) -> None:
-        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
-
-    monkeypatch.setattr("fcntl.flock", refuse)
-    with pytest.raises(CannotWrite, match="cannot lock files") as caught, migration.lock():
-        pass
-    assert "local disk" in caught.value.hint
-
-
-def test_taking_the_lock_removes_old_leftovers_of_killed_writers_only() -> None:
-    migration = Migration.create("acme")
-    folder = migration.paths.folder
-    for name in (".plan.json.x.tmp", ".status.json.y.tmp"):
-        (folder / name).write_text("")
-    os.utime(folder / ".plan.json.x.tmp", (1, 1))
-    with migration.lock():
-        assert [path.name for path in folder.glob(".*.tmp")] == [".status.json.y.tmp"]
 
 
 def test_delete_removes_everything(home: Path) -> None:

@@ -26,7 +26,7 @@ from wizard.rehearsal.intercom.refusals import (
     request_id,
     unknown_version,
 )
-from wizard.rehearsal.intercom.routes import RouteTable
+from wizard.rehearsal.intercom.routes import Elsewhere, RouteTable
 from wizard.rehearsal.intercom.world.links import Links
 
 if TYPE_CHECKING:
@@ -123,6 +123,8 @@ class Gate:
         answer = route.endpoint(call)
         if isinstance(answer, bytes):
             return Response(200, answer, "text/plain; charset=utf-8")
+        if isinstance(answer, Elsewhere):
+            return Response(302, b"", headers={"Location": answer.url})
         return Response(200, _encoder.encode(answer))
 
     def _version(self, request: Request) -> tuple[int, int]:

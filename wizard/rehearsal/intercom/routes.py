@@ -8,7 +8,15 @@ from typing import Any
 
 from wizard.rehearsal.intercom.call import Call
 
-Answer = dict[str, Any] | list[Any] | bytes
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """An answer that sends the caller to another address (302)."""
+
+    url: str
+
+
+Answer = dict[str, Any] | list[Any] | bytes | Elsewhere
 Endpoint = Callable[[Call], Answer]
 
 

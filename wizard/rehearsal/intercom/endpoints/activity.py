@@ -10,18 +10,21 @@ from urllib.parse import urlencode
 from wizard.rehearsal.dice import scramble
 from wizard.rehearsal.intercom import pages
 from wizard.rehearsal.intercom.refusals import Refusal, not_found
-from wizard.rehearsal.intercom.routes import Answer, Endpoint, Route
+from wizard.rehearsal.intercom.routes import Answer, Elsewhere, Endpoint, Route
 from wizard.rehearsal.intercom.world.admins import TEAMMATES
 from wizard.rehearsal.intercom.world.announcements import BRANDS, EMAILS
 from wizard.rehearsal.intercom.world.announcements import call as phone_call
 from wizard.rehearsal.intercom.world.calendar import DAY
 from wizard.rehearsal.intercom.world.conversation_columns import ORIGINS
+from wizard.rehearsal.intercom.world.files import named_file
 
 if TYPE_CHECKING:
     from wizard.rehearsal.intercom.call import Call
 
 Json = dict[str, Any]
 _EVENT_NAMES = ("booked-class", "invited-teacher", "exported-report", "changed-plan")
+_CALL_SEARCH_LIMIT = 20
+_RECORDINGS_FROM = 5_000_000_000_000
 _CALL_ORIGIN = next(code for code, (channel, _) in enumerate(ORIGINS) if channel == "phone_call")
 
 
@@ -72,6 +75,30 @@ def transcript(call: Call) -> bytes:
     """What was said, as plain text."""
     index = _call_row(call)
     return f"Caller: Hello, it's about class {index}.\nTeammate: Let me look.\n".encode()
+
+
+def search_calls(call: Call) -> Json:
+    """Transcripts of the calls of up to twenty conversations."""
+    wanted = call.body.get("conversation_ids")
+    if not isinstance(wanted, list) or not wanted:
+        raise Refusal(400, "parameter_not_found", "conversation_ids is missing", field="conversation_ids")
+    if len(wanted) > _CALL_SEARCH_LIMIT:
+        message = f"conversation_ids may hold {_CALL_SEARCH_LIMIT} ids at most"
+        raise Refusal(400, "conversation_id_limit_exceeded", message, field="conversation_ids")
+    world, rows = call.world, []
+    for identity in wanted:
+        index = world.columns.index_of(str(identity))
+        if index is not None and world.columns.origin[index] == _CALL_ORIGIN and world.columns.alive[index]:
+            found = phone_call(world.columns, world.contacts, index, call.base)
+            said = [{"speaker": "contact", "text": f"Hello, it's about class {index}."}]
+            rows.append({**found, "transcript": said, "transcript_status": "completed"})
+    return {"type": "list", "data": rows}
+
+
+def recording(call: Call) -> Elsewhere:
+    """Where the recording is: on the file host, for a while."""
+    index = _call_row(call)
+    return Elsewhere(call.links.url(named_file(_RECORDINGS_FROM + index, "recording.zip", "zip", 4_000)))
 
 
 def events(call: Call) -> Json:
@@ -180,6 +207,8 @@ ROUTES = [
     Route("GET", "/calls", calls, since=(2, 14)),
     Route("GET", "/calls/{id}", one_call, since=(2, 14)),
     Route("GET", "/calls/{id}/transcript", transcript, since=(2, 14)),
+    Route("GET", "/calls/{id}/recording", recording, since=(2, 14)),
+    Route("POST", "/calls/search", search_calls, since=(2, 14)),
     Route("GET", "/events", events),
     Route("GET", "/visitors", visitors),
     Route("GET", "/admins/activity_logs", activity_logs),

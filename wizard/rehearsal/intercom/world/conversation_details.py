@@ -39,7 +39,8 @@ def custom_attributes(columns: ConversationColumns, index: int, links: Links) ->
     if chance % 5 == 0:
         found |= {"AI Title": STORIES[columns.story[index]].subject[:30].split("{")[0].strip()}
     if special == "file_attribute":
-        found["Screenshot"] = [links.attachment(named_file(index * 8192 + 8000, "attribute screenshot.png", "png"))]
+        file = named_file(index * 8192 + 8000, "attribute screenshot.png", "png")
+        found["Screenshot"] = links.attachment(file)
     if special == "booking":
         found["Booking"] = _bookings(columns.created[index])
     return found

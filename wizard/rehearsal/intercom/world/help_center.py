@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SITE = "https://help.tidewell.example"
 _MADE = 1_690_000_000
 CENTERS: list[dict[str, Any]] = [
-    {"type": "help_center", "id": str(79 + place), "workspace_id": APP_ID, "created_at": _MADE, "updated_at": _MADE + 60,
+    {"id": str(79 + place), "workspace_id": APP_ID, "created_at": _MADE, "updated_at": _MADE + 60,
      "identifier": identifier, "website_turned_on": place == 0, "display_name": name, "url": f"{SITE}/{identifier}",
      "custom_domain": "help.tidewell.example" if place == 0 else None, "default": place == 0,
      "locales": ["en", "de"]}

@@ -103,8 +103,8 @@ class Description:
     def _registry(self) -> Registry[Any]:
         document = {"components": {"schemas": {name: _schema(node) for name, node in self.schemas.items()}}}
         resource = Resource.from_contents(document, default_specification=DRAFT202012)
-        registry: Registry[Any] = Registry()
-        return registry.with_resource(_ROOT, resource)
+        registry: Registry[Any] = Registry().with_resource(_ROOT, resource)
+        return registry
 
     def answer_schema(self, method: str, path: str) -> Json:
         """The schema of an operation's 200 answer, as the description has it."""

@@ -11,7 +11,7 @@ from wizard.engine.progress import ProgressBoard
 from wizard.errors import UsageError
 from wizard.paths import MigrationPaths
 from wizard.plan.models import Plan
-from wizard.sources.port import Source
+from wizard.sources.port import Source, SourceKind
 
 DESTINATIONS: Final = ("ochre",)
 """Names of destinations, as `--to` and the plan use them."""
@@ -30,9 +30,16 @@ def open_source(plan: Plan, token: SecretStr, control: RunControl, board: Progre
     """The source of a plan. `url` overrides the plan's address (the rehearsal's changes from start to start)."""
     if plan.source.name != "intercom":
         raise UsageError(f"There is no source named '{plan.source.name}'.", hint="This Outercom reads from: intercom.")
-    from wizard.sources.intercom import IntercomSource
+    from wizard.sources.intercom.source import IntercomSource
 
     return IntercomSource(url or plan.source.url, token, control=control, board=board, share=plan.scope.quota_share)
+
+
+def source_kinds(plan: Plan) -> tuple[SourceKind, ...]:
+    """Everything a plan's source can read, without opening it."""
+    from wizard.sources.intercom.kinds import KINDS
+
+    return KINDS if plan.source.name == "intercom" else ()
 
 
 def translator_version(plan: Plan) -> int:
@@ -58,3 +65,13 @@ def capabilities(name: str) -> Capabilities:
     from wizard.destinations.ochre import CAPABILITIES
 
     return CAPABILITIES
+
+
+def addresses(address: str) -> list[tuple[str, str]]:
+    """Where a token may belong, as (region, base URL): the given region or URL, or every region. Raises UsageError for what is no address."""
+    from wizard.intercom.regions import REGIONS, base_url, region_of
+
+    if not address:
+        return list(REGIONS.items())
+    url = base_url(address)
+    return [(region_of(url), url)]

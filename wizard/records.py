@@ -5,6 +5,7 @@ Times are unix seconds, UTC. Text is as the author wrote it and must be treated 
 """
 
 import hashlib
+import re
 from enum import StrEnum
 from typing import Any
 
@@ -294,20 +295,13 @@ class Article(Record, frozen=True, kw_only=True):
     updated_at: int | None = None
 
 
+_CLASSES: tuple[type[Record], ...] = (
+    Admin, Team, Tag, Field, Company, Contact, File, Conversation, Ticket, SavedReply, Collection, Article,
+)  # fmt: skip
 KIND_OF: dict[type[Record], Kind] = {
-    Admin: Kind.ADMIN,
-    Team: Kind.TEAM,
-    Tag: Kind.TAG,
-    Field: Kind.FIELD,
-    Company: Kind.COMPANY,
-    Contact: Kind.CONTACT,
-    File: Kind.FILE,
-    Conversation: Kind.CONVERSATION,
-    Ticket: Kind.TICKET,
-    SavedReply: Kind.SAVED_REPLY,
-    Collection: Kind.COLLECTION,
-    Article: Kind.ARTICLE,
+    one: Kind[re.sub("(?<!^)(?=[A-Z])", "_", one.__name__).upper()] for one in _CLASSES
 }
+"""The kind of each class of record."""
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 

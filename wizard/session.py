@@ -2,26 +2,32 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from pydantic import SecretStr
 
 from wizard.archive.archive import Archive
+from wizard.archive.export import Exported, export
 from wizard.credentials import Credentials
 from wizard.decisions import Definitions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
 from wizard.engine.control import RunControl
 from wizard.engine.outcome import RunResult, result_of
 from wizard.engine.progress import ProgressBoard
-from wizard.errors import OutercomError, TokenMissing
+from wizard.errors import OutercomError, TokenMissing, TokenRefused
 from wizard.migration import Migration
-from wizard.opening import capabilities, open_destination, open_source, translator_version
+from wizard.opening import addresses, capabilities, open_destination, open_source, source_kinds, translator_version
 from wizard.plan.models import Plan
 from wizard.rehearsal_process import RehearsalProcess
 from wizard.sources.port import Census, Source, Workspace
 from wizard.team import team_of
+from wizard.verify.checking import check
+from wizard.verify.report import Report, SideBySide
+from wizard.verify.saved import save_report
+from wizard.verify.viewing import Viewer, viewing
 
 REHEARSAL_TOKEN = "rehearsal"  # noqa: S105 - the well-known token of the built-in simulator
 
@@ -102,18 +108,25 @@ class Session:
 
         `address` is a region (`us`, `eu`, `au`), a base URL, or empty to find it. Raises CredentialsError, Unreachable, NotIntercom, UsageError.
         """
-        from wizard.intercom.regions import find_region
-
         if self.plan.source.rehearsal:
             url = await asyncio.to_thread(lambda: self.url)
-        else:
-            found = await find_region(token or self.token(), address or self.plan.source.url)
-            url = found.url
-            if (found.url, found.name) != (self.plan.source.url, self.plan.source.region):
-                await asyncio.to_thread(self.change, lambda plan: _set_address(plan, found.url, found.name))
+            return await self._try("rehearsal", url, token)
+        where = addresses(address or self.plan.source.url)
+        for number, (region, url) in enumerate(where, 1):
+            try:
+                return await self._try(region, url, token)
+            except TokenRefused:
+                if number == len(where):
+                    raise
+        raise TokenMissing("There is no address to try the token at.")
+
+    async def _try(self, region: str, url: str, token: SecretStr | None) -> Workspace:
         async with self._source(token, url) as source:
-            self.workspace = await source.check()
-        return self.workspace
+            workspace = await source.check()
+        if not self.plan.source.rehearsal and (region, url) != (self.plan.source.region, self.plan.source.url):
+            await asyncio.to_thread(self.change, lambda plan: _set_address(plan, url, region))
+        self.workspace = workspace
+        return workspace
 
     async def check_destination(self) -> Account:
         """The destination can be used, and who we are there."""
@@ -200,7 +213,63 @@ class Session:
             self.plan = run.plan
             return result
 
+    # step 6: verify
+
+    def verify(self, full: bool, told: Callable[[int, int], None] | None = None) -> Report:
+        """Compare the archive with what the destination holds, on the calling thread; every record when `full`, else a random sample."""
+        return asyncio.run(self._verify(full, told))
+
+    async def _verify(self, full: bool, told: Callable[[int, int], None] | None) -> Report:
+        async with self._translating() as source, self._destination() as destination:
+            return await check(
+                self.migration, self.plan, source, destination, translator_version(self.plan), full=full, told=told
+            )
+
+    def viewing(self) -> AbstractContextManager[Viewer]:
+        """The archive, the ledger and the destination, to look things up in. Blocking; use it on one thread."""
+        return viewing(self.migration, self.plan, self.open_destination(), source_kinds(self.plan))
+
+    def failures(self) -> list[tuple[str, int]]:
+        """What could not be read, had or loaded, by cause with counts, most first."""
+        with self.viewing() as viewer:
+            return viewer.failures()
+
+    def open_link(self, text: str) -> str | None:
+        """The conversation (or ticket) id at Intercom that an old link or id means, when the destination has it."""
+        with self.viewing() as viewer:
+            return viewer.open_link(text)
+
+    def side_by_side(self, conversation_id: str) -> SideBySide:
+        """One conversation as Intercom gave it and as the destination holds it. Raises UsageError when it is not archived."""
+        with self.viewing() as viewer:
+            return viewer.side_by_side(conversation_id)
+
+    def sample(self, count: int) -> list[tuple[str, str]]:
+        """(conversation id, why it was chosen): odd ones first, then random ones."""
+        with self.viewing() as viewer:
+            return viewer.sample(count)
+
+    def save_report(self, report: Report) -> tuple[Path, Path]:
+        """Write a report as Markdown and JSON into the migration's folder. Returns both paths."""
+        return save_report(report, self.migration)
+
+    def export(self, folder: Path, told: Callable[[str, int], None] | None = None) -> Exported:
+        """Write the whole archive to a folder as JSON Lines with the files and the aliases."""
+        with self.viewing() as viewer:
+            return export(viewer.archive, folder, viewer.kinds, viewer.aliases(), told)
+
     # for the others
+
+    @asynccontextmanager
+    async def _translating(self) -> AsyncIterator[Source]:
+        """The source for translating only: it needs no token and never connects."""
+        source = open_source(
+            self.plan, SecretStr("-"), self.control, self.board, url=self.plan.source.url or "http://127.0.0.1:9"
+        )
+        try:
+            yield source
+        finally:
+            await source.close()
 
     @asynccontextmanager
     async def _source(self, token: SecretStr | None = None, url: str = "") -> AsyncIterator[Source]:

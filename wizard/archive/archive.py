@@ -107,6 +107,8 @@ class Archive:
                 added += became == "new"
                 if became != "same":
                     changed += 1
+                    for other, other_id in fetched.shapes:
+                        self.objects.touch(other, [other_id])
                     new_files += self.files.hang(kind, fetched.id, fetched.files)
                 if kind == "contacts" and became != "same":
                     self._note_contact(fetched)
@@ -148,3 +150,19 @@ class Archive:
                 self.objects.mark_deleted(kind, object_id, at or int(time.time()))
                 self.listing.mark_gone(kind, object_id)
         return known
+
+    def odd_conversations(self, each: int) -> list[tuple[str, list[str]]]:
+        """Conversations worth a look, by what is odd about them, up to `each` per oddity."""
+        ask = self._db.execute
+        oddities = {
+            "its raw JSON is the largest": "SELECT o.id FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = 'conversations'"
+            " ORDER BY v.size DESC LIMIT ?",
+            "it has the most files": "SELECT id FROM attachments WHERE kind = 'conversations' GROUP BY id ORDER BY count(*) DESC, id LIMIT ?",
+            "it names several contacts": "SELECT id FROM mentions WHERE kind = 'conversations' GROUP BY id HAVING count(*) > 1"
+            " ORDER BY count(*) DESC, id LIMIT ?",
+            "a contact in it does not exist any more": "SELECT m.id FROM mentions m JOIN moved v ON v.id = m.contact_id"
+            " WHERE m.kind = 'conversations' AND v.moved_to IS NULL ORDER BY m.id LIMIT ?",
+            "a contact in it was merged": "SELECT m.id FROM mentions m JOIN moved v ON v.id = m.contact_id"
+            " WHERE m.kind = 'conversations' AND v.moved_to IS NOT NULL ORDER BY m.id LIMIT ?",
+        }
+        return [(why, [row[0] for row in ask(query, (each,))]) for why, query in oddities.items()]

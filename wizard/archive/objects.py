@@ -32,13 +32,14 @@ class Objects:
         self._db = connection
         self._pack = zstandard.ZstdCompressor(level=3)
         self._unpack = zstandard.ZstdDecompressor()
+        self._revision: int | None = None
 
     def next_revision(self) -> int:
         """A number larger than every revision so far."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = 'revision'").fetchone()
-        revision = int(row[0]) + 1 if row else 1
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES ('revision', ?)", (str(revision),))
-        return revision
+        if self._revision is None:
+            self._revision = int(self._db.execute("SELECT coalesce(max(revision), 0) FROM objects").fetchone()[0])
+        self._revision += 1
+        return self._revision
 
     def store(
         self,

@@ -120,13 +120,16 @@ class Projection(msgspec.Struct, frozen=True, kw_only=True):
     """A record as a destination can hold it.
 
     `content` is JSON-like (dict, list, str, int, float, bool, None) with `Ref` leaves where it points to other records. `losses` is what the
-    destination cannot hold. A projection that comes from `read` has the destination's ids instead of `Ref`s.
+    destination cannot hold. `children` are the source ids of the record's entries in their order, for destinations that cannot hold these in the
+    content; the fingerprint leaves them out. A projection that comes from `read` has the destination's ids instead of `Ref`s; its `source_id` is
+    empty and `children` are none where the destination keeps no source ids.
     """
 
     kind: Kind
     source_id: str
     content: dict[str, Any]
     losses: tuple[Loss, ...] = ()
+    children: tuple[str, ...] = ()
 
     def fingerprint(self) -> str:
         """A digest of the content; equal content has an equal fingerprint."""
@@ -227,6 +230,12 @@ class Destination(Protocol):
 
     async def ids(self, kind: Kind) -> Sequence[str]:
         """The ids of every record of a kind that this migration wrote there (to find extras)."""
+
+    async def open_alias(self, text: str) -> str | None:
+        """The id there of the conversation that an old link or id of the source opens; None where it opens none."""
+
+    def link_to(self, there: str) -> str:
+        """Where a person opens this conversation: a link, or for a local destination its file and id."""
 
     async def remove(self, kind: Kind, ids: Sequence[str]) -> Sequence[Outcome]:
         """Delete records that this migration wrote (undo)."""

@@ -25,6 +25,7 @@ CREATE TABLE IF NOT EXISTS rows (
   record_kind TEXT, record_id TEXT, there TEXT, children TEXT NOT NULL DEFAULT '{}', fingerprint TEXT, losses TEXT NOT NULL DEFAULT '[]',
   reason TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS rows_by_record ON rows (record_kind, record_id);
+CREATE INDEX IF NOT EXISTS rows_by_place ON rows (there, record_kind) WHERE there IS NOT NULL;
 CREATE INDEX IF NOT EXISTS rows_by_state ON rows (state, kind);
 
 -- References that had no id there when a record was sent: it is sent again once they have.
@@ -65,7 +66,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """What is to be written down about one object. `waits` are references without an id there."""
+    """What is to be written down about one object. `waits` are references without an id there; `cleared` says that it is not there any more."""
 
     work: Work
     state: State
@@ -76,6 +77,7 @@ class Entry(msgspec.Struct, frozen=True):
     losses: tuple[Loss, ...] = ()
     reason: str = ""
     waits: tuple[Ref, ...] = ()
+    cleared: bool = False
 
 
 class Ledger:
@@ -113,15 +115,17 @@ class Ledger:
 
     # the difference
 
-    def work(self, kind: str, plan: str, translator: int, *, after: int, limit: int) -> list[Work]:
+    def work(
+        self, kind: str, plan: str, translator: int, *, after: int, limit: int, settled: bool = True
+    ) -> list[Work]:
         """Up to `limit` objects of a kind that are in the archive and not (or not so) in the ledger, with a revision above `after`.
 
-        Objects wait while it is not settled who the people they name are, or while one of their files is still wanted.
+        Objects wait while it is not settled who the people they name are, or while one of their files is still wanted; `settled=False` shows these too.
         """
         rows = self._db.execute(
             "SELECT o.kind, o.id, o.revision, o.digest FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
             " WHERE o.kind = :kind AND o.revision > :after AND (l.id IS NULL OR l.revision IS NOT o.revision OR l.plan IS NOT :plan"
-            f" OR l.translator IS NOT :translator) AND {_SETTLED} ORDER BY o.revision LIMIT :limit",
+            f" OR l.translator IS NOT :translator) {f'AND {_SETTLED}' if settled else ''} ORDER BY o.revision LIMIT :limit",
             {"kind": kind, "after": after, "plan": plan, "translator": translator, "limit": limit},
         )
         return [Work(*row) for row in rows]
@@ -179,6 +183,11 @@ class Ledger:
         )
         if intent:
             return
+        if e.cleared:
+            self._db.execute(
+                "UPDATE rows SET there = NULL, children = '{}', fingerprint = NULL WHERE kind = ? AND id = ?",
+                (w.kind, w.id),
+            )
         self._db.execute("DELETE FROM waits WHERE kind = ? AND id = ?", (w.kind, w.id))
         self._db.executemany(
             "INSERT OR IGNORE INTO waits VALUES (?, ?, ?, ?)", [(ref.kind, ref.id, w.kind, w.id) for ref in e.waits]
@@ -251,6 +260,13 @@ class Ledger:
             "SELECT kind, id FROM rows WHERE there = ? AND record_kind = ? LIMIT 1", (there, record_kind)
         ).fetchone()
         return (found[0], found[1]) if found else None
+
+    def holds(self, record_kind: str, there: str) -> bool:
+        """Whether a record with this id at the destination is in the ledger as loaded."""
+        found = self._db.execute(
+            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state = 'loaded'", (there, record_kind)
+        )
+        return found.fetchone() is not None
 
     # starting over with some
 

@@ -1,6 +1,7 @@
 """Loading: archive → (translated by the plan) → destination, recorded in the ledger. Only the difference is touched."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -20,7 +21,7 @@ from wizard.destinations.port import (
     link,
 )
 from wizard.engine.control import RunControl
-from wizard.engine.ledger import Entry, Ledger, Work
+from wizard.engine.ledger import Entry, Ledger, Row, Work
 from wizard.engine.lookup import ArchiveLookup
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
@@ -33,7 +34,10 @@ BATCH = 100
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """One object ready to be sent, or why not. `mark` is the fingerprint of the linked content."""
+    """One object ready to be sent, or why not. `mark` is the fingerprint of the linked content, `before` the state the ledger had it in.
+
+    `leftover` is a record there that another one holds by now, and that is to be removed.
+    """
 
     work: Work
     delivery: Delivery | None = None
@@ -43,6 +47,8 @@ class Prepared(msgspec.Struct, frozen=True):
     same: bool = False
     skipped: str = ""
     failed: str = ""
+    before: str = ""
+    leftover: tuple[Kind, str] | None = None
 
 
 class Loader:
@@ -166,6 +172,9 @@ class Loader:
 
     async def _deliver(self, kind: str, prepared: Sequence[Prepared]) -> None:
         quiet = [self._quiet(p) for p in prepared if p.delivery is None or p.same]
+        for p in prepared:
+            if p.leftover:
+                await self._destination.remove(p.leftover[0], [p.leftover[1]])
         sent = [p for p in prepared if p.delivery is not None and not p.same]
         if quiet:
             await self._thread.call(self._ledger.write, quiet, self._digest, self._translator)
@@ -176,11 +185,17 @@ class Loader:
             entries = [_entry(p, outcome) for p, outcome in zip(sent, outcomes, strict=True)]
             await self._thread.call(self._ledger.write, entries, self._digest, self._translator)
             quiet += entries
-        loaded = sum(entry.state == "loaded" for entry in quiet)
-        failed = [entry for entry in quiet if entry.state == "failed"]
-        self._board.kind(kind, loaded=loaded, skipped=sum(e.state == "skipped" for e in quiet), failed=len(failed))
-        for entry in failed:
-            self._board.failure(f"{kind}: {entry.reason}")
+        self._show(kind, prepared, quiet)
+
+    def _show(self, kind: str, prepared: Sequence[Prepared], entries: Sequence[Entry]) -> None:
+        """Count each object once, in the state it is in now."""
+        before = {p.work.id: p.before for p in prepared}
+        change: Counter[str] = Counter(entry.state for entry in entries)
+        change.subtract(before[entry.work.id] for entry in entries)
+        self._board.kind(kind, loaded=change["loaded"], skipped=change["skipped"], failed=change["failed"])
+        for entry in entries:
+            if entry.state == "failed" and before[entry.work.id] != "failed":
+                self._board.failure(f"{kind}: {entry.reason}")
 
     @staticmethod
     def _quiet(p: Prepared) -> Entry:
@@ -196,7 +211,7 @@ class Loader:
                 waits=p.waits,
             )
         if p.skipped:
-            return Entry(p.work, "skipped", p.record, reason=p.skipped)
+            return Entry(p.work, "skipped", p.record, reason=p.skipped, cleared=p.leftover is not None)
         return Entry(p.work, "failed", p.record, reason=p.failed)
 
     # on the ledger's thread
@@ -205,36 +220,37 @@ class Loader:
         return [self._prepare_one(work) for work in works]
 
     def _prepare_one(self, work: Work) -> Prepared:
+        row = self._ledger.row(work.kind, work.id)
+        before = row.state if row else ""
         try:
             record = self.record(work.kind, work.id)
         except Exception as error:
-            return Prepared(work, failed=f"It could not be translated ({type(error).__name__}).")
+            return Prepared(work, failed=f"It could not be translated ({type(error).__name__}).", before=before)
         if record is None:
-            return Prepared(work, skipped="kept in the archive")
+            return Prepared(work, skipped="kept in the archive", before=before)
         if isinstance(record, Skipped):
-            return Prepared(work, skipped=record.reason)
-        projection = self._destination.project(record)
-        return self._linked(work, projection)
+            there = (Kind(row.record_kind or ""), row.there) if record.elsewhere and row and row.there else None
+            return Prepared(work, skipped=record.reason, before=before, leftover=there)
+        return self._linked(work, self._destination.project(record), row)
 
-    def _linked(self, work: Work, projection: Projection) -> Prepared:
+    def _linked(self, work: Work, projection: Projection, row: Row | None) -> Prepared:
         refs = projection.refs()
         links = self._ledger.links(tuple(refs))
-        row = self._ledger.row(work.kind, work.id)
         content = link(projection.content, links)
-        delivery = Delivery(
-            projection=projection,
-            content=content,
-            id=row.there if row else None,
-            children=row.children if row else {},
-        )
         mark = fingerprint(content)
         return Prepared(
             work,
-            delivery,
+            Delivery(
+                projection=projection,
+                content=content,
+                id=row.there if row else None,
+                children=row.children if row else {},
+            ),
             Ref(projection.kind, projection.source_id),
             mark,
             tuple(ref for ref in refs if ref not in links),
             same=row is not None and row.state == "loaded" and row.fingerprint == mark and row.there is not None,
+            before=row.state if row else "",
         )
 
     def record(self, kind: str, object_id: str) -> Record | Skipped | None:

@@ -11,19 +11,19 @@ from wizard.archive.archive import Archive
 from wizard.archive.decode import digest
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
+from wizard.engine.fetching import Fetcher
 from wizard.engine.news import News
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
 from wizard.engine.windows import first_windows, split
-from wizard.errors import Gone, NotAvailable, RecordError
+from wizard.errors import NotAvailable, RecordError
 from wizard.sources.port import Fetched, Listed, ListedPage, Source, SourceKind
 
 OVERLAP_SECONDS = 300
 """How far a delta reaches back: clocks differ and Intercom's index lags behind."""
 
-IN_FLIGHT = 50
 LISTING_AT_ONCE = 4
-COMPLETING_AT_ONCE = 16
+COMPLETING_AT_ONCE = 50
 
 
 @dataclass(slots=True)
@@ -64,10 +64,9 @@ class Reader:
         self._board = board
         self._created_at = created_at
         self._clock = clock
-        self._queue: asyncio.Queue[tuple[str, str, int | None]] = asyncio.Queue(maxsize=4 * IN_FLIGHT)
-        self._queued: set[tuple[str, str]] = set()
         self.listed: set[str] = set()
         """Kinds listed to the end since this run began."""
+        self._fetcher = Fetcher(source, archive, thread, committer, news, control, board, self.listed, clock)
 
     async def definitions(self) -> None:
         """Read the small kinds that the decisions need."""
@@ -82,38 +81,28 @@ class Reader:
         found = Round()
         gate = asyncio.Semaphore(LISTING_AT_ONCE + 2)
         done = {kind.name: asyncio.Event() for kind in self._source.kinds}
-        workers = [asyncio.create_task(self._work()) for _ in range(IN_FLIGHT)]
-        try:
-            async with asyncio.TaskGroup() as group:
-                for kind in self._source.kinds:
-                    group.create_task(self._in_order(kind, done, gate, found))
-                for worker in workers:
-                    group.create_task(self._watch(worker))
-                group.create_task(self._close_when(done, workers))
-        finally:
-            for worker in workers:
-                worker.cancel()
+        async with asyncio.TaskGroup() as group:
+            workers = self._fetcher.start(group)
+            for kind in self._source.kinds:
+                group.create_task(self._in_order(kind, done, gate, found))
+            group.create_task(self._finish_after(done, workers))
         await self._thread.call(self._merge_people)
         self._news.tell()
         return found
 
-    async def retry(self, kinds: Iterable[tuple[str, str]]) -> None:
-        """Fetch these (kind, id) again."""
-        fetched = {kind.name for kind in self._source.kinds if kind.fetched or kind.name in ("contacts", "tickets")}
-        workers = [asyncio.create_task(self._work()) for _ in range(IN_FLIGHT)]
-        try:
-            async with asyncio.TaskGroup() as group:
-                for worker in workers:
-                    group.create_task(self._watch(worker))
-                for kind, object_id in kinds:
-                    if kind in fetched:
-                        await self._feed(kind, [(object_id, None)])
-                await self._drain()
-                for worker in workers:
-                    worker.cancel()
-        finally:
-            for worker in workers:
-                worker.cancel()
+    async def retry(self, failed: Iterable[tuple[str, str]]) -> None:
+        """Try these (kind, id) again; an empty id means that the kind's listing failed."""
+        kinds = {kind.name: kind for kind in self._source.kinds}
+        gate = asyncio.Semaphore(LISTING_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            workers = self._fetcher.start(group)
+            for name, object_id in failed:
+                if object_id:
+                    await self._fetcher.feed(name, [(object_id, None)])
+                elif name in kinds:
+                    await self._gated(gate, kinds[name], Round())
+            await self._fetcher.finish(workers)
+        await self._thread.call(self._merge_people)
 
     # one kind
 
@@ -208,7 +197,7 @@ class Reader:
         self._committer.told(kind, stored)
         total = await self._thread.call(self._archive.listing.count, kind)
         self._board.kind(kind, found=max(total, page.total or 0))
-        await self._people(stored.unknown_contacts)
+        await self._fetcher.people(stored.unknown_contacts)
 
     async def _complete(self, kind: str, item: Listed, gate: asyncio.Semaphore) -> Fetched | None:
         assert item.raw is not None  # noqa: S101 - for the type checker; the caller filtered
@@ -217,7 +206,7 @@ class Reader:
             try:
                 fetched = await self._source.complete(kind, item.raw)
             except RecordError as error:
-                await self._failed(kind, item.id, error)
+                await self._fetcher.failed(kind, item.id, error)
                 return None
             return fetched if fetched.id == item.id else msgspec.structs.replace(fetched, id=item.id)
 
@@ -244,78 +233,14 @@ class Reader:
         except RecordError as error:
             await self._thread.call(self._unavailable, "deleted conversations", error)
 
-    # fetching
-
-    async def _feed(self, kind: str, items: Iterable[tuple[str, int | None]], found: Round | None = None) -> None:
-        for object_id, version in items:
-            if (kind, object_id) in self._queued:
-                continue
-            self._queued.add((kind, object_id))
-            if found is not None:
-                found.saw(version)
-            await self._queue.put((kind, object_id, version))
-
-    async def _work(self) -> None:
-        while True:
-            kind, object_id, version = await self._queue.get()
-            try:
-                await self._control.checkpoint()
-                await self._fetch(kind, object_id, version)
-            finally:
-                self._queued.discard((kind, object_id))
-                self._queue.task_done()
-
-    async def _fetch(self, kind: str, object_id: str, version: int | None) -> None:
-        try:
-            fetched = await self._source.fetch(kind, object_id)
-        except Gone as error:
-            await self._thread.call(self._gone, kind, object_id, error)
-            if error.moved_to and not await self._thread.call(self._archive.people.known, error.moved_to):
-                await self._fetch("contacts", error.moved_to, None)
-            self._news.tell()
-        except RecordError as error:
-            await self._failed(kind, object_id, error)
-        else:
-            stored = await self._committer.store(kind, fetched, version)
-            await self._people(stored.unknown_contacts)
-
-    async def _people(self, unknown: Iterable[str]) -> None:
-        """Fetch contacts that something names and nobody listed: merged, deleted or hidden ones."""
-        if "contacts" not in self.listed:
-            return
-        for contact_id in unknown:
-            if ("contacts", contact_id) not in self._queued:
-                self._queued.add(("contacts", contact_id))
-                try:
-                    await self._fetch("contacts", contact_id, None)
-                finally:
-                    self._queued.discard(("contacts", contact_id))
-
-    async def _drain(self) -> None:
-        """Wait until everything queued is in the archive, and everybody it names is settled."""
-        await self._queue.join()
-        while unknown := await self._thread.call(self._archive.people.unknown, IN_FLIGHT):
-            await self._control.checkpoint()
-            await asyncio.gather(*(self._fetch("contacts", contact_id, None) for contact_id in unknown))
-
-    async def _close_when(self, done: dict[str, asyncio.Event], workers: list[asyncio.Task[None]]) -> None:
+    async def _finish_after(self, done: dict[str, asyncio.Event], workers: list[asyncio.Task[None]]) -> None:
         for event in done.values():
             await event.wait()
-        await self._drain()
-        for worker in workers:
-            worker.cancel()
+        await self._fetcher.finish(workers)
 
-    async def _watch(self, worker: asyncio.Task[None]) -> None:
-        """Let a failing worker end the group; a cancelled one has done its work."""
-        await asyncio.wait([worker])
-        if not worker.cancelled() and (error := worker.exception()):
-            raise error
-
-    async def _failed(self, kind: str, object_id: str, error: RecordError) -> None:
-        await self._thread.call(self._note_failure, kind, object_id, error)
-        self._board.kind(kind, failed=1)
-        self._board.failure(f"{kind}: {error.message}")
-        self._news.tell()
+    async def _feed(self, kind: str, items: Iterable[tuple[str, int | None]], found: Round) -> None:
+        for _, version in await self._fetcher.feed(kind, items):
+            found.saw(version)
 
     # on the archive's thread
 
@@ -364,19 +289,6 @@ class Reader:
         with self._archive.commit():
             self._archive.listing.failed(kind, "", error)
         self._board.failure(f"{kind}: the list could not be read ({error.message})")
-
-    def _note_failure(self, kind: str, object_id: str, error: RecordError) -> None:
-        with self._archive.commit():
-            self._archive.listing.failed(kind, object_id, error)
-            if kind == "contacts":
-                self._archive.people.settled(object_id)
-
-    def _gone(self, kind: str, object_id: str, error: Gone) -> None:
-        with self._archive.commit():
-            self._archive.listing.mark_gone(kind, object_id)
-            self._archive.objects.mark_deleted(kind, object_id, int(self._clock()))
-            if kind == "contacts":
-                self._archive.people.moved(object_id, error.moved_to)
 
     def _merge_people(self) -> None:
         with self._archive.commit():

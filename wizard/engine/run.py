@@ -209,6 +209,8 @@ class Run:
                 self.board.kind(kind, loaded=count)
             elif state == "skipped":
                 self.board.kind(kind, skipped=count)
+            elif state == "failed":
+                self.board.kind(kind, failed=count)
         counts = archive.files.counts()
         wanted = sum(count for status, count in counts.items() if status != "external")
         self.board.file(found=wanted, stored=counts.get("stored", 0), size=archive.files.stored_bytes())
@@ -268,7 +270,7 @@ def same_workspace(archive: Archive, workspace: Workspace) -> None:
 
 def _forgive(archive: Archive) -> list[tuple[str, str]]:
     with archive.commit():
-        failed = [(row.kind, row.id) for row in archive.listing.unread() if row.id]
+        failed = [(row.kind, row.id) for row in archive.listing.unread()]
         archive.listing.forgive()
         archive.files.forgive()
     return failed

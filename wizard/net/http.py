@@ -1,13 +1,20 @@
 """The one place where the HTTP library is imported."""
 
 import logging
+import sys
 from collections.abc import Mapping
+from types import ModuleType
 from typing import Any
 
-import aiohttp
-import httpx
-from httpx import URL, Auth, InvalidURL, Request, Response
-from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient
+# httpx loads its own command line, and with it rich, wherever it can. The engine has no use for a screen.
+_no_command_line = ModuleType("httpx._main")
+_no_command_line.__dict__["main"] = lambda: None
+sys.modules.setdefault("httpx._main", _no_command_line)
+
+import aiohttp  # noqa: E402
+import httpx  # noqa: E402
+from httpx import URL, Auth, InvalidURL, Request, Response  # noqa: E402
+from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient  # noqa: E402
 
 __all__ = [
     "TRANSPORT_ERRORS",

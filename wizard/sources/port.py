@@ -77,7 +77,7 @@ class FileLink(msgspec.Struct, frozen=True):
 class Fetched(msgspec.Struct, frozen=True):
     """One whole object as received, its version, and what it points to that must be had as well.
 
-    `contacts` are ids of people it names. `missing_parts` is how many older parts the source does not give any more.
+    `contacts` are ids of people it names. `shapes` are other objects (kind, id) whose records change with this one. `missing_parts` is how many older parts the source does not give any more.
     """
 
     id: str
@@ -85,6 +85,7 @@ class Fetched(msgspec.Struct, frozen=True):
     raw: bytes
     files: tuple[FileLink, ...] = ()
     contacts: tuple[str, ...] = ()
+    shapes: tuple[tuple[str, str], ...] = ()
     missing_parts: int = 0
 
 
@@ -131,9 +132,13 @@ class LookupTable(Protocol):
 
 
 class Skipped(msgspec.Struct, frozen=True):
-    """This object is not loaded, by a decision or because another record holds it. `reason` groups them."""
+    """This object is not loaded, by a decision or because another record holds it. `reason` groups them.
+
+    `elsewhere`: another record holds what it says. If it was loaded before as a record of its own, that one is removed.
+    """
 
     reason: str
+    elsewhere: bool = False
 
 
 @dataclass(slots=True)

@@ -90,6 +90,10 @@ class OchreDestination:
         """The id of the conversation that an old Intercom link, a bare id or a ticket number opens."""
         return await self._on_thread(lambda workspace: workspace.open_alias(text))
 
+    def link_to(self, there: str) -> str:
+        """The workspace file's name and the id in it: Ochre has no address for what is only on this machine."""
+        return f"{self._path.name}#{there}"
+
     async def conversation(self, conversation_id: str) -> OpenedConversation | None:
         """A conversation or ticket to be shown, with the names of its people and tags; None where there is none."""
         return await self._on_thread(lambda workspace: opened(workspace, conversation_id))

@@ -26,7 +26,9 @@ def project(record: Record) -> Projection:
         raise ValueError(f"Ochre does not hold records of the kind {record.kind}.")
     losses: list[Loss] = []
     content = projector(record, losses)
-    return Projection(kind=record.kind, source_id=record.source_id, content=content, losses=tuple(losses))
+    entries = content.get("entries") or content.get("notes") or ()
+    children = tuple([entry["source_id"] for entry in entries])
+    return Projection(kind=record.kind, source_id=record.source_id, content=content, losses=tuple(losses), children=children)
 
 
 def _admin(record: Admin, losses: list[Loss]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ KINDS: tuple[SourceKind, ...] = (
     SourceKind("macros", Kind.SAVED_REPLY, optional=True),
     SourceKind("companies", Kind.COMPANY),
     SourceKind("contacts", Kind.CONTACT, after=("companies",)),
-    SourceKind("conversations", Kind.CONVERSATION, fetched=True, sliced=True, after=("contacts",)),
+    SourceKind("conversations", Kind.CONVERSATION, fetched=True, sliced=True, after=("contacts", "tickets")),
     SourceKind("tickets", Kind.TICKET, sliced=True, optional=True, after=("ticket_types", "contacts")),
 )
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from pydantic import SecretStr
 
 from wizard.engine.control import RunControl
@@ -124,9 +125,9 @@ class IntercomSource(Source):
             if kind == "contacts":
                 raw = await whole_contact(self.client, _id_of(raw), raw)
             if kind == "conversations":
-                return threads.conversation(raw, self.files.hosts.allow)
+                return _shaping("tickets", threads.conversation(raw, self.files.hosts.allow))
             if kind == "tickets":
-                return threads.ticket(raw, self.files.hosts.allow)
+                return _shaping("conversations", threads.ticket(raw, self.files.hosts.allow))
             return self._plain(kind, raw)
         except ValueError as error:
             reason = str(error)[:200]
@@ -141,6 +142,11 @@ class IntercomSource(Source):
 
 
 _WITH_TEXT = ("articles", "internal_articles", "macros")
+
+
+def _shaping(kind: str, fetched: Fetched) -> Fetched:
+    """A conversation and the ticket it became share their id, and one record holds both."""
+    return msgspec.structs.replace(fetched, shapes=((kind, fetched.id),))
 
 
 def _is_id(text: str) -> bool:

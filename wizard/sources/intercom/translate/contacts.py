@@ -14,7 +14,7 @@ from wizard.sources.intercom.translate.threads import note
 from wizard.sources.port import LookupTable, Skipped
 from wizard.translate.moments import unix
 
-MERGED = Skipped("merged into another contact")
+MERGED = Skipped("merged into another contact", elsewhere=True)
 
 
 def contact(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Contact | Skipped:

@@ -16,7 +16,7 @@ from wizard.translate.body import body
 from wizard.translate.moments import unix
 from wizard.translate.values import fit
 
-AS_TICKET = Skipped("loaded as the ticket it became")
+AS_TICKET = Skipped("loaded as the ticket it became", elsewhere=True)
 _PRIORITIES = {"low": "low", "high": "high", "urgent": "urgent", "priority": "high"}
 
 

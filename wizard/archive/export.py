@@ -1,0 +1,196 @@
+"""Exporting an archive: one JSON Lines file per kind, the files, and a table of aliases. No name from outside ever becomes a path."""
+
+import csv
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+from wizard.archive.archive import Archive
+from wizard.archive.decode import one_line
+from wizard.archive.files import Placed
+from wizard.archive.schema import cannot_write
+from wizard.errors import UsageError
+from wizard.text import printable
+
+MARKER = "outercom-export.json"
+ALIAS_COLUMNS = ("old_link", "old_id", "new_id", "new_link")
+
+_encoder = msgspec.json.Encoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote: objects by kind, files copied, and what is missing and why."""
+
+    kinds: dict[str, int]
+    files: int
+    missing: int
+    unread: int
+
+
+def export(
+    archive: Archive,
+    folder: Path,
+    kinds: Sequence[str],
+    aliases: Iterable[tuple[str, str, str, str]] = (),
+    told: Callable[[str, int], None] | None = None,
+) -> Exported:
+    """Write the whole archive to a folder that is new, empty, or an earlier export of ours.
+
+    `kinds` are written even when they are empty. `aliases` are rows of old link, old id, new id, new link. `told(kind, count)` is called per kind.
+    Raises UsageError for a folder with other things in it, CannotWrite.
+    """
+    _claim(folder)
+    try:
+        written = {}
+        known = [kind for kind, _ in archive.objects.kinds()]
+        for kind in dict.fromkeys((*kinds, *known)):
+            written[kind] = _write_lines(
+                folder / f"{_safe(kind)}.jsonl", (one_line(raw) for _, raw in archive.objects.each(kind))
+            )
+            if told:
+                told(kind, written[kind])
+        copied, missing = _write_files(archive, folder)
+        unread = _write_lines(
+            folder / "unread.jsonl", (_encoder.encode(_plain(row)) for row in archive.listing.unread(1_000_000))
+        )
+        _write_lines(
+            folder / "not_available.jsonl",
+            (_encoder.encode({"kind": kind, "reason": why}) for kind, why in archive.listing.unavailable().items()),
+        )
+        _write_aliases(folder / "aliases.csv", aliases)
+        exported = Exported(written, copied, missing, unread)
+        _replace(folder / MARKER, _encoder.encode({"schema": 1, **_plain(exported)}))
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    return exported
+
+
+def _claim(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        strangers = next((entry for entry in folder.iterdir()), None) is not None and not (folder / MARKER).exists()
+    except (FileExistsError, NotADirectoryError) as error:
+        raise UsageError(f"{printable(folder)} is not a folder.", hint="Name a folder that is new or empty.") from error
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    if strangers:
+        raise UsageError(
+            f"{printable(folder)} has other things in it.",
+            hint="Name a folder that is new or empty, so that nothing of yours is overwritten.",
+        )
+    _replace(folder / MARKER, b'{"schema": 1, "finished": false}')
+
+
+def _write_lines(path: Path, lines: Iterable[bytes]) -> int:
+    count = 0
+    with _new(path) as stream:
+        for line in lines:
+            stream.write(line)
+            stream.write(b"\n")
+            count += 1
+    return count
+
+
+def _write_files(archive: Archive, folder: Path) -> tuple[int, int]:
+    """`attachments.jsonl` and the files it names. Returns (files copied, places whose file is missing)."""
+    room = folder / "attachments"
+    room.mkdir(mode=0o700, exist_ok=True)
+    copied = missing = 0
+
+    def lines() -> Iterable[bytes]:
+        nonlocal copied, missing
+        for place in archive.files.each_place():
+            path = None
+            if place.status == "stored" and place.sha256:
+                path = f"attachments/{place.sha256[:2]}/{place.sha256}"
+                copied += _copy(archive.files.path(place.sha256), folder / path)
+            elif place.status != "external":
+                missing += 1
+            yield _encoder.encode(_attachment(place, path))
+
+    _write_lines(folder / "attachments.jsonl", lines())
+    return copied, missing
+
+
+def _attachment(place: Placed, path: str | None) -> dict[str, Any]:
+    return {
+        "conversation_id": place.id if place.kind == "conversations" else None,
+        "ticket_id": place.id if place.kind == "tickets" else None,
+        "part_id": place.part_id,
+        "name": place.name,
+        "url": place.url,
+        "content_type": place.content_type,
+        "size": place.size if path else place.declared_size,
+        "sha256": place.sha256,
+        "path": path,
+        "status": place.status,
+        "reason": place.reason,
+        "inline": place.inline,
+    }
+
+
+def _copy(source: Path, target: Path) -> int:
+    if target.exists() and target.stat().st_size == source.stat().st_size:
+        return 0
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.new")
+    shutil.copyfile(source, temporary)
+    os.replace(temporary, target)
+    return 1
+
+
+def _write_aliases(path: Path, rows: Iterable[tuple[str, str, str, str]]) -> None:
+    temporary = path.with_name(f".{path.name}.new")
+    with temporary.open("w", encoding="utf-8", newline="") as stream:
+        table = csv.writer(stream)
+        table.writerow(ALIAS_COLUMNS)
+        table.writerows([tuple(_cell(value) for value in row) for row in rows])
+    os.replace(temporary, path)
+
+
+def _cell(value: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    text = printable(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _safe(kind: str) -> str:
+    """Kinds are our own words; anything else would be a mistake of ours, and still no path."""
+    if not kind.replace("_", "").isalnum() or not kind.isascii():
+        raise UsageError(f"'{printable(kind)}' is not a kind.")
+    return kind
+
+
+def _plain(row: object) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(row)
+    return plain
+
+
+class _new:
+    """A binary stream that becomes the file only when everything was written."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._temporary = path.with_name(f".{path.name}.new")
+
+    def __enter__(self) -> IO[bytes]:
+        self._stream = self._temporary.open("wb")
+        return self._stream
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        self._stream.close()
+        if kind is None:
+            os.replace(self._temporary, self._path)
+        else:
+            self._temporary.unlink(missing_ok=True)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    with _new(path) as stream:
+        stream.write(content)

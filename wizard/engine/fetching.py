@@ -1,0 +1,141 @@
+"""Fetching objects one by one: a bounded number at once, each committed before it counts as done."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+
+from wizard.archive.archive import Archive
+from wizard.engine.committing import Committer
+from wizard.engine.control import RunControl
+from wizard.engine.news import News
+from wizard.engine.progress import ProgressBoard
+from wizard.engine.thread import WorkThread
+from wizard.errors import Gone, RecordError
+from wizard.sources.port import Source
+
+IN_FLIGHT = 50
+
+
+class Fetcher:
+    """Fetches what it is fed, and the people it names that nobody listed."""
+
+    def __init__(
+        self,
+        source: Source,
+        archive: Archive,
+        thread: WorkThread,
+        committer: Committer,
+        news: News,
+        control: RunControl,
+        board: ProgressBoard,
+        listed: set[str],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._source = source
+        self._archive = archive
+        self._thread = thread
+        self._committer = committer
+        self._news = news
+        self._control = control
+        self._board = board
+        self._listed = listed
+        self._clock = clock
+        self._queue: asyncio.Queue[tuple[str, str, int | None]] = asyncio.Queue(maxsize=4 * IN_FLIGHT)
+        self._queued: set[tuple[str, str]] = set()
+
+    def start(self, group: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
+        """Start the workers; a failing one ends the group. `finish` ends them."""
+        workers = [asyncio.create_task(self._work()) for _ in range(IN_FLIGHT)]
+        for worker in workers:
+            group.create_task(_watch(worker))
+        return workers
+
+    async def finish(self, workers: list[asyncio.Task[None]]) -> None:
+        """Wait until everything fed is in the archive and everybody it names is settled, then end the workers."""
+        await self._drain()
+        for worker in workers:
+            worker.cancel()
+
+    async def feed(self, kind: str, items: Iterable[tuple[str, int | None]]) -> list[tuple[str, int | None]]:
+        """Have these (id, listed version) fetched; waits while too many are waiting. Returns those that were not under way already."""
+        fed = []
+        for object_id, version in items:
+            if (kind, object_id) in self._queued:
+                continue
+            self._queued.add((kind, object_id))
+            fed.append((object_id, version))
+            await self._queue.put((kind, object_id, version))
+        return fed
+
+    async def _work(self) -> None:
+        while True:
+            kind, object_id, version = await self._queue.get()
+            try:
+                await self._control.checkpoint()
+                await self._fetch(kind, object_id, version)
+            finally:
+                self._queued.discard((kind, object_id))
+                self._queue.task_done()
+
+    async def _fetch(self, kind: str, object_id: str, version: int | None) -> None:
+        try:
+            fetched = await self._source.fetch(kind, object_id)
+        except Gone as error:
+            await self._thread.call(self._gone, kind, object_id, error)
+            if error.moved_to and not await self._thread.call(self._archive.people.known, error.moved_to):
+                await self._fetch("contacts", error.moved_to, None)
+            self._news.tell()
+        except RecordError as error:
+            await self.failed(kind, object_id, error)
+        else:
+            stored = await self._committer.store(kind, fetched, version)
+            await self.people(stored.unknown_contacts)
+
+    async def people(self, unknown: Iterable[str]) -> None:
+        """Fetch contacts that something names and nobody listed: merged, deleted or hidden ones."""
+        if "contacts" not in self._listed:
+            return
+        for contact_id in unknown:
+            if ("contacts", contact_id) not in self._queued:
+                self._queued.add(("contacts", contact_id))
+                try:
+                    await self._fetch("contacts", contact_id, None)
+                finally:
+                    self._queued.discard(("contacts", contact_id))
+
+    async def _drain(self) -> None:
+        """Wait until everything queued is in the archive, and everybody it names is settled."""
+        await self._queue.join()
+        while unknown := await self._thread.call(self._archive.people.unknown, IN_FLIGHT):
+            await self._control.checkpoint()
+            await asyncio.gather(*(self._fetch("contacts", contact_id, None) for contact_id in unknown))
+
+    async def failed(self, kind: str, object_id: str, error: RecordError) -> None:
+        """Note an object that could not be read."""
+        await self._thread.call(self._note_failure, kind, object_id, error)
+        self._board.kind(kind, failed=1)
+        self._board.failure(f"{kind}: {error.message}")
+        self._news.tell()
+
+    def _note_failure(self, kind: str, object_id: str, error: RecordError) -> None:
+        with self._archive.commit():
+            self._archive.listing.failed(kind, object_id, error)
+            if kind == "contacts":
+                self._archive.people.settled(object_id)
+
+    def _gone(self, kind: str, object_id: str, error: Gone) -> None:
+        with self._archive.commit():
+            self._archive.listing.mark_gone(kind, object_id)
+            self._archive.objects.mark_deleted(kind, object_id, int(self._clock()))
+            if kind == "contacts":
+                self._archive.people.moved(object_id, error.moved_to)
+
+
+async def _watch(worker: asyncio.Task[None]) -> None:
+    """Let a failing worker end its group; a cancelled one has done its work."""
+    try:
+        await asyncio.wait([worker])
+    finally:
+        worker.cancel()
+    if not worker.cancelled() and (error := worker.exception()):
+        raise error

@@ -1,0 +1,206 @@
+"""The commands' own output: plain lines, no screen. The only place in `wizard/` that prints."""
+
+import contextlib
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from wizard.text import duration, one_line, plural, printable, size
+
+if TYPE_CHECKING:
+    from wizard.engine.outcome import RunResult
+    from wizard.engine.progress import ProgressBoard, Snapshot
+    from wizard.errors import OutercomError
+    from wizard.sources.port import Census
+    from wizard.verify.report import Report
+
+LINE_SECONDS = 5.0
+LIVE_SECONDS = 0.5
+
+
+def say(text: str = "") -> None:
+    """One line on stdout."""
+    print(printable(text), flush=True)  # noqa: T201 - this is where commands speak
+
+
+def complain(text: str) -> None:
+    """One line on stderr."""
+    print(printable(text), file=sys.stderr, flush=True)  # noqa: T201 - this is where commands speak
+
+
+def explain(error: "OutercomError") -> None:
+    """An error for a person: what happened, then what to do next."""
+    complain(f"outercom: {error.message}")
+    if error.hint:
+        complain(f"  {error.hint}")
+
+
+def table(rows: Iterable[Sequence[object]], head: Sequence[str]) -> None:
+    """Columns with a head; numbers to the right."""
+    cells = [
+        [f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) else one_line(cell, 60) for cell in row]
+        for row in rows
+    ]
+    right = (
+        [all(isinstance(cell, int) or cell in ("", "–") for cell in column) for column in zip(*rows, strict=True)]
+        if cells
+        else []
+    )
+    widths = [max(len(title), *(len(row[i]) for row in cells)) if cells else len(title) for i, title in enumerate(head)]
+    say(
+        "  ".join(
+            title.rjust(w) if right and right[i] else title.ljust(w)
+            for i, (title, w) in enumerate(zip(head, widths, strict=True))
+        ).rstrip()
+    )
+    for row in cells:
+        say(
+            "  ".join(
+                cell.rjust(w) if right[i] else cell.ljust(w)
+                for i, (cell, w) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+        )
+
+
+@contextlib.contextmanager
+def progress(board: "ProgressBoard") -> Iterator[None]:
+    """While inside: how a run goes, on stderr. One line that is written anew on a terminal, else a line every few seconds."""
+    live = sys.stderr.isatty()
+    over = threading.Event()
+    shown = -1
+
+    def show() -> None:
+        nonlocal shown
+        snapshot = board.snapshot()
+        if snapshot.version == shown:
+            return
+        shown = snapshot.version
+        line = progress_line(snapshot)
+        if live:
+            sys.stderr.write(f"\r\x1b[2K{line[: _width()]}")
+            sys.stderr.flush()
+        else:
+            complain(line)
+
+    def loop() -> None:
+        while not over.wait(LIVE_SECONDS if live else LINE_SECONDS):
+            show()
+
+    thread = threading.Thread(target=loop, name="progress", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        show()
+        if live:
+            sys.stderr.write("\n")
+
+
+def progress_line(s: "Snapshot") -> str:
+    """A snapshot in one line."""
+    kinds = {kind.kind: kind for kind in s.kinds}
+    parts = []
+    for name in ("contacts", "conversations"):
+        if kind := kinds.get(name):
+            found = f"{kind.found:,}" if kind.found is not None else "?"
+            parts.append(f"{name} {kind.read:,} of {found} read, {kind.loaded:,} loaded")
+    parts.append(f"files {s.files.stored:,} of {s.files.found:,} ({size(s.files.bytes)})")
+    parts.append(f"{s.rate_now:,.0f} conversations a minute")
+    if s.left:
+        parts.append(f"{duration(s.left[0])} to {duration(s.left[1])} left")
+    if s.waiting_on:
+        parts.append(f"waiting for {s.waiting_on}")
+    failed = sum(count for _, count in s.failures)
+    if failed:
+        parts.append(plural(failed, "failure"))
+    return printable("; ".join(parts))
+
+
+def tell_result(result: "RunResult", snapshot: "Snapshot") -> None:
+    """The end of a run: what each kind came to, and one sentence."""
+    rows = [
+        (
+            kind.kind,
+            kind.found or 0,
+            kind.read,
+            kind.loaded,
+            kind.skipped,
+            kind.failed,
+            kind.unavailable and "not available",
+        )
+        for kind in snapshot.kinds
+    ]
+    if rows:
+        table(rows, ("kind", "found", "read", "loaded", "skipped", "failed", ""))
+        say(
+            f"files: {snapshot.files.stored:,} of {snapshot.files.found:,} stored, {size(snapshot.files.bytes)}; {snapshot.calls:,} calls"
+        )
+    for cause, count in snapshot.failures[:20]:
+        say(f"! {count:,} × {one_line(cause)}")
+    say(result.sentence)
+    if result.hint:
+        say(f"  {result.hint}")
+
+
+def tell_census(c: "Census") -> None:
+    """A scan."""
+    table(sorted(c.counts.items()), ("kind", "count"))
+    for title, counts in (("state", c.states), ("channel", c.channels), ("role", c.roles)):
+        if counts:
+            say(f"by {title}: " + ", ".join(f"{one_line(name)} {count:,}" for name, count in counts.items()))
+    say(
+        f"files: {c.files_low:,} to {c.files_high:,}, {size(c.bytes_low)} to {size(c.bytes_high)} (from {c.sampled} sampled conversations)"
+    )
+    say(
+        f"calls: about {c.calls:,}; time: {duration(c.seconds_low)} to {duration(c.seconds_high)}, limited by {c.bottleneck}"
+    )
+    say(f"disk: about {size(c.disk_bytes)}")
+    for kind, why in c.unavailable.items():
+        say(f"not available: {kind} ({one_line(why)})")
+
+
+def tell_report(report: "Report") -> None:
+    """A verification: counts, the five classes, and what is not equal."""
+    from wizard.verify.report import Verdict
+
+    rows = [
+        (
+            row.kind,
+            row.listed,
+            row.archived,
+            row.loaded,
+            row.skipped,
+            row.failed,
+            "–" if row.there is None else row.there,
+            ("ok  " if row.right else "!   ") + row.explained,
+        )
+        for row in report.counts
+    ]
+    table(rows, ("kind", "listed", "archived", "loaded", "skipped", "failed", "there", ""))
+    say(", ".join(f"{report.totals.get(verdict, 0):,} {verdict}" for verdict in Verdict))
+    for difference in report.differences[:50]:
+        say(f"! {difference.verdict}: {difference.kind} {one_line(difference.id, 80)}: {difference.what}")
+    if len(report.differences) > 50:
+        say(f"! … and {len(report.differences) - 50:,} more")
+    for cause, count in sorted(report.losses.items(), key=lambda item: -item[1]):
+        say(f"· {count:,} × declared loss: {one_line(cause)}")
+    if report.truncated:
+        say(f"· {plural(report.truncated, 'conversation')} with more parts than Intercom gives")
+    if report.unread or report.files_missing:
+        say(
+            f"! {plural(report.unread, 'object')} could not be read, {plural(report.files_missing, 'file')} could not be had"
+        )
+    say(
+        "Verified: everything checked is equal."
+        if report.green
+        else "Not everything is equal. See the lines marked with !."
+    )
+
+
+def _width() -> int:
+    import shutil
+
+    return max(20, shutil.get_terminal_size().columns - 1)

@@ -66,6 +66,7 @@ class ConversationColumns(Table):
         self.updated = updated
         self.origin = self._column("origin", tuple(enumerate(_ORIGIN_WEIGHTS)))
         self.state = self._states(count)
+        self._first_state: dict[int, int] = {}
         self.assignee = self._column("assignee", ((0, 30), *((code, 16) for code in range(1, len(ASSIGNEES)))))
         self.team = self._column("team", ((0, 90), *((n, 30) for n in range(1, len(TEAMS) + 1))))
         self.priority = self._column("priority", ((0, 200), (1, 10), (2, 16), (3, 18), (4, 8)))
@@ -119,6 +120,15 @@ class ConversationColumns(Table):
         if self.parts[index] > 100:
             self.settled[index] += 40 * DAY
             self.updated[index] = max(self.updated[index], self.settled[index])
+
+    def reopen(self, index: int) -> None:
+        """Open a conversation again; its script still ends as it did."""
+        self._first_state.setdefault(index, self.state[index])
+        self.state[index] = OPEN
+
+    def first_state(self, index: int) -> int:
+        """The state before anything was touched."""
+        return self._first_state.get(index, self.state[index])
 
     def special(self, index: int) -> str | None:
         """The name of a hand-made conversation, None for an ordinary one."""

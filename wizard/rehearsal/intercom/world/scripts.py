@@ -47,6 +47,7 @@ UNKNOWN_TYPE = "hologram_shared"
 _ASSIGNING = ("assignment", "assignment", "default_assignment", "away_mode_assignment",
               "message_strategy_assignment")  # fmt: skip
 _BOT_MADE = frozenset(SYSTEM_TYPES) - {"participant_added", "priority_changed", "call_summary"}
+_WITH_FILES = frozenset(("hostile_files", "plain_files", "big_file", "missing_file", "pasted_images", "trackers"))
 
 Turn = tuple[str, Who, Words, int]
 
@@ -73,7 +74,7 @@ def script(columns: ConversationColumns, index: int, touches: list[int]) -> list
 
 def _turns(columns: ConversationColumns, index: int, count: int) -> list[Turn]:
     dice = Dice(columns.seed, index * 2 + 1)
-    final = columns.state[index]
+    final = columns.first_state(index)
     special = columns.special(index)
     last = _last_turns(final, count, dice, requested=special == "rating_requested")
     turns: list[Turn] = []
@@ -92,7 +93,15 @@ def _turns(columns: ConversationColumns, index: int, count: int) -> list[Turn]:
         else:
             turns.append(("comment", "customer", "reply", -1))
         ours = not ours
-    return turns[:room] + last
+    turns = turns[:room]
+    if turns and final == OPEN and _state_after(turns) != OPEN:
+        turns[-1] = ("comment", "owner", "small", OPEN)
+    return turns + last
+
+
+def _state_after(turns: list[Turn]) -> int:
+    """The state when all turns are done."""
+    return next((after for *_, after in reversed(turns) if after >= 0), OPEN)
 
 
 def _team_turns(dice: Dice, special: str | None) -> list[Turn]:
@@ -153,6 +162,10 @@ def _special_turns(special: str | None, count: int) -> list[Turn] | None:
         turns += [("comment", "owner", "small", -1)] * (count - len(turns) - 1)
         return [*turns, ("close", "owner", "ending", CLOSED)]
     answer: Turn = ("comment", "owner", "answer", -1)
+    if special in _WITH_FILES:
+        reply: Turn = ("comment", "customer", "reply", -1)
+        talk = [answer if place % 2 else reply for place in range(count - 1)]
+        return [*talk, ("close", "owner", "ending", CLOSED)]
     if special == "unknown_part":
         unknown: list[Turn] = [(UNKNOWN_TYPE, "customer", "reply", -1), (UNKNOWN_TYPE, "bot", "", -1)]
         return [answer, *unknown, *[answer] * (count - 3)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wizard.rehearsal.intercom.world.companies import Companies
 from wizard.rehearsal.intercom.world.contact_cards import ContactCards
 from wizard.rehearsal.intercom.world.contacts import Contacts
-from wizard.rehearsal.intercom.world.conversation_columns import OPEN, ConversationColumns
+from wizard.rehearsal.intercom.world.conversation_columns import ConversationColumns
 from wizard.rehearsal.intercom.world.conversations import Conversations
 from wizard.rehearsal.intercom.world.deleted import Deletions
 from wizard.rehearsal.intercom.world.tags import COMPANY_SEGMENT, segment_members
@@ -46,7 +46,7 @@ class Workspace:
         at = max(at, columns.updated[index] + 1)
         self.conversations.touches.setdefault(index, []).append(at)
         columns.parts[index] += 1
-        columns.state[index] = OPEN
+        columns.reopen(index)
         columns.move(index, at)
 
     def delete(self, index: int, at: int) -> None:

@@ -45,5 +45,12 @@ def gather(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             if isinstance(options, list):
                 options.append(value)
         else:
-            values[key] = bool(value) if kind == "boolean" else value
+            values[key] = _value(kind, value)
     return values
+
+
+def _value(kind: Any, value: Any) -> Any:
+    """The value of a row; one whose type somebody changed is shown with it, and so differs from what was written."""
+    if kind == "boolean" and value in (0, 1):
+        return bool(value)
+    return value if _type(value) == kind else f"{kind}: {value}"

@@ -28,7 +28,9 @@ def project(record: Record) -> Projection:
     content = projector(record, losses)
     entries = content.get("entries") or content.get("notes") or ()
     children = tuple([entry["source_id"] for entry in entries])
-    return Projection(kind=record.kind, source_id=record.source_id, content=content, losses=tuple(losses), children=children)
+    return Projection(
+        kind=record.kind, source_id=record.source_id, content=content, losses=tuple(losses), children=children
+    )
 
 
 def _admin(record: Admin, losses: list[Loss]) -> dict[str, Any]:

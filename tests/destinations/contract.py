@@ -1,51 +1,17 @@
 """What every destination must do, whatever service is behind it. Subclasses give `make_destination` and the hooks; they change no test."""
 
-from collections.abc import AsyncIterator, Callable
-from typing import Any
+from collections.abc import Callable
 
-import pytest
-import pytest_asyncio
-
+from tests.destinations.contract_base import fields_of
+from tests.destinations.contract_content import ContentContract
 from tests.destinations.delivering import Sender
-from tests.destinations.samples import HOSTILE, company, contact, conversation, entry, everything
+from tests.destinations.samples import company, contact, conversation, entry, everything
 from wizard.destinations.port import Destination, Lookup, Needs, Partial, Rejected, Unchanged, Written, link
-from wizard.records import Contact, Conversation, EntryType, FieldType, Kind, Record, Ref, SavedReply, fingerprint
+from wizard.records import Conversation, FieldType, Kind, Ref
 
 
-class DestinationContract:
+class DestinationContract(ContentContract):
     """Inherit it, and give a fixture `make_destination` that makes a new, empty destination at each call."""
-
-    def rejectable(self) -> Record:
-        """A record that this destination must refuse."""
-        raise NotImplementedError
-
-    def break_after(self, destination: Destination, entries: int) -> bool:
-        """Make the next write of a conversation stop after so many entries. False where a write is all or nothing."""
-        return False
-
-    @pytest_asyncio.fixture
-    async def sender(self, make_destination: Callable[[], Destination]) -> AsyncIterator[Sender]:
-        destination = make_destination()
-        await destination.prepare(Needs())
-        yield Sender(destination)
-        await destination.close()
-
-    def records(self, sender: Sender) -> list[Record]:
-        return [record for record in everything() if record.kind in sender.destination.capabilities.kinds]
-
-    def children_of(self, sender: Sender, record: Record) -> tuple[str, ...]:
-        found = sender.destination.project(record).children
-        assert found, "a projection with entries says which they are"
-        return found
-
-    async def expect_equal(self, sender: Sender, record: Record) -> None:
-        held = await sender.read(record)
-        expected = sender.delivery(record)
-        assert held is not None
-        assert held.kind == record.kind
-        assert held.source_id in ("", record.source_id)
-        assert held.content == expected.content
-        assert held.fingerprint() == fingerprint(expected.content)
 
     # capabilities
 
@@ -95,7 +61,7 @@ class DestinationContract:
             conversation(state="open"),
             conversation(entries=5),
             Conversation(
-                **{**_plain(base), "entries": (*base.entries[:-1], entry(3, text="Changed", html="<p>Changed</p>"))}
+                **{**fields_of(base), "entries": (*base.entries[:-1], entry(3, text="Changed", html="<p>Changed</p>"))}
             ),
         )
         marks = {destination.project(record).fingerprint() for record in (base, *changed)}
@@ -270,62 +236,6 @@ class DestinationContract:
             expected = {held for ref, held in sender.there.items() if ref.kind == kind}
             assert set(await sender.destination.ids(kind)) == expected
 
-    # content of all kinds
-
-    @pytest.mark.parametrize("text", HOSTILE)
-    async def test_hostile_text_comes_back_as_it_was(self, sender: Sender, text: str) -> None:
-        # Ids come from the source and are plain; everything a person may type is not.
-        records: list[Record] = [
-            company("c1", name=text, website=text, industry=text, plan=text, fields={text: text}),
-            contact(
-                "p1",
-                name=text,
-                emails=(text,),
-                phones=(text,),
-                fields={"a": text, "b": (text, text)},
-                notes=(entry(1, text=text, html=text),),
-            ),
-            conversation("5", subject=text, team=text, fields={"x": text}),
-            conversation("6", entries=0),
-        ]
-        base = conversation("7")
-        words = entry(1, html=text, text=text, details={"said": text, text: [text]}, source_type=text)
-        records.append(Conversation(**{**_plain(base), "entries": (words,)}))
-        if Kind.SAVED_REPLY in sender.destination.capabilities.kinds:
-            records.append(SavedReply(source_id="m1", name=text, html=text, text=text))
-        await sender.load(records)
-        for record in records:
-            await self.expect_equal(sender, record)
-
-    async def test_long_threads_keep_their_order(self, sender: Sender) -> None:
-        # Many entries share a second; the order is the record's own.
-        entries = tuple(entry(number, at=1_700_000_000 + number // 50) for number in range(620))
-        record = Conversation(**{**_plain(conversation("long")), "entries": entries})
-        await sender.send([record])
-        await self.expect_equal(sender, record)
-
-    async def test_large_bodies(self, sender: Sender) -> None:
-        body = "<p>" + "żółć 👍 " * 120_000 + "</p>"
-        record = Conversation(**{**_plain(conversation("big")), "entries": (entry(1, html=body, text=body[3:-4]),)})
-        await sender.send([record])
-        await self.expect_equal(sender, record)
-
-    async def test_empty_records(self, sender: Sender) -> None:
-        records: list[Record] = [
-            company("e", name="", external_id=""),
-            Contact(source_id="e", name="N"),
-            Conversation(source_id="e"),
-        ]
-        await sender.load(records)
-        for record in records:
-            await self.expect_equal(sender, record)
-
-    async def test_entries_of_every_type(self, sender: Sender) -> None:
-        held = tuple(entry(number, type=kind) for number, kind in enumerate(EntryType))
-        record = Conversation(**{**_plain(conversation("types")), "entries": held})
-        await sender.send([record])
-        await self.expect_equal(sender, record)
-
     # the rest of the port
 
     async def test_prepare_and_check_may_be_repeated(self, sender: Sender) -> None:
@@ -349,7 +259,3 @@ class DestinationContract:
     async def test_an_empty_batch_is_no_work(self, sender: Sender) -> None:
         assert list(await sender.destination.write([])) == []
         assert list(await sender.destination.find([])) == []
-
-
-def _plain(record: Record) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in record.__struct_fields__}

@@ -108,6 +108,8 @@ def test_writes_are_refused_and_counted() -> None:
     ):
         assert caller.refused(method, path)[0] == 403
     assert caller.simulator.writes == 4
+    assert caller.send("HEAD", "/me").status == 404
+    assert caller.simulator.writes == 4
 
 
 @pytest.mark.parametrize(

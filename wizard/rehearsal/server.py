@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -15,7 +17,7 @@ from wizard.rehearsal.settings import SimulatorSettings
 from wizard.rehearsal.wire import RehearsalProtocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
     from starlette.applications import Starlette
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from wizard.rehearsal.intercom.simulator import Simulator
 
 _BACKLOG = 512
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def open_socket(host: str, port: int) -> socket.socket:
@@ -37,6 +40,23 @@ def open_socket(host: str, port: int) -> socket.socket:
         message = f"cannot serve on {host}:{port}: {error.strerror}"
         raise OSError(error.errno, message) from error
     return listener
+
+
+class _Server(uvicorn.Server):
+    """Ends quietly on a signal: uvicorn would raise it again once everything is closed."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Listen to SIGINT and SIGTERM while serving from the main thread."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self.handle_exit) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def _server(app: Starlette) -> uvicorn.Server:
@@ -54,14 +74,14 @@ def _server(app: Starlette) -> uvicorn.Server:
         timeout_graceful_shutdown=2,
         server_header=False,
     )
-    return uvicorn.Server(config)
+    return _Server(config)
 
 
 class ServedSimulator:
     """A simulated workspace served from a thread while the context lasts.
 
-    `url` is the API's base address, `files_url` that of its files, `simulator` its state. The
-    hooks of `simulator` may be called from the test's thread: each is one short step.
+    `url` is the API's base address, `files_url` that of its files, `simulator` its state; its
+    hooks may be called from any thread.
     """
 
     def __init__(
@@ -125,8 +145,4 @@ def serve(settings: SimulatorSettings, *, ready: Callable[[str], None] | None = 
         app = create_app(settings)
         if ready is not None:
             ready(f"http://{settings.host}:{listener.getsockname()[1]}")
-        server = _server(app)
-        try:
-            asyncio.run(server.serve(sockets=[listener]))
-        except KeyboardInterrupt:
-            return
+        asyncio.run(_server(app).serve(sockets=[listener]))

@@ -78,7 +78,10 @@ class _Front:
                 if api and fault == "500" and request.path == "/companies/scroll":
                     self._simulator.scroll.drop()
                 return instead
-        return self._gate.answer(request, number) if api else self._files.answer(request)
+        if not api:
+            return self._files.answer(request)
+        with self._simulator.lock:
+            return self._gate.answer(request, number)
 
     def _is_for_files(self, request: Request) -> bool:
         host = request.headers.get("host", "").rsplit(":", 1)[0]

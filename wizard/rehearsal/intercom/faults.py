@@ -26,6 +26,8 @@ _WEIGHTED: tuple[Fault, ...] = (
 _PER_THOUSAND: dict[FaultLevel, int] = {"none": 0, "flaky": 20, "brutal": 90}
 # The same address fails at most this many times in a row by chance.
 _PATIENCE = 2
+_SMALL_PAGE = 20
+_MOST_TIMEOUTS = 8
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Faults:
         self._seed = seed
         self._orders: list[_Order] = []
         self._streaks: Counter[str] = Counter()
+        self._timeouts: Counter[int] = Counter()
         self.made: Counter[str] = Counter()
 
     def order(self, fault: Fault, *, at_request: int | None, path: str | None, times: int) -> None:
@@ -89,7 +92,11 @@ class Faults:
     def poisons(self, lowest: int, size: int) -> bool:
         """In brutal times, searches from certain months time out unless their pages are small.
 
-        `lowest` is the search's lower bound in unix seconds, `size` its page size.
+        `lowest` is the search's lower bound in unix seconds, `size` its page size. After a few
+        time-outs a month recovers by itself.
         """
         month = lowest // (30 * 86_400)
-        return self.level == "brutal" and size > 20 and scramble(month ^ self._seed) % 7 == 0
+        if self.level != "brutal" or size <= _SMALL_PAGE or scramble(month ^ self._seed) % 7:
+            return False
+        self._timeouts[month] += 1
+        return self._timeouts[month] <= _MOST_TIMEOUTS

@@ -48,6 +48,7 @@ _PREVIEW = (3, 0)
 _VERSIONS = {f"{major}.{minor}": (major, minor) for major, minor in
              ((1, 0), (1, 1), (1, 2), (1, 3), (1, 4), *((2, n) for n in range(17)))}  # fmt: skip
 _VERSIONS |= {"Preview": _PREVIEW, "Unstable": _PREVIEW}
+_WRITING = frozenset(("POST", "PUT", "PATCH", "DELETE"))
 _encoder = msgspec.json.Encoder()
 
 
@@ -111,7 +112,7 @@ class Gate:
         version = self._version(request)
         found = ROUTES.find(request.method, request.path)
         if found is None:
-            if request.method != "GET":
+            if request.method in _WRITING:
                 self._simulator.writes += 1
                 raise Refusal(403, "action_forbidden", "This workspace is read only")
             raise not_found()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ _UNREST_ENDS = 40 * _UNREST_EVERY
 class Simulator:
     """One simulated workspace; tests look at its counters and use its hooks.
 
+    Hooks may be called from any thread; `lock` is held while a request is answered.
     `requests` counts answered calls by method and path pattern; `writes` counts calls that would
     have changed something; `leaked_tokens` counts file requests that carried an API token;
     `file_requests` counts file requests.
@@ -59,6 +61,7 @@ class Simulator:
         self.leaked_tokens = 0
         self.file_requests = 0
         self.received = 0
+        self.lock = threading.RLock()
         self.revoked = False
 
     def inject(self, fault: Fault, *, at_request: int | None = None, path: str | None = None, times: int = 1) -> None:
@@ -71,15 +74,18 @@ class Simulator:
 
     def touch(self, conversation_id: str) -> None:
         """Have the customer write again in a conversation. Raises KeyError for an unknown id."""
-        self.world.touch(self._row(conversation_id), int(self.clock()))
+        with self.lock:
+            self.world.touch(self._row(conversation_id), int(self.clock()))
 
     def delete(self, conversation_id: str) -> None:
         """Delete a conversation. Raises KeyError for an unknown id."""
-        self.world.delete(self._row(conversation_id), int(self.clock()))
+        with self.lock:
+            self.world.delete(self._row(conversation_id), int(self.clock()))
 
     def arrive(self) -> str:
         """Have a new conversation begin; returns its id."""
-        return self.world.columns.id_of(self.world.arrive(int(self.clock())))
+        with self.lock:
+            return self.world.columns.id_of(self.world.arrive(int(self.clock())))
 
     def revoke_token(self) -> None:
         """From now on the token is refused, as after its revocation."""
@@ -95,12 +101,11 @@ class Simulator:
         index = scramble(number ^ self.settings.seed) % columns.base_count
         kind = (number // _UNREST_EVERY) % 5
         if kind == 3:
-            self.world.arrive(int(self.clock()))
+            self.arrive()
+        elif columns.alive[index] and kind == 4:
+            self.delete(columns.id_of(index))
         elif columns.alive[index]:
-            if kind == 4:
-                self.world.delete(index, int(self.clock()))
-            else:
-                self.world.touch(index, int(self.clock()))
+            self.touch(columns.id_of(index))
 
     def _row(self, conversation_id: str) -> int:
         index = self.world.columns.index_of(conversation_id)

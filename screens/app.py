@@ -1,0 +1,246 @@
+"""The wizard in a terminal: one App that owns the open migration, the engine, and the way out."""
+
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import PurePath
+from typing import ClassVar
+
+from textual import on
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from screens import terminal
+from screens.base import StepScreen
+from screens.commands import StepCommands
+from screens.engine import Engine
+from screens.home import REHEARSAL
+from screens.leaving import Leaving
+from screens.messages import (
+    BackRequested,
+    HomeRequested,
+    NextRequested,
+    OpenRequested,
+    RunFinished,
+    StartRequested,
+    StepRequested,
+)
+from screens.modals.confirm import ConfirmModal
+from screens.modals.help import HelpModal
+from screens.modals.text import TextModal
+from screens.navigation import Navigation
+from screens.safe_app import SafeApp
+from screens.scan import Scan
+from screens.theme import NAME as THEME_NAME
+from screens.theme import THEME
+from wizard import settings
+from wizard.errors import OutercomError
+from wizard.exit_codes import ExitCode
+from wizard.migration import Migration
+from wizard.session import Session, new_plan
+from wizard.steps import StepId
+
+
+def open_session(name: str) -> Session:
+    """The migration of this name. Raises UsageError, PlanUnreadable, CannotWrite."""
+    return Session(Migration.open(name))
+
+
+class OutercomApp(SafeApp):
+    """`start` names the migration to open at once. `opener` and `clock` (unix seconds) are for tests."""
+
+    TITLE = "Outercom"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        f"styles/{name}.tcss" for name in ("base", "modals", "home", *(step.value for step in StepId))
+    ]
+    # Textual types these two as instance variables.
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-short"), (24, "-high")]  # noqa: RUF012
+    COMMANDS = SafeApp.COMMANDS | {StepCommands}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1,question_mark", "help", "Help", key_display="?", id="app.help", tooltip="What this screen is for"),
+        Binding(
+            "ctrl+q,f10", "quit", "Quit", id="app.quit", priority=True, tooltip="Leave; an import is stopped in order"
+        ),
+    ]
+
+    def __init__(
+        self,
+        start: str | None = None,
+        *,
+        opener: Callable[[str], Session] = open_session,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self.clock = clock
+        self.session: Session | None = None
+        self.engine = Engine(self)
+        self.scan = Scan(self)
+        self.navigation = Navigation(self)
+        self.leaving = Leaving(self)
+        self._start = start
+        self._opener = opener
+
+    def on_mount(self) -> None:
+        """Show Home, or the migration that was asked for."""
+        self.register_theme(THEME)
+        kept = THEME_NAME
+        with suppress(OutercomError):
+            kept = settings.load().theme or THEME_NAME
+        self.theme = kept if kept in self.available_themes else THEME_NAME
+        self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
+        self.leaving.install()
+        self.navigation.start()
+        if self._start:
+            self.open_migration(self._start)
+
+    def on_unmount(self) -> None:
+        """However we end: the engine ends as well."""
+        self.engine.stop()
+
+    # the open migration
+
+    @on(OpenRequested)
+    def show_migration(self, message: OpenRequested) -> None:
+        """Open what Home asks for."""
+        self.open_migration(message.name)
+
+    def open_migration(self, name: str) -> None:
+        """Open a migration at the step where it was left. While an import runs, no other one is opened."""
+        if self.engine.running and self.session is not None and self.session.migration.name != name:
+            self.explain("An import is running.", "Stop it before you open another migration.")
+            return
+        if self.session is None or self.session.migration.name != name:
+            self.close_session()
+            if not self.guarded(lambda: setattr(self, "session", self._opener(name))):
+                return
+            self.engine.forget()
+        if self.session is not None:
+            self.navigation.resume(self.session)
+
+    def close_session(self) -> None:
+        """Let go of the open migration and its rehearsal."""
+        session, self.session = self.session, None
+        self.scan.cancel()
+        if session is not None:
+            session.close()
+
+    @on(NextRequested)
+    def show_next(self) -> None:
+        """One step on."""
+        self.navigation.forward()
+
+    @on(BackRequested)
+    def show_previous(self) -> None:
+        """One step back."""
+        self.navigation.back()
+
+    @on(StepRequested)
+    def show_step(self, message: StepRequested) -> None:
+        """The step that was asked for."""
+        self.navigation.to(message.step)
+
+    @on(HomeRequested)
+    def show_home(self) -> None:
+        """The list of migrations."""
+        self.navigation.home()
+
+    # the engine
+
+    @on(StartRequested)
+    def start_engine(self, message: StartRequested) -> None:
+        """Start the import and show it."""
+        if self.session is None:
+            return
+        self.scan.cancel()
+        self.engine.start(self.session, message.only)
+        if self.navigation.step is not StepId.WAIT:
+            self.navigation.to(StepId.WAIT)
+
+    @on(RunFinished)
+    def end_run(self, message: RunFinished) -> None:
+        """The engine ended: remember how, and leave if that was waited for."""
+        self.guarded(lambda: self.engine.ended(message.result))
+        self.leaving.engine_ended()
+        for screen in self.screen_stack:
+            if isinstance(screen, StepScreen):
+                screen.refresh_state()
+
+    # errors, help, the way out
+
+    def guarded(self, action: Callable[[], object]) -> bool:
+        """Do something that may fail in a way a person can read; say so then. Whether it worked."""
+        try:
+            action()
+        except OutercomError as error:
+            self.explain(error.message, error.hint)
+            return False
+        return True
+
+    def explain(self, message: str, hint: str = "") -> None:
+        """Say that something did not work, in a window of its own."""
+        self.push_screen(TextModal("That did not work", f"{message}\n\n{hint}" if hint else message))
+
+    def tell(self, title: str, text: str) -> None:
+        """Say something that has to be read."""
+        self.push_screen(TextModal(title, text))
+
+    def action_help(self) -> None:
+        """Show what this screen is for, and its keys."""
+        if not isinstance(self.screen, HelpModal):
+            self.push_screen(HelpModal(self.screen, self.navigation.step))
+
+    async def action_quit(self) -> None:
+        """Leave; ask first while an import runs."""
+        if not self.engine.running:
+            self.leave(ExitCode.DONE)
+        elif isinstance(self.screen, ConfirmModal):
+            return
+        elif self.leaving.asked:
+            question = "The import is still being stopped. Quit at once? What was saved stays saved."
+            self.push_screen(
+                ConfirmModal(question, yes="Quit at once"), lambda yes: self.leaving.begin() if yes else None
+            )
+        else:
+            question = "An import is running. Stop it in order and quit? It goes on from there next time."
+            self.push_screen(
+                ConfirmModal(question, yes="Stop and quit"), lambda yes: self.leaving.ask() if yes else None
+            )
+
+    def leave(self, code: ExitCode) -> None:
+        """Take the screen down. Called once; later complaints of widgets that go are not ours."""
+        if not self._leaving:
+            self._leaving = True
+            self.exit(int(code), return_code=int(code))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The system's commands without Screenshot, which would write customers' data to disk without a word."""
+        yield from (command for command in super().get_system_commands(screen) if command.title != "Screenshot")
+
+    def _keep_theme(self, name: str) -> None:
+        with suppress(OutercomError):
+            settings.keep(theme=name)
+
+
+def run_wizard(migration: str | None = None, *, rehearse: bool = False) -> int:
+    """Run the wizard in this terminal until the person leaves; the exit code. `rehearse` opens the rehearsal, made where it is missing.
+
+    Returns 2 after one sentence on standard error where there is no terminal to draw on. Raises UsageError and CannotWrite before anything is drawn.
+    """
+    if not terminal.usable():
+        sys.stderr.write(terminal.REFUSAL + "\n")
+        return int(ExitCode.USAGE)
+    name = REHEARSAL if rehearse else migration
+    if rehearse and not Migration.exists(REHEARSAL):
+        Migration.create(REHEARSAL, new_plan(rehearsal=True))
+    elif migration is not None and not rehearse:
+        Migration.open(migration)
+    app = OutercomApp(name)
+    try:
+        code = app.run()
+    finally:
+        app.close_session()
+        app.leaving.over()
+    return int(ExitCode.BUG) if code is None else code

@@ -1,0 +1,152 @@
+"""What every screen shares, and the frame around the eight steps."""
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.css.query import NoMatches
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Button, Footer
+
+from screens import gates
+from screens.messages import BackRequested, NextRequested
+from screens.widgets.plain import PlainText, line
+from screens.widgets.step_rail import StepRail
+from screens.widgets.too_small import TooSmall
+from wizard.session import Session
+from wizard.steps import ORDER, StepId
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from screens.app import OutercomApp
+
+
+class PlainScreen(Screen[None]):
+    """A screen of ours: knows the app, and can be paged by the keyboard wherever the focus is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "page(1)", "Page down", show=False, id="screen.page-down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="screen.page-up"),
+    ]
+
+    @property
+    def outercom(self) -> "OutercomApp":
+        """The app, with its type."""
+        return cast("OutercomApp", self.app)
+
+    def action_page(self, direction: int) -> None:
+        """Scroll the body by one page."""
+        for body in self.query(".body").results(VerticalScroll):
+            if direction > 0:
+                body.scroll_page_down(animate=False)
+            else:
+                body.scroll_page_up(animate=False)
+
+
+class Body(VerticalScroll, can_focus=False):
+    """The part of a screen that scrolls when it does not fit."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id, classes="body")
+
+
+class StepScreen(PlainScreen):
+    """One step: built from the session alone, left by F2 and F3. It never names another step.
+
+    `FIRST` selects what may have the focus first; the first of these that can have it gets it.
+    """
+
+    STEP: ClassVar[StepId]
+    FIRST: ClassVar[str]
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "back", "Back", key_display="F2", id="step.back", tooltip="The step before this one"),
+        Binding("f3", "next", "Next", key_display="F3", id="step.next", tooltip="The next step"),
+    ]
+
+    @property
+    def session(self) -> Session:
+        """The open migration."""
+        session = self.outercom.session
+        if session is None:
+            raise RuntimeError("a step is shown without a migration")
+        return session
+
+    def compose(self) -> ComposeResult:
+        """The frame; the step's own part comes from `compose_body`."""
+        yield TooSmall()
+        yield PlainText(self._title(), id="title")
+        yield StepRail(self.STEP)
+        yield PlainText(self.STEP.todo, id="todo")
+        yield from self.compose_body()
+        with Horizontal(id="nav"):
+            if self.STEP is not ORDER[0]:
+                yield Button("Back (F2)", id="back", compact=True, action="screen.back")
+            yield Button(f"{self.next_label} (F3)", id="next", compact=True, action="screen.next")
+            yield PlainText("", id="problem")
+        yield Footer()
+
+    def compose_body(self) -> ComposeResult:
+        """The widgets of the step."""
+        raise NotImplementedError
+
+    next_label: ClassVar[str] = "Next"
+
+    def problem(self) -> str | None:
+        """Why the next step is not open, in one sentence; None when it is."""
+        return gates.problem(self.STEP, self.session)
+
+    def on_mount(self) -> None:
+        """Show whether the next step is open, and the body from its beginning."""
+        self.refresh_state()
+        self.call_after_refresh(self._show_beginning)
+
+    def background(self, work: Callable[..., Coroutine[Any, Any, None]], *args: object, group: str) -> None:
+        """Run a coroutine function while this screen is there. A new one takes the place of the last of its group."""
+
+        async def job() -> None:
+            await work(*args)
+
+        _: Worker[None] = self.run_worker(job, group=group, exclusive=True)
+
+    def _show_beginning(self) -> None:
+        # Textual's own way scrolls what stands before the first field out of sight.
+        first = next((node for node in self.query(self.FIRST).results(Widget) if node.focusable), None)
+        if first is not None and self.focused is None:
+            first.focus(scroll_visible=False)
+
+    def refresh_state(self) -> None:
+        """Call after any decision: shows what is missing and greys what is not possible."""
+        problem = self.problem()
+        try:
+            self.query_one("#problem", PlainText).show(f"! {problem}" if problem else "")
+            self.query_one("#next", Button).disabled = bool(problem)
+        except NoMatches:  # the screen is being taken down
+            return
+        self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Hide Back on the first step, grey Next while something is missing."""
+        if action == "back":
+            return self.STEP is not ORDER[0]
+        if action == "next" and self.problem():
+            return None
+        return super().check_action(action, parameters)
+
+    def action_back(self) -> None:
+        """Ask for the step before."""
+        self.post_message(BackRequested())
+
+    def action_next(self) -> None:
+        """Ask for the next step."""
+        self.post_message(NextRequested())
+
+    def _title(self) -> object:
+        name = self.session.migration.name
+        place = f"Step {self.STEP.number} of {len(ORDER)} · {self.STEP.title}"
+        kind = "rehearsal, " if self.session.plan.source.rehearsal and name != "rehearsal" else ""
+        return line("[b]Outercom[/] · $name · $place", name=f"{kind}{name}", place=place)

@@ -1,0 +1,35 @@
+"""What a scan found, in lines for people. Pure."""
+
+from wizard.sources.port import Census
+from wizard.text import duration, one_line, plural, size
+
+
+def census_lines(census: Census) -> list[str]:
+    """The counts, the files with their margin, the time with what limits it, the calls and the disk."""
+    lines = [_pairs("Found", census.counts)]
+    for label, counts in (("By state", census.states), ("By channel", census.channels), ("People", census.roles)):
+        if counts:
+            lines.append(_pairs(label, counts))
+    if census.sampled:
+        files = f"{census.files_low:,} to {census.files_high:,}"
+        sizes = f"{size(census.bytes_low)} to {size(census.bytes_high)}"
+        lines.append(f"Files: {files}, {sizes} (from a sample of {plural(census.sampled, 'conversation')})")
+    if census.calls or census.seconds_high:
+        limit = f", limited by {one_line(census.bottleneck, 40)}" if census.bottleneck else ""
+        lines.append(
+            f"Time: {time_range(census.seconds_low, census.seconds_high)}{limit}. "
+            f"{plural(census.calls, 'call')}, {size(census.disk_bytes)} of disk."
+        )
+    lines += [f"! {one_line(kind, 40)} not available: {one_line(why, 120)}" for kind, why in census.unavailable.items()]
+    return lines
+
+
+def time_range(low: float, high: float) -> str:
+    """`12 min to 18 min`, or one of them where they read the same. Seconds in."""
+    first, last = duration(low), duration(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def _pairs(label: str, counts: dict[str, int]) -> str:
+    parts = ", ".join(f"{count:,} {one_line(name, 30).replace('_', ' ')}" for name, count in counts.items())
+    return f"{label}: {parts or 'nothing yet'}"

@@ -1,0 +1,74 @@
+"""The one run of this process: started from the screens, on one thread, stopped by its control alone."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from screens.gates import RUN_NOTE
+from screens.messages import RunFinished
+from wizard.engine.control import RunControl
+from wizard.engine.outcome import RunResult, result_of
+from wizard.engine.progress import ProgressBoard
+from wizard.exit_codes import ExitCode
+from wizard.session import Session
+
+if TYPE_CHECKING:
+    from screens.app import OutercomApp
+
+
+class Engine:
+    """Belongs to the App, so that no screen's end cancels it. `result` is how the last run of this process ended."""
+
+    def __init__(self, app: "OutercomApp") -> None:
+        self._app = app
+        self._session: Session | None = None
+        self.running = False
+        self.result: RunResult | None = None
+
+    def start(self, session: Session, only: str | None = None) -> bool:
+        """Start a run; False when one is under way. It ends with one RunFinished."""
+        if self.running:
+            return False
+        self.running, self.result, self._session = True, None, session
+        session.control, session.board = RunControl(), ProgressBoard()
+        # A worker's own cancellation marks it ended while its thread goes on; only the control ends a run.
+        self._app.run_worker(
+            partial(self._run, session, only), name="engine", group="engine", thread=True, exit_on_error=False
+        )
+        return True
+
+    def pause(self) -> None:
+        """Finish what is under way, then wait."""
+        if self._session and self.running:
+            self._session.control.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._session and self.running:
+            self._session.control.resume()
+
+    def stop(self) -> None:
+        """Finish what is under way, commit it, and end."""
+        if self._session and self.running:
+            self._session.control.stop()
+
+    def ended(self, result: RunResult) -> None:
+        """The App heard RunFinished. Raises OutercomError where the plan cannot be saved."""
+        session, self._session = self._session, None
+        self.running, self.result = False, result
+        if session is None:
+            return
+        if result.exit_code in (ExitCode.DONE, ExitCode.FAILURES):
+            session.change(lambda plan: plan.notes.__setitem__(RUN_NOTE, result.sentence))
+        else:
+            session.plan = session.migration.load()
+
+    def forget(self) -> None:
+        """Another migration is opened: the last result was not its."""
+        self.result = None
+
+    def _run(self, session: Session, only: str | None) -> None:
+        try:
+            result = session.run(only=only)
+        except BaseException as error:
+            result = result_of(error)
+        self._app.post_message(RunFinished(result))

@@ -1,0 +1,91 @@
+"""When a step may be left towards the next: one sentence of what is missing, from the plan and the disk alone."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from wizard.plan.models import AdminDecision, AttributeChoice, AttributeDecision, Period, Plan
+from wizard.session import Session
+from wizard.steps import ORDER, StepId
+from wizard.text import one_line, plural
+from wizard.translate.values import standard_name
+
+RUN_NOTE = "run.finished"
+"""The key in the plan's notes under which the sentence of the last finished run is kept."""
+
+
+def problem(step: StepId, session: Session) -> str | None:
+    """Why the step after `step` is not open yet, in one sentence; None when it is."""
+    plan = session.plan
+    match step:
+        case StepId.CONNECT:
+            known = session.workspace is not None or session.migration.paths.archive.exists()
+            return None if known else "Connect to the workspace first."
+        case StepId.MAP_ADMINS:
+            return _admins(plan)
+        case StepId.MAP_ATTRIBUTES:
+            return _attributes(plan)
+        case StepId.CHOOSE_SCOPE:
+            return scope_problem(plan)
+        case StepId.WAIT:
+            return None if plan.notes.get(RUN_NOTE) else "The import has not finished yet."
+        case _:
+            return None
+
+
+def reachable(step: StepId, session: Session) -> bool:
+    """Whether nothing is missing in any step before this one."""
+    return all(problem(earlier, session) is None for earlier in ORDER[: step.number - 1])
+
+
+def collisions(attributes: Mapping[str, AttributeChoice]) -> dict[str, tuple[str, ...]]:
+    """Attributes of one model that want the same field: for each key (`model:name`) the others."""
+    wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for key, choice in attributes.items():
+        if choice.decision is not AttributeDecision.SKIP:
+            wanted[key.split(":", 1)[0], standard_name(choice.field)].append(key)
+    return {
+        key: tuple(other for other in keys if other != key)
+        for keys in wanted.values()
+        if len(keys) > 1 and not _all_apart(keys, attributes)
+        for key in keys
+    }
+
+
+def scope_problem(plan: Plan) -> str | None:
+    """What is wrong with the scope, in one sentence."""
+    scope = plan.scope
+    if not scope.states:
+        return "Choose at least one state."
+    if scope.period is not Period.CUSTOM:
+        return None
+    if scope.since is None and scope.until is None:
+        return "Give a first or a last day."
+    if scope.since and scope.until and scope.since > scope.until:
+        return "The first day is after the last."
+    return None
+
+
+def _all_apart(keys: list[str], attributes: Mapping[str, AttributeChoice]) -> bool:
+    """Fields that exist there under names that differ only by case are different fields."""
+    choices = [attributes[key] for key in keys]
+    existing = all(choice.decision is AttributeDecision.MAP for choice in choices)
+    return existing and len({choice.field for choice in choices}) == len(choices)
+
+
+def _admins(plan: Plan) -> str | None:
+    if not plan.admins:
+        return "The teammates have not been read yet."
+    open_ = sum(choice.decision is AdminDecision.UNDECIDED for choice in plan.admins.values())
+    return f"{plural(open_, 'teammate is', 'teammates are')} undecided." if open_ else None
+
+
+def _attributes(plan: Plan) -> str | None:
+    nameless = [key for key, c in plan.attributes.items() if c.decision is not AttributeDecision.SKIP and not c.field]
+    if nameless:
+        return f"Name a field for '{one_line(nameless[0].split(':', 1)[-1], 30)}'."
+    colliding = collisions(plan.attributes)
+    return (
+        f"{plural(len(colliding), 'attribute wants', 'attributes want')} the same field as another."
+        if colliding
+        else None
+    )

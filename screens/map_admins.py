@@ -1,0 +1,253 @@
+"""Step 2: what becomes of every teammate."""
+
+import asyncio
+from collections import Counter
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Button, DataTable, Input
+
+from screens.base import StepScreen
+from screens.decision_table import DecisionTable
+from screens.modals.pick import PickModal
+from screens.widgets.error_panel import ErrorPanel
+from screens.widgets.plain import PlainText, cell
+from wizard.decisions import Definitions, with_proposals
+from wizard.destinations.port import Directory, RoleOffered
+from wizard.errors import OutercomError
+from wizard.plan.models import AdminChoice, AdminDecision, Plan
+from wizard.plan.proposals import AdminProposal, propose_admins
+from wizard.steps import StepId
+from wizard.text import one_line, plural
+
+_SIGNS = {
+    AdminDecision.MATCH: "✓ match",
+    AdminDecision.INVITE: "✓ invite",
+    AdminDecision.SKIP: "✓ skip",
+    AdminDecision.UNDECIDED: "! undecided",
+}
+_COLUMNS = (("Name", 19), ("E-mail", 24), ("Decision", 11), ("Account or role", 16), ("Why", 44))
+
+
+class MapAdminsScreen(StepScreen):
+    """A row for each admin; letters decide for the row under the cursor, buttons for all that are undecided."""
+
+    STEP: ClassVar[StepId] = StepId.MAP_ADMINS
+    FIRST = "DecisionTable"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("m", "match", "Match", show=False, id="admins.match", tooltip="They have an account there"),
+        Binding("i", "invite", "Invite", show=False, id="admins.invite", tooltip="They get an invitation"),
+        Binding("s", "skip", "Skip", show=False, id="admins.skip", tooltip="No account; their words keep their name"),
+        Binding("r", "role", "Role", show=False, id="admins.role", tooltip="The next role for this invitation"),
+        Binding("z", "undo", "Undo", show=False, id="admins.undo", tooltip="Take the last decision back"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._definitions = Definitions()
+        self._directory = Directory()
+        self._proposals: dict[str, AdminProposal] = {}
+        self._earlier: list[dict[str, AdminChoice]] = []
+
+    def compose_body(self) -> ComposeResult:
+        """Filter, table, buttons, sums."""
+        yield Input(placeholder="filter by name or e-mail", id="filter", compact=True)
+        yield ErrorPanel()
+        yield DecisionTable(_COLUMNS)
+        yield PlainText("", id="detail")
+        yield PlainText("", id="sums")
+        with Horizontal(classes="actions"):
+            yield Button("Match (m)", compact=True, action="screen.match")
+            yield Button("Invite (i)", compact=True, action="screen.invite")
+            yield Button("Skip (s)", compact=True, action="screen.skip")
+            yield Button("Role (r)", compact=True, action="screen.role")
+            yield Button("Undo (z)", compact=True, action="screen.undo")
+        with Horizontal(classes="actions"):
+            yield Button("All undecided: skip", id="all-skip", compact=True, action="screen.skip_rest")
+            yield Button("All undecided: invite as …", id="all-invite", compact=True, action="screen.invite_rest")
+            yield Button("Read again", id="read", compact=True)
+
+    def on_mount(self) -> None:
+        """Read the definitions where nothing was read yet."""
+        self.background(self._load, False, group="load")
+
+    @on(Button.Pressed, "#read")
+    def read_again(self) -> None:
+        """Read the teammates from Intercom again; decisions stay."""
+        self.background(self._load, True, group="load")
+
+    async def _load(self, read: bool) -> None:
+        sums = self.query_one("#sums", PlainText)
+        sums.show("Reading the teammates …")
+        self.query_one(ErrorPanel).clear()
+        try:
+            self._definitions = await asyncio.to_thread(self.session.definitions)
+            if read or not self._definitions.admins:
+                self._definitions = await self.session.read_definitions()
+            self._directory = await self.session.directory()
+            self._propose()
+        except OutercomError as error:
+            self.query_one(ErrorPanel).show_error(error)
+        self._show()
+
+    def _propose(self) -> None:
+        self._proposals = propose_admins(self._definitions.admins, self._directory)
+        if set(self._proposals) - set(self.session.plan.admins):
+            capabilities = self.session.capabilities
+            self.session.change(lambda plan: with_proposals(plan, self._definitions, self._directory, capabilities))
+
+    # showing
+
+    @on(Input.Changed, "#filter")
+    def filter(self) -> None:
+        """Show those with the text in their name or e-mail."""
+        self._show()
+
+    @on(DataTable.RowHighlighted)
+    def describe(self) -> None:
+        """Why this is proposed for the row under the cursor."""
+        proposal = self._proposals.get(self.query_one(DecisionTable).current or "")
+        self.query_one("#detail", PlainText).show(one_line(f"This one: {proposal.reason}." if proposal else "", 150))
+
+    def _show(self) -> None:
+        wanted = self.query_one("#filter", Input).value.casefold()
+        rows = [
+            (str(admin["id"]), self._row(admin))
+            for admin in self._definitions.admins
+            if wanted in f"{admin.get('name')} {admin.get('email')}".casefold()
+        ]
+        hidden = self.query_one(DecisionTable).show_rows(rows)
+        more = f" {plural(hidden, 'more row')} not shown: filter to see them." if hidden else ""
+        self.query_one("#sums", PlainText).show(sums(self.session.plan, self.session.capabilities.roles) + more)
+        self.describe()
+        self.refresh_state()
+
+    def _row(self, admin: dict[str, Any]) -> tuple[Text, ...]:
+        admin_id = str(admin["id"])
+        choice = self.session.plan.admins.get(admin_id, AdminChoice())
+        proposal = self._proposals.get(admin_id)
+        bold = "bold" if choice.decision is AdminDecision.UNDECIDED else ""
+        return (
+            cell(admin.get("name") or "(no name)", 60),
+            cell(admin.get("email") or "(no e-mail)", 80),
+            cell(_SIGNS[choice.decision], style=bold),
+            cell(self._account(choice), 60),
+            cell(proposal.reason if proposal else "", 80),
+        )
+
+    def _account(self, choice: AdminChoice) -> str:
+        if choice.decision is AdminDecision.MATCH:
+            return next((u.name or u.email for u in self._directory.users if u.id == choice.user), choice.user or "")
+        if choice.decision is AdminDecision.INVITE:
+            return next((r.label for r in self.session.capabilities.roles if r.name == choice.role), choice.role or "")
+        return ""
+
+    # deciding
+
+    def action_match(self) -> None:
+        """Match the row: with the one account it can be, or one that is picked."""
+        admin_id = self.query_one(DecisionTable).current
+        if admin_id is None:
+            return
+        proposal = self._proposals.get(admin_id)
+        users = proposal.candidates if proposal and proposal.candidates else self._directory.users
+        if not users:
+            self.query_one(ErrorPanel).say("Nobody is known at the destination yet.", "Invite or skip instead.")
+        elif proposal and len(proposal.candidates) == 1:
+            self._decide({admin_id: AdminChoice(decision=AdminDecision.MATCH, user=users[0].id)})
+        else:
+            choices = [(user.id, f"{user.name} <{user.email}>") for user in self._directory.users]
+            self.app.push_screen(PickModal("Match with whom?", choices), lambda user: self._matched(admin_id, user))
+
+    def _matched(self, admin_id: str, user: str | None) -> None:
+        if user is not None:
+            self._decide({admin_id: AdminChoice(decision=AdminDecision.MATCH, user=user)})
+
+    def action_invite(self) -> None:
+        """Invite the row with the usual role."""
+        admin_id = self.query_one(DecisionTable).current
+        if admin_id is not None:
+            self._invite([admin_id], self._usual_role())
+
+    def action_skip(self) -> None:
+        """Skip the row."""
+        admin_id = self.query_one(DecisionTable).current
+        if admin_id is not None:
+            self._decide({admin_id: AdminChoice(decision=AdminDecision.SKIP)})
+
+    def action_role(self) -> None:
+        """The next role for the row's invitation; one that is not invited yet is invited."""
+        admin_id = self.query_one(DecisionTable).current
+        roles = [role.name for role in self.session.capabilities.roles]
+        if admin_id is None or not roles:
+            return
+        choice = self.session.plan.admins.get(admin_id, AdminChoice())
+        invited = choice.decision is AdminDecision.INVITE and choice.role in roles
+        role = roles[(roles.index(choice.role or "") + 1) % len(roles)] if invited else self._usual_role()
+        self._invite([admin_id], role)
+
+    def action_skip_rest(self) -> None:
+        """Skip everybody who is undecided."""
+        self._decide({admin_id: AdminChoice(decision=AdminDecision.SKIP) for admin_id in self._undecided()})
+
+    def action_invite_rest(self) -> None:
+        """Invite everybody who is undecided, with one role that is picked."""
+        roles = [(role.name, _role(role)) for role in self.session.capabilities.roles]
+        self.app.push_screen(
+            PickModal("Invite everybody who is undecided as", roles),
+            lambda role: self._invite(self._undecided(), role) if role else None,
+        )
+
+    def action_undo(self) -> None:
+        """Take the last decision back."""
+        if self._earlier:
+            earlier = self._earlier.pop()
+            if self.outercom.guarded(lambda: self.session.change(lambda plan: plan.admins.update(earlier))):
+                self._show()
+
+    def _undecided(self) -> list[str]:
+        return [k for k, c in self.session.plan.admins.items() if c.decision is AdminDecision.UNDECIDED]
+
+    def _usual_role(self) -> str:
+        names = [role.name for role in self.session.capabilities.roles]
+        return "agent" if "agent" in names else names[0]
+
+    def _invite(self, admin_ids: list[str], role: str) -> None:
+        known = {str(admin["id"]): admin for admin in self._definitions.admins}
+        reachable = [admin_id for admin_id in admin_ids if known.get(admin_id, {}).get("email")]
+        self._decide({admin_id: AdminChoice(decision=AdminDecision.INVITE, role=role) for admin_id in reachable})
+        left_out = len(admin_ids) - len(reachable)
+        if left_out:
+            self.query_one(ErrorPanel).say(
+                f"{plural(left_out, 'teammate has', 'teammates have')} no e-mail to invite.", "Match or skip instead."
+            )
+
+    def _decide(self, choices: dict[str, AdminChoice]) -> None:
+        if not choices:
+            return
+        self.query_one(ErrorPanel).clear()
+        before = {admin_id: self.session.plan.admins.get(admin_id, AdminChoice()) for admin_id in choices}
+        if self.outercom.guarded(lambda: self.session.change(lambda plan: plan.admins.update(choices))):
+            self._earlier.append(before)
+            self._show()
+
+
+def sums(plan: Plan, roles: tuple[RoleOffered, ...]) -> str:
+    """One line: matched, invited by role with billable seats, skipped, undecided."""
+    decided = Counter(choice.decision for choice in plan.admins.values())
+    invited = Counter(c.role for c in plan.admins.values() if c.decision is AdminDecision.INVITE)
+    seats = sum(invited[role.name] for role in roles if role.billable)
+    by_role = ", ".join(f"{invited[role.name]} as {role.label}" for role in roles if invited[role.name])
+    parts = [f"{decided[AdminDecision.MATCH]} matched", f"{decided[AdminDecision.INVITE]} invited"]
+    if by_role:
+        parts[-1] += f" ({by_role}; {plural(seats, 'paid seat')})"
+    parts += [f"{decided[AdminDecision.SKIP]} skipped", f"{decided[AdminDecision.UNDECIDED]} undecided"]
+    return ", ".join(parts) + "."
+
+
+def _role(role: RoleOffered) -> str:
+    return f"{role.label} ({'a paid seat' if role.billable else 'no paid seat'})"

@@ -1,0 +1,275 @@
+"""Step 3: which field each custom attribute becomes, and of which type."""
+
+import asyncio
+from typing import Any, ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Button, Checkbox, DataTable, Input
+
+from screens import gates
+from screens.base import StepScreen
+from screens.decision_table import DecisionTable
+from screens.modals.ask import AskModal
+from screens.widgets.error_panel import ErrorPanel
+from screens.widgets.plain import PlainText, cell
+from screens.widgets.toggles import TickBox
+from wizard.decisions import Definitions, with_proposals
+from wizard.destinations.port import Directory
+from wizard.errors import OutercomError
+from wizard.plan.models import AttributeChoice, AttributeDecision
+from wizard.plan.proposals import AttributeProposal, propose_attributes
+from wizard.records import FieldType
+from wizard.steps import StepId
+from wizard.text import one_line, plural
+from wizard.translate.values import standard_name
+
+_SIGNS = {AttributeDecision.MAP: "✓ map", AttributeDecision.NEW: "✓ new", AttributeDecision.SKIP: "· skip"}
+_COLUMNS = (("Of", 8), ("Attribute", 19), ("Is", 7), ("Field there", 17), ("As", 7), ("", 7), ("Why", 44))
+_SHORT_MODEL = {"contact": "person", "company": "company", "conversation": "convers"}
+
+
+class MapAttributesScreen(StepScreen):
+    """A row for each custom attribute; the line below the table says more about the one under the cursor."""
+
+    STEP: ClassVar[StepId] = StepId.MAP_ATTRIBUTES
+    FIRST = "DecisionTable"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "type", "Type", show=False, id="attributes.type", tooltip="The next type the destination has"),
+        Binding(
+            "s", "skip", "Skip", show=False, id="attributes.skip", tooltip="It stays in the archive; again: take it"
+        ),
+        Binding("e", "rename", "Field", show=False, id="attributes.rename", tooltip="Another field, or another name"),
+        Binding(
+            "u",
+            "unfit",
+            "Misfits",
+            show=False,
+            id="attributes.unfit",
+            tooltip="Keep values that do not fit as text, or report them",
+        ),
+        Binding("z", "undo", "Undo", show=False, id="attributes.undo", tooltip="Take the last decision back"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._definitions = Definitions()
+        self._directory = Directory()
+        self._proposals: dict[str, AttributeProposal] = {}
+        self._raw: dict[str, dict[str, Any]] = {}
+        self._earlier: list[tuple[str, AttributeChoice]] = []
+
+    def compose_body(self) -> ComposeResult:
+        """Filter, table, detail, buttons."""
+        with Horizontal(classes="actions"):
+            yield Input(placeholder="filter by name", id="filter", compact=True)
+            yield TickBox("archived ones too", id="archived", compact=True)
+        yield ErrorPanel()
+        yield DecisionTable(_COLUMNS)
+        yield PlainText("", id="detail")
+        yield PlainText("", id="sums")
+        with Horizontal(classes="actions"):
+            yield Button("Type (t)", compact=True, action="screen.type")
+            yield Button("Field (enter)", compact=True, action="screen.rename")
+            yield Button("Skip (s)", compact=True, action="screen.skip")
+            yield Button("Misfits (u)", compact=True, action="screen.unfit")
+            yield Button("Undo (z)", compact=True, action="screen.undo")
+
+    def on_mount(self) -> None:
+        """Read what is archived, off this thread."""
+        self.background(self._load, group="load")
+
+    async def _load(self) -> None:
+        session = self.session
+        try:
+            self._definitions = await asyncio.to_thread(session.definitions)
+            self._directory = await session.directory()
+            self._proposals = propose_attributes(self._definitions.attributes, self._directory, session.capabilities)
+            if set(self._proposals) - set(session.plan.attributes):
+                session.change(
+                    lambda plan: with_proposals(plan, self._definitions, self._directory, session.capabilities)
+                )
+        except OutercomError as error:
+            self.query_one(ErrorPanel).show_error(error)
+        self._raw = {f"{a.get('model') or 'conversation'}:{a.get('name')}": a for a in self._definitions.attributes}
+        self._show()
+
+    # showing
+
+    @on(Input.Changed, "#filter")
+    @on(Checkbox.Changed, "#archived")
+    def filter(self) -> None:
+        """Show those that are asked for."""
+        self._show()
+
+    @on(DataTable.RowHighlighted)
+    def describe(self) -> None:
+        """Say more about the attribute under the cursor."""
+        key = self.query_one(DecisionTable).current
+        self.query_one("#detail", PlainText).show(self._detail(key) if key else "")
+
+    def _show(self) -> None:
+        wanted = self.query_one("#filter", Input).value.casefold()
+        archived = self.query_one("#archived", Checkbox).value
+        colliding = gates.collisions(self.session.plan.attributes)
+        keys = [
+            key
+            for key in self._proposals
+            if wanted in key.casefold() and (archived or not self._raw.get(key, {}).get("archived"))
+        ]
+        rows = [(key, self._row(key, colliding)) for key in keys]
+        hidden = self.query_one(DecisionTable).show_rows(rows)
+        choices = self.session.plan.attributes.values()
+        skipped = sum(choice.decision is AttributeDecision.SKIP for choice in choices)
+        new = sum(choice.decision is AttributeDecision.NEW for choice in choices)
+        more = f" {plural(hidden, 'more row')} not shown: filter to see them." if hidden else ""
+        text = f"{len(choices) - skipped - new} mapped, {plural(new, 'new field')}, {skipped} skipped.{more}"
+        self.query_one("#sums", PlainText).show(text if self._proposals else "There are no custom attributes.")
+        self.describe()
+        self.refresh_state()
+
+    def _row(self, key: str, colliding: dict[str, tuple[str, ...]]) -> tuple[Text, ...]:
+        model, name = key.split(":", 1)
+        choice = self._choice(key)
+        raw, proposal = self._raw.get(key, {}), self._proposals[key]
+        clash = key in colliding
+        why = f"! wants the same field as {_names(colliding[key])}" if clash else proposal.warning or proposal.reason
+        skipped = choice.decision is AttributeDecision.SKIP
+        return (
+            cell(_SHORT_MODEL.get(model, model), 12),
+            cell(name, 80),
+            cell(raw.get("data_type") or "", 20),
+            cell("" if skipped else choice.field, 80, "bold" if clash else ""),
+            cell("" if skipped else choice.type.value.replace("_", " "), 20),
+            cell("! clash" if clash else _SIGNS[choice.decision], style="bold" if clash else ""),
+            cell(why, 160),
+        )
+
+    def _detail(self, key: str) -> str:
+        raw, choice, proposal = self._raw.get(key, {}), self._choice(key), self._proposals[key]
+        parts = [key.split(":", 1)[1]]
+        if raw.get("archived"):
+            parts.append("archived in Intercom")
+        options = raw.get("options")
+        if isinstance(options, list) and options:
+            parts.append("options: " + ", ".join(one_line(_option(option), 20) for option in options[:6]))
+        if raw.get("description"):
+            parts.append(one_line(raw["description"], 80))
+        if choice.decision is not AttributeDecision.SKIP:
+            parts.append("misfits are kept as text" if choice.unfit == "text" else "misfits are reported")
+        return one_line(" · ".join([*parts, proposal.warning or proposal.reason]), 300)
+
+    def _choice(self, key: str) -> AttributeChoice:
+        return self.session.plan.attributes.get(key) or self._proposals[key].choice
+
+    # deciding
+
+    def action_type(self) -> None:
+        """The next type the destination has for this model."""
+        key = self.query_one(DecisionTable).current
+        if key is None:
+            return
+        choice = self._choice(key)
+        if choice.decision is AttributeDecision.MAP:
+            self.query_one(ErrorPanel).say("The field is there already, with its own type.", "Choose another field.")
+            return
+        types = self.session.capabilities.field_types.get(key.split(":", 1)[0], ())
+        if types and choice.decision is AttributeDecision.NEW:
+            place = types.index(choice.type) + 1 if choice.type in types else 0
+            self._decide(key, choice.model_copy(update={"type": types[place % len(types)]}))
+
+    def action_skip(self) -> None:
+        """Leave it in the archive; for one that is skipped, take it again."""
+        key = self.query_one(DecisionTable).current
+        if key is None:
+            return
+        choice = self._choice(key)
+        if choice.decision is not AttributeDecision.SKIP:
+            self._decide(key, AttributeChoice(decision=AttributeDecision.SKIP))
+            return
+        proposed = self._proposals[key].choice
+        types = self.session.capabilities.field_types.get(key.split(":", 1)[0], ())
+        if proposed.decision is AttributeDecision.SKIP and types:
+            text = FieldType.TEXT if FieldType.TEXT in types else types[0]
+            proposed = AttributeChoice(
+                decision=AttributeDecision.NEW, field=standard_name(key.split(":", 1)[1]), type=text
+            )
+        if proposed.decision is AttributeDecision.SKIP:
+            self.query_one(ErrorPanel).say("This destination has no custom fields here.", "It stays in the archive.")
+        else:
+            self._decide(key, proposed)
+
+    def action_unfit(self) -> None:
+        """Keep values that do not fit as text, or report them."""
+        key = self.query_one(DecisionTable).current
+        if key is not None:
+            choice = self._choice(key)
+            other = "report" if choice.unfit == "text" else "text"
+            self._decide(key, choice.model_copy(update={"unfit": other}))
+
+    @on(DataTable.RowSelected)
+    def action_rename(self) -> None:
+        """Ask for the field: one that is there is taken with its type, any other is made."""
+        key = self.query_one(DecisionTable).current
+        if key is None:
+            return
+        title = f"Which field does '{one_line(key.split(':', 1)[1], 40)}' become?"
+        modal = AskModal(title, self._choice(key).field, check=self._field_problem)
+        self.app.push_screen(modal, lambda name: self._renamed(key, name))
+
+    def _field_problem(self, name: str) -> str | None:
+        if not name:
+            return "Type a name."
+        if standard_name(name) in {standard_name(word) for word in self.session.capabilities.reserved_fields}:
+            return f"'{one_line(name, 40)}' is reserved there. Choose another name."
+        return None
+
+    def _renamed(self, key: str, name: str | None) -> None:
+        if name is None:
+            return
+        model = key.split(":", 1)[0]
+        there = next((f for f in self._directory.fields if f.model == model and name in (f.key, f.label)), None)
+        choice, types = self._choice(key), self.session.capabilities.field_types.get(model, ())
+        if there is not None:
+            taken = AttributeChoice(
+                decision=AttributeDecision.MAP, field=there.key, type=there.type, unfit=choice.unfit
+            )
+        elif not types:
+            self.query_one(ErrorPanel).say("This destination has no custom fields here.", "It stays in the archive.")
+            return
+        else:
+            kept = choice.type if choice.type in types else types[0]
+            taken = AttributeChoice(
+                decision=AttributeDecision.NEW, field=standard_name(name), type=kept, unfit=choice.unfit
+            )
+        self._decide(key, taken)
+
+    def action_undo(self) -> None:
+        """Take the last decision back."""
+        if self._earlier:
+            key, choice = self._earlier.pop()
+            self._save(key, choice)
+
+    def _decide(self, key: str, choice: AttributeChoice) -> None:
+        before = self._choice(key)
+        if self._save(key, choice):
+            self._earlier.append((key, before))
+
+    def _save(self, key: str, choice: AttributeChoice) -> bool:
+        self.query_one(ErrorPanel).clear()
+        saved = self.outercom.guarded(
+            lambda: self.session.change(lambda plan: plan.attributes.__setitem__(key, choice))
+        )
+        self._show()
+        return saved
+
+
+def _names(keys: tuple[str, ...]) -> str:
+    return ", ".join(one_line(key.split(":", 1)[1], 30) for key in keys)
+
+
+def _option(option: object) -> object:
+    return option.get("value") or option.get("label") or "" if isinstance(option, dict) else option

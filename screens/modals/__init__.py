@@ -1,0 +1,1 @@
+"""Windows over a screen: each has a typed result and closes with escape."""

@@ -1,0 +1,74 @@
+"""One choice out of many, with a filter."""
+
+from collections.abc import Sequence
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from screens.modals.base import Modal
+from screens.widgets.plain import PlainText
+from wizard.text import one_line, plural
+
+MOST_SHOWN = 200
+
+
+class PickModal(Modal[str]):
+    """`choices` are (key, text) pairs; the answer is a key, or None. Texts may come from outside."""
+
+    AUTO_FOCUS = "Input"
+
+    def __init__(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = [(key, one_line(text, 120)) for key, text in choices]
+        self._shown: list[str] = []
+
+    def compose(self) -> ComposeResult:
+        """A filter over a list."""
+        with Vertical(classes="window -large"):
+            yield PlainText(self._title, classes="window-title")
+            yield Input(placeholder="filter; arrow down for the list", compact=True)
+            yield OptionList(compact=True, markup=False)
+            yield PlainText("", id="more")
+
+    def on_mount(self) -> None:
+        """Show all of them."""
+        self._fill("")
+
+    @on(Input.Changed)
+    def filter(self, event: Input.Changed) -> None:
+        """Show those with the text in them."""
+        self._fill(event.value.casefold())
+
+    @on(Input.Submitted)
+    def enter_list(self) -> None:
+        """From the filter into the list; at once when there is only one."""
+        if len(self._shown) == 1:
+            self.dismiss(self._shown[0])
+        else:
+            self.query_one(OptionList).focus()
+
+    @on(OptionList.OptionSelected)
+    def choose(self, event: OptionList.OptionSelected) -> None:
+        """Answer with the line that was chosen."""
+        self.dismiss(self._shown[event.option_index])
+
+    def key_down(self) -> None:
+        """From the filter into the list."""
+        if isinstance(self.focused, Input):
+            self.query_one(OptionList).focus()
+
+    def _fill(self, wanted: str) -> None:
+        found = [(key, text) for key, text in self._choices if wanted in text.casefold()]
+        self._shown = [key for key, _ in found[:MOST_SHOWN]]
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(Content(text)) for _, text in found[:MOST_SHOWN]])
+        hidden = len(found) - len(self._shown)
+        self.query_one("#more", PlainText).show(
+            f"{plural(hidden, 'more', 'more')}: filter to see them." if hidden else ""
+        )

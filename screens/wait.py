@@ -1,0 +1,199 @@
+"""Step 5: the import at work, here or in another process."""
+
+import asyncio
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Button, Sparkline
+
+from screens.base import Body, StepScreen
+from screens.gates import RUN_NOTE
+from screens.messages import StartRequested
+from screens.widgets import dashboard
+from screens.widgets.plain import PlainText, line
+from wizard import status
+from wizard.engine.progress import Snapshot
+from wizard.errors import OutercomError
+from wizard.exit_codes import ExitCode
+from wizard.steps import StepId
+
+SAMPLES_PER_SECOND = 5
+_LOOK_SECONDS = 1.0
+
+
+class WaitScreen(StepScreen):
+    """Samples the board of our own run five times a second, or another process's status once a second. Starts nothing by itself."""
+
+    STEP: ClassVar[StepId] = StepId.WAIT
+    FIRST = "#start, #pause"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "p", "pause", "Pause/resume", id="run.pause", tooltip="Finish what is under way, then wait; again: go on"
+        ),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[object, ...] = ()
+        self._elsewhere = False
+        self._last: Snapshot | None = None
+        self._failures: list[tuple[str, int]] = []
+
+    def compose_body(self) -> ComposeResult:
+        """The state, the buttons, the numbers."""
+        yield PlainText("", id="state")
+        with Horizontal(classes="actions"):
+            yield Button("Start import", id="start", compact=True)
+            yield Button("Pause (p)", id="pause", compact=True, action="screen.pause")
+            yield Button("Stop", id="stop", compact=True)
+            yield Button("Retry failures", id="retry", compact=True)
+        with Body():
+            yield PlainText("", id="speed")
+            yield Sparkline([], id="history")
+            yield PlainText("", id="waiting")
+            yield PlainText("", id="kinds")
+            yield PlainText("", id="details")
+            yield PlainText("", id="failures")
+            yield PlainText("", id="unattended")
+
+    def on_mount(self) -> None:
+        """Begin to look."""
+        name = self.session.migration.name
+        self.query_one("#unattended", PlainText).show(f"Unattended: outercom run {name}. This screen then follows it.")
+        self.set_interval(1 / SAMPLES_PER_SECOND, self.sample)
+        self.set_interval(_LOOK_SECONDS, self.look_elsewhere)
+        self.look_elsewhere()
+        self.refresh_state()
+
+    def refresh_state(self) -> None:
+        """A run began or ended: look at everything again."""
+        super().refresh_state()
+        self._shown = ()
+        if not self.outercom.engine.running:
+            self.background(self._count_failures, group="failures")
+        self.sample()
+
+    # looking
+
+    def look_elsewhere(self) -> None:
+        """Whether another process runs this migration, and what it says."""
+        session = self.session
+        if self.outercom.engine.running:
+            self._elsewhere = False
+            return
+        try:
+            self._elsewhere = session.migration.running() is not None
+        except OutercomError:
+            self._elsewhere = False
+        found = status.read_status(session.migration.paths)
+        self._last = found.snapshot if found else None
+
+    def sample(self) -> None:
+        """Paint what changed since the last look."""
+        running, control = self.outercom.engine.running, self.session.control
+        snapshot = self.session.board.snapshot() if running or not self._elsewhere else self._last or Snapshot()
+        if not running and not self._elsewhere and not snapshot.version and self._last is not None:
+            snapshot = self._last
+        second = int(self.outercom.clock())
+        shown = (running, self._elsewhere, snapshot.version, control.paused, control.stopped, second)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        with self.app.batch_update():
+            self._paint(snapshot, running=running)
+
+    def _paint(self, snapshot: Snapshot, *, running: bool) -> None:
+        live = running or self._elsewhere
+        self.query_one("#state", PlainText).show(self._state(snapshot, running=running))
+        self.query_one("#speed", PlainText).show(dashboard.speed_line(snapshot) if live else "")
+        self.query_one("#history", Sparkline).data = list(snapshot.history)
+        self.query_one("#history", Sparkline).display = live and bool(snapshot.history)
+        waiting = dashboard.waiting_line(snapshot, self.outercom.clock()) if live else ""
+        self.query_one("#waiting", PlainText).show(waiting)
+        self.query_one("#kinds", PlainText).show(
+            "\n".join(dashboard.kind_lines(snapshot.kinds)) if snapshot.kinds else ""
+        )
+        self.query_one("#details", PlainText).show(
+            "\n".join(dashboard.detail_lines(snapshot)) if snapshot.version else ""
+        )
+        shown = [] if live else dashboard.failure_lines(self._failures)
+        self.query_one("#failures", PlainText).show("\n".join(shown))
+        self._paint_buttons(live=live, snapshot=snapshot)
+
+    def _paint_buttons(self, *, live: bool, snapshot: Snapshot) -> None:
+        started = self.session.migration.paths.ledger(self.session.plan.destination).exists()
+        finished = bool(self.session.plan.notes.get(RUN_NOTE))
+        start, pause = self.query_one("#start", Button), self.query_one("#pause", Button)
+        start.label = "Run again: what changed since" if finished else "Resume" if started else "Start import"
+        start.display, pause.display = not live, live
+        pause.label = "Resume (p)" if self._paused(snapshot) else "Pause (p)"
+        self.query_one("#stop", Button).display = live
+        self.query_one("#retry", Button).display = not live and bool(self._failures)
+        if self.focused is None or not self.focused.display:
+            (pause if live else start).focus()
+
+    def _state(self, snapshot: Snapshot, *, running: bool) -> object:
+        if running:
+            control = self.session.control
+            return dashboard.state_line(snapshot, paused=control.paused, stopped=control.stopped)
+        if self._elsewhere:
+            return f"{dashboard.state_line(snapshot)} (in another process)"
+        result = self.outercom.engine.result
+        if result is not None:
+            sign = "✓" if result.exit_code is ExitCode.DONE else "!"
+            return line("[b]$sign $sentence[/] $hint", sign=sign, sentence=result.sentence, hint=result.hint)
+        note = self.session.plan.notes.get(RUN_NOTE)
+        if note:
+            return f"✓ The last run: {note}"
+        return "· Not running. Everything that was read or loaded is kept; starting goes on from there."
+
+    def _paused(self, snapshot: Snapshot) -> bool:
+        if self._elsewhere:
+            return snapshot.state == "paused"
+        return self.session.control.paused
+
+    async def _count_failures(self) -> None:
+        try:
+            self._failures = await asyncio.to_thread(self.session.failures)
+        except OutercomError:
+            # Before the first run there is nothing to ask.
+            self._failures = []
+        self._shown = ()
+
+    # doing
+
+    @on(Button.Pressed, "#start")
+    def start(self) -> None:
+        """Start, or go on where the last run stopped."""
+        self.post_message(StartRequested())
+
+    @on(Button.Pressed, "#retry")
+    def retry(self) -> None:
+        """Try what failed again."""
+        self.post_message(StartRequested(only="failures"))
+
+    def action_pause(self) -> None:
+        """Pause, or go on."""
+        snapshot = self._last or Snapshot()
+        if self._elsewhere:
+            self._ask("resume" if self._paused(snapshot) else "pause")
+        elif self.session.control.paused:
+            self.outercom.engine.resume()
+        else:
+            self.outercom.engine.pause()
+        self.sample()
+
+    @on(Button.Pressed, "#stop")
+    def stop(self) -> None:
+        """Stop in order."""
+        if self._elsewhere:
+            self._ask("stop")
+        else:
+            self.outercom.engine.stop()
+        self.sample()
+
+    def _ask(self, verb: str) -> None:
+        self.outercom.guarded(lambda: status.ask(self.session.migration.paths, verb))

@@ -1,0 +1,32 @@
+"""The only ways text from outside reaches the screen: never read as markup, and without what drives a terminal."""
+
+from rich.text import Text
+from textual.content import Content
+from textual.widgets import Static
+
+from wizard.text import one_line, printable
+
+
+class PlainText(Static):
+    """Text as it is. Strings go through `printable`; `Content` made by `line` is shown with its styles."""
+
+    def __init__(self, text: object = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(_safe(text), markup=False, id=id, classes=classes)
+
+    def show(self, text: object) -> None:
+        """Replace the text."""
+        self.update(_safe(text))
+
+
+def line(template: str, **values: object) -> Content:
+    """Our own markup with `$name` for values from outside, which stay plain text: `line("[b]$name[/]", name=…)`."""
+    return Content.from_markup(template, **{name: printable(value) for name, value in values.items()})
+
+
+def cell(value: object, limit: int = 200, style: str = "") -> Text:
+    """A table cell on one line of at most `limit` characters."""
+    return Text(one_line(value, limit), style=style, no_wrap=True, overflow="ellipsis")
+
+
+def _safe(text: object) -> str | Content:
+    return text if isinstance(text, Content) else printable(text)

@@ -1,0 +1,31 @@
+"""Every screen test gets a home of its own, no keyring, UTC, and a cursor that does not blink."""
+
+import time
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from tests.screens.fake_session import FakeSession, fake_session
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home folder of the test."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("OUTERCOM_HOME", str(folder))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    for name in ("OUTERCOM_INTERCOM_TOKEN", "OUTERCOM_THEME", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("screens.cutover._user", lambda: "jane")
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
+    return folder
+
+
+@pytest.fixture
+def session(home: Path) -> FakeSession:
+    """A migration of the made-up workspace, nothing decided yet."""
+    return fake_session("acme")

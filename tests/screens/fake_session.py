@@ -1,0 +1,148 @@
+"""A session whose migration is real and whose Intercom, destination and engine are made up."""
+
+import threading
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from tests.screens import made_up
+from wizard.decisions import Definitions, with_proposals
+from wizard.destinations.port import Account, Capabilities, Directory
+from wizard.engine.outcome import RunResult
+from wizard.engine.progress import ProgressBoard, Snapshot
+from wizard.errors import OutercomError, UsageError
+from wizard.exit_codes import ExitCode
+from wizard.migration import Migration
+from wizard.session import Session, new_plan
+from wizard.sources.port import Census, Workspace
+from wizard.verify.report import CountRow, Report, SideBySide
+
+DONE = RunResult(ExitCode.DONE, "Everything is read and loaded.", as_of=made_up.NOW)
+_LIMIT_SECONDS = 30.0
+
+
+class CannedBoard(ProgressBoard):
+    """A board that always shows the same snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__()
+        self._canned = snapshot
+
+    def snapshot(self) -> Snapshot:
+        return self._canned
+
+
+class FakeSession(Session):
+    """Set `errors["connect"]` and the like to make a call fail. A run lasts until `let_go` is set or a stop is asked for."""
+
+    def __init__(self, migration: Migration) -> None:
+        super().__init__(migration)
+        self.errors: dict[str, OutercomError] = {}
+        self.tokens: list[SecretStr | None] = []
+        self.runs: list[str | None] = []
+        self.result: RunResult | BaseException = DONE
+        self.let_go = threading.Event()
+        self.told: list[str] = []
+        self.found: Definitions = Definitions()
+        self.snapshot = made_up.SNAPSHOT
+        self.answers = made_up
+        self.offered = made_up.CAPABILITIES
+        self.pair = made_up.PAIR
+        self.report = made_up.REPORT
+        self.rows = made_up.COUNTS
+        self.chosen = made_up.SAMPLE
+        self.there = made_up.DIRECTORY
+        self.definitions_there = made_up.DEFINITIONS
+        self.opens_to = made_up.WORKSPACE
+        self.counted = made_up.CENSUS
+        self.causes: list[tuple[str, int]] = []
+
+    def _maybe(self, call: str) -> None:
+        self.told.append(call)
+        if call in self.errors:
+            raise self.errors[call]
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self.offered
+
+    async def connect(self, token: SecretStr | None = None, address: str = "") -> Workspace:
+        self.tokens.append(token)
+        self._maybe("connect")
+        self.workspace = self.opens_to
+        return self.workspace
+
+    async def check_destination(self) -> Account:
+        self._maybe("check_destination")
+        return made_up.ACCOUNT
+
+    async def scan(self) -> AsyncIterator[Census]:
+        self._maybe("scan")
+        self.census = self.counted
+        yield self.census
+
+    async def read_definitions(self) -> Definitions:
+        self._maybe("read_definitions")
+        self.found = self.definitions_there
+        self.migration.paths.archive.touch()
+        self.change(lambda plan: with_proposals(plan, self.found, self.there, self.capabilities))
+        return self.found
+
+    def definitions(self) -> Definitions:
+        return self.found
+
+    async def directory(self) -> Directory:
+        return self.there
+
+    def run(self, *, only: str | None = None, unattended: bool = False) -> RunResult:
+        self.runs.append(only)
+        self.board = CannedBoard(self.snapshot)
+        waited = 0.0
+        while not self.let_go.wait(0.01) and not self.control.stopped and waited < _LIMIT_SECONDS:
+            waited += 0.01
+        if self.control.stopped:
+            return RunResult(ExitCode.INTERRUPTED, "The run was stopped.", "Run it again and it goes on.")
+        if isinstance(self.result, BaseException):
+            raise self.result
+        return self.result
+
+    def counts(self) -> tuple[CountRow, ...]:
+        self._maybe("counts")
+        return self.rows
+
+    def verify(self, full: bool, told: Callable[[int, int], None] | None = None) -> Report:
+        self._maybe("verify")
+        if told is not None:
+            told(5, 10)
+        return self.report
+
+    def failures(self) -> list[tuple[str, int]]:
+        self._maybe("failures")
+        return self.causes
+
+    def open_link(self, text: str) -> str | None:
+        self._maybe("open_link")
+        return "215" if "215" in text else None
+
+    def side_by_side(self, conversation_id: str) -> SideBySide:
+        self._maybe("side_by_side")
+        return self.pair
+
+    def sample(self, count: int) -> list[tuple[str, str]]:
+        self._maybe("sample")
+        return self.chosen[:count]
+
+    def save_report(self, report: Report) -> tuple[Path, Path]:
+        self._maybe("save_report")
+        return Path("report.md"), Path("report.json")
+
+
+def fake_session(name: str, *, rehearsal: bool = False) -> FakeSession:
+    """A new migration with nothing decided."""
+    return FakeSession(Migration.create(name, new_plan(rehearsal=rehearsal)))
+
+
+def no_such(name: str) -> UsageError:
+    """The error of a migration that is not there."""
+    return UsageError(f"There is no migration named '{name}'.")

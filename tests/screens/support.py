@@ -1,0 +1,80 @@
+"""Driving the app in tests: waiting, reading the screen, goldens."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from screens.app import OutercomApp
+from tests.screens.fake_session import FakeSession
+from tests.screens.made_up import NOW
+from wizard.steps import StepId
+
+GOLDENS = Path(__file__).parent / "goldens"
+
+
+async def until(pilot: Pilot[Any], holds: Callable[[], bool], limit: float = 10.0) -> None:
+    """The only wait in the tests of the screens."""
+    end = time.monotonic() + limit
+    while not holds():
+        assert time.monotonic() < end, f"the condition never held; the screen says:\n{screen_text(pilot.app)}"
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+def screen_text(app: App[Any]) -> str:
+    """What the screen shows, as plain lines."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips).rstrip() + "\n"
+
+
+def check_golden(name: str, text: str) -> None:
+    """Compare with the golden of this name; `UPDATE_GOLDENS=1` writes it."""
+    path = GOLDENS / f"{name}.txt"
+    if os.environ.get("UPDATE_GOLDENS"):
+        GOLDENS.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert path.exists(), f"there is no golden {name}; run with UPDATE_GOLDENS=1"
+    assert text == path.read_text(encoding="utf-8")
+
+
+def app_for(session: FakeSession, *, start: bool = True) -> OutercomApp:
+    """The app on a fake session, with a clock that stands still."""
+    name = session.migration.name if start else None
+    return OutercomApp(name, opener=lambda _: session, clock=lambda: float(NOW))
+
+
+async def shown(pilot: Pilot[Any], step: StepId) -> None:
+    """Wait until a step is shown and settled."""
+    app = pilot.app
+    assert isinstance(app, OutercomApp)
+    await until(pilot, lambda: app.navigation.step is step and app.screen.is_mounted)
+    await app.workers.wait_for_complete([worker for worker in app.workers if worker.group != "engine"])
+    await pilot.pause()
+
+
+def at_step(session: FakeSession, step: StepId) -> FakeSession:
+    """The session as it is when a person has come to this step, everything before it decided."""
+    import asyncio
+
+    from wizard.plan.models import AdminChoice, AdminDecision, Plan
+
+    def decide(plan: Plan) -> None:
+        for key, choice in plan.admins.items():
+            if choice.decision is AdminDecision.UNDECIDED:
+                plan.admins[key] = AdminChoice(decision=AdminDecision.SKIP)
+
+    if step.number > 1:
+        session.workspace = session.opens_to
+        session.census = session.counted
+    if step.number > 2:
+        asyncio.run(session.read_definitions())
+        session.change(decide)
+    if step.number > StepId.WAIT.number:
+        session.change(lambda plan: plan.notes.__setitem__("run.finished", "Everything is read and loaded."))
+    session.change(lambda plan: setattr(plan, "step", step.value))
+    return session

@@ -133,10 +133,11 @@ def tell_result(result: "RunResult", snapshot: "Snapshot") -> None:
         )
         for kind in snapshot.kinds
     ]
+    rows = [row for row in rows if row[0] != "files"]
     if rows:
         table(rows, ("kind", "found", "read", "loaded", "skipped", "failed", ""))
         say(
-            f"files: {snapshot.files.stored:,} of {snapshot.files.found:,} stored, {size(snapshot.files.bytes)}; {snapshot.calls:,} calls"
+            f"files: {snapshot.files.stored:,} of {snapshot.files.found:,} stored, {size(snapshot.files.bytes)}; {snapshot.calls:,} calls to Intercom"
         )
     for cause, count in snapshot.failures[:20]:
         say(f"! {count:,} × {one_line(cause)}")

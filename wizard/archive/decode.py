@@ -13,6 +13,9 @@ _SIGNED_QUERY = re.compile(
     rb"\?(?:[^\"\s\\<>']|\\u0026)*?(?:expires|signature)=(?:[^\"\s\\<>']|\\u0026)*", re.IGNORECASE
 )
 
+# Line breaks to some readers, though not to JSON Lines. They can only stand inside strings.
+_LINE_BREAKS = tuple((chr(code).encode(), b"\\u%04x" % code) for code in (0x85, 0x2028, 0x2029))
+
 
 def decode(raw: bytes) -> Any:
     """The value of a JSON document. Text that is not valid Unicode (lone surrogates) is kept as far as Python can hold it.
@@ -44,10 +47,13 @@ def digest(raw: bytes) -> bytes:
 
 
 def one_line(raw: bytes) -> bytes:
-    """The same JSON without line breaks or blanks between its tokens; numbers and strings stay as they were written."""
-    if b"\n" not in raw and b"\r" not in raw:
-        return raw
-    try:
-        return msgspec.json.format(raw, indent=-1)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return raw.replace(b"\r", b" ").replace(b"\n", b" ")
+    """The same JSON on one line, whatever a reader takes for a line break; numbers and strings stay as they were written."""
+    if b"\n" in raw or b"\r" in raw:
+        try:
+            raw = msgspec.json.format(raw, indent=-1)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raw = raw.replace(b"\r", b" ").replace(b"\n", b" ")
+    for character, escape in _LINE_BREAKS:
+        if character in raw:
+            raw = raw.replace(character, escape)
+    return raw

@@ -120,6 +120,8 @@ def _write_files(archive: Archive, folder: Path) -> tuple[int, int]:
 
 def _attachment(place: Placed, path: str | None) -> dict[str, Any]:
     return {
+        "kind": place.kind,
+        "id": place.id,
         "conversation_id": place.id if place.kind == "conversations" else None,
         "ticket_id": place.id if place.kind == "tickets" else None,
         "part_id": place.part_id,

@@ -4,6 +4,7 @@ import logging
 import sys
 from collections.abc import Mapping
 from types import ModuleType
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 # httpx loads its own command line, and with it rich, wherever it can. The engine has no use for a screen.
@@ -66,7 +67,7 @@ class _Client(HttpxAiohttpClient):
 def open_client(
     *, connections: int = 100, headers: Mapping[str, str] | None = None, transport: Transport | None = None
 ) -> Client:
-    """A client with every timeout set, that follows no redirect and keeps up to `connections` connections open.
+    """A client with every timeout set, that follows no redirect, keeps no cookie, and keeps up to `connections` connections open.
 
     Proxies and certificates named by the environment (HTTPS_PROXY, NO_PROXY, SSL_CERT_FILE, SSL_CERT_DIR) are used. `headers` go with every
     request, so they never hold a secret. `transport` replaces the network in tests.
@@ -74,6 +75,7 @@ def open_client(
     limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30)
     return _Client(
         headers={"User-Agent": "outercom", **(headers or {})},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         timeout=TIMEOUT,
         limits=limits,
         follow_redirects=False,

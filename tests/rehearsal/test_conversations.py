@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -164,6 +165,18 @@ def test_hostile_text_is_really_there(special: Any) -> None:
     assert "=cmd|" in text("formula")
     assert len(special("huge_body")["source"]["body"]) > 199_000
     assert "" in {part["body"] for part in _parts(special("empty"))}
+
+
+def test_stories_are_told_to_the_end(wholes: list[dict[str, Any]]) -> None:
+    """No place is left unfilled, and one person does not say the same thing twice in a row."""
+    unfilled = re.compile(r"\{(first|agent|product|plan|amount|invoice|day|browser|firm)\}")
+    same = 0
+    for whole in wholes:
+        bodies = [part["body"] for part in _parts(whole) if part["part_type"] == "comment"]
+        assert not any(unfilled.search(body) for body in bodies if body)
+        assert whole["source"] is None or not unfilled.search(whole["source"]["body"] + whole["source"]["subject"])
+        same += sum(first == second for first, second in pairwise(bodies))
+    assert same < 40
 
 
 def test_the_smaller_objects(special: Any, caller: Caller) -> None:

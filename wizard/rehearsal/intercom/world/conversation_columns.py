@@ -121,6 +121,10 @@ class ConversationColumns(Table):
             self.settled[index] += 40 * DAY
             self.updated[index] = max(self.updated[index], self.settled[index])
 
+    def is_outreach(self, index: int) -> bool:
+        """Whether the team or a campaign wrote first."""
+        return ORIGINS[self.origin[index]][1] != "customer_initiated"
+
     def reopen(self, index: int) -> None:
         """Open a conversation again; its script still ends as it did."""
         self._first_state.setdefault(index, self.state[index])

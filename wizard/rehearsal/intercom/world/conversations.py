@@ -62,7 +62,14 @@ class Conversations:
         """The words of a conversation."""
         name = (people[0].name or "there").strip().split(" ")[0] if people else "there"
         columns = self.columns
-        return Telling(columns.seed, index, columns.story[index], name, columns.special(index))
+        return Telling(
+            columns.seed,
+            index,
+            columns.story[index],
+            name,
+            special=columns.special(index),
+            outreach=columns.is_outreach(index),
+        )
 
     def source(self, index: int, people: list[Person], telling: Telling, links: Links) -> dict[str, Any] | None:
         """The opening message; a few conversations have none."""

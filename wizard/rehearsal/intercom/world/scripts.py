@@ -8,7 +8,6 @@ from wizard.rehearsal.dice import Dice
 from wizard.rehearsal.intercom.world.conversation_columns import (
     CLOSED,
     OPEN,
-    ORIGINS,
     SNOOZED,
     ConversationColumns,
 )
@@ -79,12 +78,13 @@ def _turns(columns: ConversationColumns, index: int, count: int) -> list[Turn]:
     last = _last_turns(final, count, dice, requested=special == "rating_requested")
     turns: list[Turn] = []
     room = count - len(last)
-    if room and ORIGINS[columns.origin[index]][1] != "admin_initiated" and dice.chance(35):
+    outreach = columns.is_outreach(index)
+    if room and not outreach and dice.chance(35):
         turns.append(("comment", "bot", "bot", -1))
     if room > len(turns) and dice.chance(45):
         turns.append((dice.pick(_ASSIGNING), "bot", "", -1))
     bot_only = special == "bot_only"
-    ours = True
+    ours = bot_only or not outreach
     while len(turns) < room:
         if bot_only:
             turns.append(("comment", "ai" if ours else "customer", "answer" if ours else "reply", -1))

@@ -173,6 +173,16 @@ _STORIES: tuple[Raw, ...] = (
 
 STORIES: tuple[Story, ...] = tuple(Story(*raw) for raw in (*_STORIES, *MORE_STORIES))
 
+# The first ones are in English; later ones mix languages.
+ENGLISH_STORIES = len(_STORIES)
+
+# How the team begins a conversation of its own accord.
+OUTREACH = (
+    "Hi {first}, how are you getting on with {product}? If anything is unclear, just answer here.",
+    "Hello {first}, you have been on {plan} for a month now. Is there something we could do better?",
+    "Hi {first}! We saw that setting up {firm} stopped half-way. May we help?",
+    "Good morning {first}, reports got new filters on {day}. Have you had a look yet?",
+)
 SMALL_TALK_CUSTOMER = (
     "Any news?", "Thanks, I'll try that.", "That worked, thank you!", "Sorry for the late reply, it was a busy day.",
     "Hmm, it still looks the same here.", "Perfect 🙏", "Could I speak to someone on the phone?", "OK!",

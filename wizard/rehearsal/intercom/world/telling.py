@@ -9,6 +9,8 @@ from wizard.rehearsal.dice import Dice, scramble
 from wizard.rehearsal.intercom.world.hostile import HOSTILE_BODIES
 from wizard.rehearsal.intercom.world.stories import (
     BOT_LINES,
+    ENGLISH_STORIES,
+    OUTREACH,
     SMALL_TALK_CUSTOMER,
     SMALL_TALK_NOTES,
     SMALL_TALK_TEAM,
@@ -19,13 +21,24 @@ from wizard.rehearsal.intercom.world.words import BROWSERS, FIRM_HEADS, PLANS, P
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "3 March", "12 May", "28 August")
 _HUGE = 200_000
+_LINES_EACH = 4
 
 
 class Telling:
     """The words of one conversation."""
 
-    def __init__(self, seed: int, index: int, story: int, first_name: str, special: str | None) -> None:
-        self.story: Story = STORIES[story % len(STORIES)]
+    def __init__(
+        self,
+        seed: int,
+        index: int,
+        story: int,
+        first_name: str,
+        *,
+        special: str | None,
+        outreach: bool,
+    ) -> None:
+        self._first = story % len(STORIES)
+        self._outreach = outreach
         self._dice = Dice(seed, index * 2)
         self._special = special
         self._told: dict[str, int] = {}
@@ -42,6 +55,11 @@ class Telling:
         }
 
     @property
+    def story(self) -> Story:
+        """What it is about at first."""
+        return STORIES[self._first]
+
+    @property
     def subject(self) -> str:
         """The subject of an e-mail about this."""
         return self.story.subject.format_map(self._slots)
@@ -51,9 +69,10 @@ class Telling:
         hostile = self._hostile("opening")
         if hostile is not None:
             return hostile
-        text = self._dice.pick(self.story.openings).format_map(self._slots)
+        openings = OUTREACH if self._outreach else self.story.openings
+        text = self._fill(self._dice.pick(openings))
         if self._dice.chance(30):
-            text += f"</p><p>{escape(self._dice.pick(('Thanks', 'Best', 'Cheers', 'Regards')))}"
+            text += f"</p><p>{self._dice.pick(('Thanks', 'Best', 'Cheers', 'Regards'))}"
         return f"<p>{text}</p>"
 
     def line(self, words: str) -> str | None:
@@ -63,11 +82,9 @@ class Telling:
         hostile = self._hostile(words)
         if hostile is not None:
             return hostile
-        lines, spare = self._lines(words)
         told = self._told.get(words, 0)
         self._told[words] = told + 1
-        line = lines[told] if told < len(lines) else self._dice.pick(spare)
-        text = line.format_map(self._slots)
+        text = self._fill(self._next(words, told))
         if words == "answer" and self._dice.chance(8):
             text += (
                 f"</p><ul><li>{self._slots['day']}</li><li>{self._slots['plan']}</li></ul>"
@@ -76,16 +93,35 @@ class Telling:
             )
         return f"<p>{text}</p>"
 
-    def _lines(self, words: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _fill(self, line: str) -> str:
+        return line.format_map(self._slots)
+
+    def _next(self, words: str, told: int) -> str:
+        """The line after `told` earlier ones. Long conversations go from one story to the next:
+        three lines each way, and then the customer brings up something else."""
+        if words in ("answer", "reply"):
+            if words == "reply" and self._outreach:
+                told -= 1
+            block, place = divmod(told, _LINES_EACH)
+            story = self._story(block)
+            lines = story.answers if words == "answer" else story.replies
+            if 0 <= place < len(lines):
+                return lines[place]
+            if words == "reply":
+                return self._dice.pick(self._story(block + 1).openings)
+            return self._dice.pick(SMALL_TALK_TEAM)
         story = self.story
-        return {
-            "answer": (story.answers, SMALL_TALK_TEAM),
-            "reply": (story.replies, SMALL_TALK_CUSTOMER),
+        lines, spare = {
             "note": (story.notes, SMALL_TALK_NOTES),
             "ending": (story.endings, story.endings),
             "bot": (BOT_LINES[:1], BOT_LINES),
             "small": ((), SMALL_TALK_CUSTOMER),
         }[words]
+        return lines[told] if told < len(lines) else self._dice.pick(spare)
+
+    def _story(self, block: int) -> Story:
+        """The first story, and after it the English ones in turn."""
+        return self.story if block <= 0 else STORIES[(self._first + 5 * block) % ENGLISH_STORIES]
 
     def _hostile(self, words: str) -> str | None:
         """The next hostile body, in conversations made of them."""

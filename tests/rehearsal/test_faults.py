@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from tests.rehearsal.workspace import Clock
+from tests.rehearsal.workspace import Clock, open_workspace
 from wizard.rehearsal.intercom.app import create_app
 from wizard.rehearsal.intercom.faults import ALL_FAULTS, Fault
 from wizard.rehearsal.intercom.mischief import Reset
@@ -120,6 +120,15 @@ def test_a_fault_in_the_middle_of_a_scroll_means_starting_over(served: ServedSim
     assert client.get("/companies/scroll", params={"scroll_param": param}).status_code == 500
     assert client.get("/companies/scroll", params={"scroll_param": param}).status_code == 404
     assert client.get("/companies/scroll").json()["data"]
+
+
+def test_brutal_scrolls_break_off_once() -> None:
+    """Without an order to; the next one goes through."""
+    caller = open_workspace(faults="brutal")
+    param = caller.get("/companies/scroll")["scroll_param"]
+    assert caller.refused("GET", f"/companies/scroll?scroll_param={param}") == (500, "server_error")
+    param = caller.get("/companies/scroll")["scroll_param"]
+    assert caller.get(f"/companies/scroll?scroll_param={param}")["data"] == []
 
 
 def test_unknown_faults_are_refused(served: ServedSimulator) -> None:

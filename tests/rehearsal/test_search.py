@@ -130,6 +130,7 @@ REFUSED: list[tuple[str, Any, int, str]] = [
     ("contacts", {"query": _filter("updated_at", ">=", 1)}, 400, "parameter_invalid"),
     ("contacts", {"query": _filter("created_at", "!=", 1)}, 400, "parameter_invalid"),
     ("contacts", {"query": _filter("tag_id", "IN", ["1"])}, 400, "parameter_invalid"),
+    ("contacts", {"query": EVERY, "sort": {"field": "shoe_size", "order": "ascending"}}, 400, "invalid_field"),
     ("contacts", {"query": EVERY, "sort": {"field": "updated_at", "order": "desc"}}, 400, "invalid_sort_order"),
 ]
 

@@ -48,6 +48,7 @@ class Faults:
         self._seed = seed
         self._orders: list[_Order] = []
         self._streaks: Counter[str] = Counter()
+        self._scroll_broke = False
         self._timeouts: Counter[int] = Counter()
         self.made: Counter[str] = Counter()
 
@@ -88,6 +89,13 @@ class Faults:
             return None
         self._streaks[key] += 1
         return _WEIGHTED[(chance >> 16) % len(_WEIGHTED)]
+
+    def breaks_scroll(self) -> bool:
+        """In brutal times, the first scroll to go on breaks off, once."""
+        if self.level != "brutal" or self._scroll_broke:
+            return False
+        self._scroll_broke = True
+        return True
 
     def poisons(self, lowest: int, size: int) -> bool:
         """In brutal times, searches from certain months time out unless their pages are small.

@@ -11,7 +11,7 @@ class Quota:
     """Counts calls per token and for the whole workspace."""
 
     def __init__(self, per_minute: int, workspace_per_minute: int, *, retry_after: bool) -> None:
-        self.limit = per_minute // 6 if per_minute < 6 or per_minute // 6 else 1
+        self.limit = max(1, per_minute // 6)
         self._workspace_limit = workspace_per_minute // 6
         self._limited = per_minute > 0
         self._retry_after = retry_after

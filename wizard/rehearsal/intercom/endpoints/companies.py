@@ -55,6 +55,9 @@ def scroll(call: Call) -> Json:
     """The next page of the workspace's only scroll."""
     simulator = call.simulator
     param = call.query.get("scroll_param")
+    if param is not None and simulator.faults.breaks_scroll():
+        simulator.scroll.drop()
+        raise Refusal(500, "server_error", "The scroll timed out, please restart it")
     rows, issued = simulator.scroll.next_page(param, call.world.companies.listed, call.now)
     firms = call.world.companies
     data = [firms.company(index) for index in rows]

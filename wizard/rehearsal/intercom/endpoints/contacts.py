@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from wizard.rehearsal.intercom.call import Call
 
 Json = dict[str, Any]
-_COLUMNS = frozenset(("created_at", "updated_at", "id"))
 
 
 def _card(call: Call, index: int) -> Json:
@@ -54,9 +53,8 @@ def search(call: Call) -> Json:
     sort = parse_sort(call.body, fields=SORTABLE, strict=call.at_least(2, 16))
     asked = _pagination(call.body)
     exact = call.at_least(2, 17)
-    column = sort if sort.field in _COLUMNS else Sort("updated_at", sort.ascending)
-    matches = call.simulator.contact_search.run(query, column, exact)
-    return _page(call, matches, asked, column, 50)
+    matches = call.simulator.contact_search.run(query, sort, exact)
+    return _page(call, matches, asked, sort, 50)
 
 
 def _pagination(body: Json) -> Json:

@@ -14,10 +14,7 @@ if TYPE_CHECKING:
     from wizard.rehearsal.intercom.search.comparing import Kind
     from wizard.rehearsal.intercom.world.workspace import Workspace
 
-SORTABLE = frozenset(
-    ("created_at", "updated_at", "id", "name", "email", "last_seen_at", "signed_up_at",
-     "last_replied_at", "last_contacted_at")
-)  # fmt: skip
+SORTABLE = frozenset(("created_at", "updated_at", "id"))
 _DATES = ("signed_up_at", "last_seen_at", "last_contacted_at", "last_replied_at",
           "last_email_opened_at", "last_email_clicked_at")  # fmt: skip
 _TEXTS = ("avatar", "language_override", "browser", "browser_version", "browser_language", "os",

@@ -52,60 +52,78 @@ def _inside(*names: str) -> Callable[[Any], Any]:
 
 def conversation_fields(world: Workspace) -> Callable[[str], Field | None]:
     """A lookup of conversation fields by name; None for a field that cannot be searched."""
-    columns, made = world.columns, world.conversations
 
-    def item(kind: Kind, *names: str) -> Field:
-        read = _inside(*names)
-        return Field(kind, row=lambda row: read(made.item(row, _LINKS)))
+    def attribute(name: str) -> Field:
+        return _item(world, "text", "custom_attributes", name)
 
-    fixed: dict[str, Field] = {
-        "id": Field("id", row=columns.id_of),
+    prefixes = {"custom_attribute.": attribute, "custom_attributes.": attribute}
+    return field_lookup(_columns(world) | _parts_of_items(world) | _nested(world), prefixes)
+
+
+def _item(world: Workspace, kind: Kind, *names: str) -> Field:
+    """A field that is read from the conversation's list item."""
+    read, made = _inside(*names), world.conversations
+    return Field(kind, row=lambda row: read(made.item(row, _LINKS)))
+
+
+def _columns(world: Workspace) -> dict[str, Field]:
+    """Fields that are columns."""
+    columns = world.columns
+    assignees = [mate.id if mate else 0 for mate in ASSIGNEES]
+    worn = [[tag_id(place) for place in tags] for tags in TAG_SETS]
+    channels = Field("text", coded=(lambda: columns.origin, [channel for channel, _ in ORIGINS]))
+    delivered = [how for _, how in ORIGINS]
+    is_open = [state != CLOSED for state in range(3)]
+    return {
         "created_at": Field("date", column=lambda: columns.created, sorted_by="created_at"),
         "updated_at": Field("date", column=lambda: columns.updated, sorted_by="updated_at"),
         "state": Field("text", coded=(lambda: columns.state, STATES)),
-        "open": Field("boolean", coded=(lambda: columns.state, [at != CLOSED for at in range(3)])),
+        "open": Field("boolean", coded=(lambda: columns.state, is_open)),
         "read": Field("boolean", coded=(lambda: columns.read, (False, True))),
         "priority": Field("text", coded=(lambda: columns.priority, PRIORITIES)),
-        "admin_assignee_id": Field(
-            "id", coded=(lambda: columns.assignee, [mate.id if mate else 0 for mate in ASSIGNEES])
-        ),
+        "admin_assignee_id": Field("id", coded=(lambda: columns.assignee, assignees)),
         "team_assignee_id": Field("id", coded=(lambda: columns.team, TEAM_CODES)),
-        "tag_ids": Field(
-            "id",
-            coded=(lambda: columns.tags, [[tag_id(place) for place in worn] for worn in TAG_SETS]),
-        ),
-        "source.delivered_as": Field("text", coded=(lambda: columns.origin, [delivered for _, delivered in ORIGINS])),
+        "tag_ids": Field("id", coded=(lambda: columns.tags, worn)),
+        "source.type": channels,
+        "channel_initiated": channels,
+        "source.delivered_as": Field("text", coded=(lambda: columns.origin, delivered)),
         "conversation_rating.score": Field("number", column=lambda: columns.rating),
         "statistics.count_conversation_parts": Field("number", column=lambda: [count + 1 for count in columns.parts]),
+    }
+
+
+def _parts_of_items(world: Workspace) -> dict[str, Field]:
+    """Fields that are computed conversation by conversation."""
+    made = world.conversations
+    return {
+        "id": Field("id", row=world.columns.id_of),
         "contact_ids": Field("id", row=lambda row: [person.id for person in made.people(row)]),
         "teammate_ids": Field("id", row=lambda row: _teammates(made.item(row, _LINKS))),
-        "waiting_since": item("date", "waiting_since"),
+        "waiting_since": _item(world, "date", "waiting_since"),
         "snoozed_until": Field("date", row=lambda row: _snoozed(world, row)),
-        "ai_agent_participated": item("boolean", "ai_agent_participated"),
-        "conversation_rating.contact_id": item("id", "conversation_rating", "contact", "id"),
-        "conversation_rating.admin_d": item("id", "conversation_rating", "teammate", "id"),
+        "ai_agent_participated": _item(world, "boolean", "ai_agent_participated"),
+        "conversation_rating.contact_id": _item(world, "id", "conversation_rating", "contact", "id"),
+        "conversation_rating.admin_d": _item(world, "id", "conversation_rating", "teammate", "id"),
+        "source.body": _item(world, "token", "source", "body"),
     }
-    for name in ("source.type", "channel_initiated"):
-        fixed[name] = Field("text", coded=(lambda: columns.origin, [channel for channel, _ in ORIGINS]))
+
+
+def _nested(world: Workspace) -> dict[str, Field]:
+    """The many fields below `source`, `statistics`, `conversation_rating` and `ai_agent`."""
+    fields: dict[str, Field] = {}
     for name in ("id", "subject", "url", "author.id", "author.type", "author.name", "author.email"):
         kind: Kind = "id" if name.endswith("id") else "text"
-        fixed[f"source.{name}"] = item(kind, "source", *name.split("."))
-    fixed["source.body"] = item("token", "source", "body")
+        fields[f"source.{name}"] = _item(world, kind, "source", *name.split("."))
     for name in _STATISTICS:
         kind = "id" if name in _TEXT_STATISTICS else "number"
-        fixed[f"statistics.{name}"] = item(kind, "statistics", name)
+        fields[f"statistics.{name}"] = _item(world, kind, "statistics", name)
     for name, key in _RATING.items():
         kind = "text" if name == "remark" else "date"
-        fixed[f"conversation_rating.{name}"] = item(kind, "conversation_rating", key)
+        fields[f"conversation_rating.{name}"] = _item(world, kind, "conversation_rating", key)
     for name in _AI:
-        fixed[f"ai_agent.{name}"] = item("number" if name == "rating" else "text", "ai_agent", name)
-    return field_lookup(
-        fixed,
-        {
-            "custom_attribute.": lambda name: item("text", "custom_attributes", name),
-            "custom_attributes.": lambda name: item("text", "custom_attributes", name),
-        },
-    )
+        kind = "number" if name == "rating" else "text"
+        fields[f"ai_agent.{name}"] = _item(world, kind, "ai_agent", name)
+    return fields
 
 
 def _teammates(item: dict[str, Any]) -> list[str]:

@@ -45,7 +45,7 @@ _PEOPLE = (
     ("Nora Ó Briain", "nora@tidewell.example", "Support Specialist", (SUPPORT,), "Agent"),
     ("Wiktor Zając", "wiktor@tidewell.example", "Product Manager", (), "Light agent"),
     ("Grace <QA> Obi", "grace+qa@tidewell.example", "Quality", (TECHNICAL,), "Agent"),
-    ("Sam", "sam@contractor.example", "", (WEEKEND,), "Agent"),
+    ("Sam", "", "", (WEEKEND,), "Agent"),
 )
 _BOTS = (
     Teammate(ADMIN_BASE + 90, "Operator", BOT_EMAIL, "", seat=False, bot=True),

@@ -64,6 +64,19 @@ class ConversationColumns(Table):
             ],
         )
         self.updated = updated
+        self._throw(count)
+        self.contact = array("I", [0]) * count
+        if count and contact_count:
+            raw = array("I")
+            raw.frombytes(noise(seed, "contact", count * raw.itemsize))
+            self.contact = array("I", [value % contact_count for value in raw])
+        self.parts = array("H", list(self._column("parts", _PARTS)))
+        self.period = min(count, PERIOD)
+        self._place_specials(contact_count)
+        super().__init__(created, updated, bytearray(b"\1") * count)
+
+    def _throw(self, count: int) -> None:
+        """Fill the byte columns by chance."""
         self.origin = self._column("origin", tuple(enumerate(_ORIGIN_WEIGHTS)))
         self.state = self._states(count)
         self._first_state: dict[int, int] = {}
@@ -75,16 +88,7 @@ class ConversationColumns(Table):
         self.story = self._column("story", tuple((code, 1) for code in range(len(STORIES))))
         self.files = self._column("files", ((NO_FILES, 204), (ATTACHED, 24), (PASTED, 14), (IN_SOURCE, 10), (BOTH, 4)))
         self.read = self._column("read", ((1, 220), (0, 36)))
-        self.flags = bytearray(noise(seed, "flags", count))
-        self.contact = array("I", [0]) * count
-        if count and contact_count:
-            raw = array("I")
-            raw.frombytes(noise(seed, "contact", count * raw.itemsize))
-            self.contact = array("I", [value % contact_count for value in raw])
-        self.parts = array("H", list(self._column("parts", _PARTS)))
-        self.period = min(count, PERIOD)
-        self._place_specials(contact_count)
-        super().__init__(created, updated, bytearray(b"\1") * count)
+        self.flags = bytearray(noise(self.seed, "flags", count))
 
     def _column(self, name: str, faces: tuple[tuple[int, int], ...]) -> bytearray:
         return bytearray(noise(self.seed, name, self.base_count).translate(loaded(*faces)))

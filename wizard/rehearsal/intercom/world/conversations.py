@@ -9,6 +9,7 @@ from wizard.rehearsal.intercom.world import conversation_details as details
 from wizard.rehearsal.intercom.world.admins import ASSIGNEES, FIN, OPERATOR
 from wizard.rehearsal.intercom.world.authors import by_person, by_teammate, teammate
 from wizard.rehearsal.intercom.world.conversation_columns import (
+    CLOSED,
     OPEN,
     ORIGINS,
     PRIORITIES,
@@ -128,36 +129,23 @@ class Conversations:
     def _item(
         self, index: int, people: list[Person], telling: Telling, beats: list[Beat], links: Links
     ) -> dict[str, Any]:
-        columns = self.columns
-        special, chance = columns.special(index), scramble(index * 83 + columns.seed)
-        state, assignee = columns.state[index], ASSIGNEES[columns.assignee[index]]
+        columns, special = self.columns, self.columns.special(index)
         channel = ORIGINS[columns.origin[index]][0]
-        updated = columns.updated[index]
-        ai = details.ai_agent(columns, index, beats)
         replied = next((beat.at for beat in beats if beat.who == "customer" and beat.words), None)
-        company = self._company(index, chance)
+        ai = details.ai_agent(columns, index, beats)
+        people_shown = [details.contact_reference(person) for person in people]
+        reply = {"created_at": replied, "type": channel, "url": None}
+        shown = {"initial": channel, "current": channel}
         return {
             "type": "conversation",
             "id": columns.id_of(index),
             "title": telling.subject if channel == "email" else None,
-            "created_at": columns.created[index],
-            "updated_at": updated,
-            "waiting_since": updated if state == OPEN and chance % 3 else None,
-            "snoozed_until": updated + 3 * DAY if state == SNOOZED else None,
+            **self._state(index),
             "source": self.source(index, people, telling, links),
-            "contacts": {
-                "type": "contact.list",
-                "contacts": [details.contact_reference(person) for person in people],
-            },
-            "first_contact_reply": None if replied is None else {"created_at": replied, "type": channel, "url": None},
-            "admin_assignee_id": 0 if assignee is None else assignee.id,
-            "team_assignee_id": TEAM_CODES[columns.team[index]],
-            "company": company,
-            "open": state != 1,
-            "state": STATES[state],
-            "read": bool(columns.read[index]),
+            "contacts": {"type": "contact.list", "contacts": people_shown},
+            "first_contact_reply": None if replied is None else reply,
+            "company": self._company(index),
             "tags": {"type": "tag.list", "tags": self._tags(index)},
-            "priority": PRIORITIES[columns.priority[index]],
             "sla_applied": details.sla(columns, index),
             "statistics": None if special == "no_statistics" else statistics(columns, index, beats),
             "conversation_rating": details.rating(columns, index, beats, people),
@@ -170,14 +158,33 @@ class Conversations:
             "ai_agent_participated": ai is not None,
             "sales_agent_participated": False,
             "sales_agent": None,
-            "channel": None if special == "unknown_channel" else {"initial": channel, "current": channel},
+            "channel": None if special == "unknown_channel" else shown,
             "external_references": [],
             "monitor_evaluations": [],
             "scorecards": [],
         }
 
-    def _company(self, index: int, chance: int) -> dict[str, Any] | None:
-        if chance % 3 or not len(self._contacts):
+    def _state(self, index: int) -> dict[str, Any]:
+        """Times, state and assignment."""
+        columns = self.columns
+        state, assignee = columns.state[index], ASSIGNEES[columns.assignee[index]]
+        updated = columns.updated[index]
+        waiting = state == OPEN and scramble(index * 83 + columns.seed) % 3
+        return {
+            "created_at": columns.created[index],
+            "updated_at": updated,
+            "waiting_since": updated if waiting else None,
+            "snoozed_until": updated + 3 * DAY if state == SNOOZED else None,
+            "admin_assignee_id": 0 if assignee is None else assignee.id,
+            "team_assignee_id": TEAM_CODES[columns.team[index]],
+            "open": state != CLOSED,
+            "state": STATES[state],
+            "read": bool(columns.read[index]),
+            "priority": PRIORITIES[columns.priority[index]],
+        }
+
+    def _company(self, index: int) -> dict[str, Any] | None:
+        if scramble(index * 83 + self.columns.seed) % 3 or not len(self._contacts):
             return None
         firms = self._companies.of(self.columns.contact[index])
         return self._companies.company(firms[0]) if firms else None

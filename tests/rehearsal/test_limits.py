@@ -86,6 +86,11 @@ def test_a_revoked_token_is_refused() -> None:
     assert caller.refused("GET", "/me") == (401, "unauthorized")
 
 
+def test_without_a_timezone_database_the_workspace_is_in_utc() -> None:
+    """And it says so."""
+    assert open_workspace(timezone="Nowhere/Land").get("/me")["app"]["timezone"] == "UTC"
+
+
 def test_accept_must_allow_json() -> None:
     """Only a caller that rules JSON out is turned away."""
     caller = open_workspace()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from wizard.rehearsal.dice import scramble
 from wizard.rehearsal.intercom.faults import Fault, Faults
@@ -29,6 +30,14 @@ _UNREST_EVERY = 97
 _UNREST_ENDS = 40 * _UNREST_EVERY
 
 
+def _zone(name: str) -> tzinfo:
+    """The workspace's timezone; UTC on machines that have no timezone database."""
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        return UTC
+
+
 class Simulator:
     """One simulated workspace; tests look at its counters and use its hooks.
 
@@ -42,7 +51,8 @@ class Simulator:
         self.settings = settings
         self.clock = clock
         self.world = Workspace(settings)
-        zone = ZoneInfo(settings.timezone)
+        self.zone = _zone(settings.timezone)
+        zone = self.zone
         world = self.world
         self.contact_search = SearchEngine(world.contacts, contact_fields(world), zone)
         self.conversation_search = SearchEngine(world.columns, conversation_fields(world), zone)

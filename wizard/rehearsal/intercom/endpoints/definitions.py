@@ -32,7 +32,7 @@ def me(call: Call) -> Json:
         "created_at": 1_650_000_000,
         "secure": False,
         "identity_verification": False,
-        "timezone": settings.timezone,
+        "timezone": str(call.simulator.zone),
         "region": settings.region,
     }
     return owner

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any, Literal
 
 from wizard.rehearsal.intercom.refusals import Refusal, invalid
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from wizard.rehearsal.intercom.search.grammar import Filter
 
 Kind = Literal["text", "token", "number", "boolean", "date", "day", "id", "tags"]
@@ -36,7 +34,7 @@ OPERATORS: dict[Kind, frozenset[str]] = {
 _WORD = re.compile(r"\w+")
 
 
-def make_test(condition: Filter, kind: Kind, zone: ZoneInfo) -> Test:
+def make_test(condition: Filter, kind: Kind, zone: tzinfo) -> Test:
     """A test for one value of a field of that kind.
 
     Raises Refusal: 400 for an operator that this kind does not have or a value of the wrong type.
@@ -151,7 +149,7 @@ def _number(found: Any) -> float | None:
         return None
 
 
-def day_bounds(moment: float, zone: ZoneInfo) -> tuple[float, float]:
+def day_bounds(moment: float, zone: tzinfo) -> tuple[float, float]:
     """Start of the calendar day of `moment` in that zone, and start of the next one (unix s)."""
     day = datetime.fromtimestamp(moment, UTC).astimezone(zone).date()
     start = datetime(day.year, day.month, day.day, tzinfo=zone)
@@ -159,7 +157,7 @@ def day_bounds(moment: float, zone: ZoneInfo) -> tuple[float, float]:
     return start.timestamp(), datetime(after.year, after.month, after.day, tzinfo=zone).timestamp()
 
 
-def _day_test(operator: str, moment: Any, zone: ZoneInfo) -> Test:
+def _day_test(operator: str, moment: Any, zone: tzinfo) -> Test:
     if moment is None:
         return lambda found: found is None
     start, after = day_bounds(moment, zone)

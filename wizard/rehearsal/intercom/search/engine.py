@@ -21,7 +21,7 @@ from wizard.rehearsal.intercom.search.grammar import Filter, Group, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from zoneinfo import ZoneInfo
+    from datetime import tzinfo
 
     from wizard.rehearsal.intercom.table import Table
 
@@ -72,7 +72,7 @@ class Matches:
 class SearchEngine:
     """Runs queries over one table and keeps the last few results until the table changes."""
 
-    def __init__(self, table: Table, fields: Callable[[str], Field | None], zone: ZoneInfo) -> None:
+    def __init__(self, table: Table, fields: Callable[[str], Field | None], zone: tzinfo) -> None:
         self._table = table
         self._fields = fields
         self._zone = zone

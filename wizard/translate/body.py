@@ -211,7 +211,7 @@ class _Writer:
         address = url[7:] if url[:7].lower() == "mailto:" else url
         label = self._visible.since(mark)
         if label.rstrip("/") not in (address.rstrip("/"), address.partition("//")[2].rstrip("/")):
-            self._visible.add(f" ({address})" if label else address)
+            self._visible.aside(f"({address})" if label else address)
 
     def _image(self, found: dict[str, str]) -> None:
         source, alt = found.get("src", ""), found.get("alt", "")

@@ -35,6 +35,12 @@ class VisibleText:
         """At least one space before whatever follows on this line (between cells of a table)."""
         self._gap = True
 
+    def aside(self, text: str) -> None:
+        """Add a remark to what was just said: a space before it, and after it whatever was to come."""
+        gap, self._gap = self._gap, True
+        self.add(text)
+        self._gap = gap
+
     def line_break(self) -> None:
         """A line break (`<br>`)."""
         self._breaks = min(self._breaks + 1, 2)

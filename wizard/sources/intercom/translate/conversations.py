@@ -70,7 +70,7 @@ def common(raw: dict[str, Any], custom: Values, entries: list[Entry], people: Pe
         "contacts": contacts,
         "participants": participants,
         "company": Ref(Kind.COMPANY, company) if company else None,
-        "assignee": people.admin(raw.get("admin_assignee_id")),
+        "assignee": _assignee(raw, entries, people),
         "team": people.team_name(raw.get("team_assignee_id")),
         "tags": tags_of(raw.get("tags")),
         "fields": custom.fields,
@@ -102,6 +102,21 @@ def _participants(
         if known is not None and not known.name and not known.email and (author.name or author.email):
             everybody[f"{author.role}:{author.source_id}"] = author
     return tuple(contacts), tuple(everybody.values())
+
+
+def _assignee(raw: dict[str, Any], entries: list[Entry], people: People) -> Author | None:
+    """Who it is assigned to. Somebody who left is not listed any more: their own words then tell the name."""
+    assignee = people.admin(raw.get("admin_assignee_id"))
+    if assignee is None or assignee.name or assignee.email:
+        return assignee
+    return next(
+        (
+            entry.author
+            for entry in entries
+            if entry.author.source_id == assignee.source_id and entry.author.role is Role.ADMIN
+        ),
+        assignee,
+    )
 
 
 def _rating(raw: object) -> Rating | None:

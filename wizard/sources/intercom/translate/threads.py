@@ -78,6 +78,13 @@ def _entry(
     raw_body = part.get("body")
     found, inline = files.body(raw_body) if raw_body else (EMPTY, ())
     attached = files.attachments(part.get("attachments"))
+    outside = [
+        text(item.get("url"))
+        for item, held in zip(items(part.get("attachments")), attached, strict=True)
+        if held.status == "external"
+    ]
+    if outside:
+        details["outside_files"] = outside
     redacted = part.get("redacted") is True
     says = bool(attached or found.text or inline) or (bool(found.html) and is_plain(part_type)) or redacted
     kind = (EntryType.NOTE if part_type in _INTERNAL else EntryType.MESSAGE) if says else EntryType.EVENT

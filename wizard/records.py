@@ -7,100 +7,19 @@ Times are unix seconds, UTC. Text is as the author wrote it and must be treated 
 import hashlib
 import re
 from enum import StrEnum
-from typing import Any
 
 import msgspec
 
-
-class Kind(StrEnum):
-    """The kinds of record a destination may hold."""
-
-    ADMIN = "admin"
-    TEAM = "team"
-    TAG = "tag"
-    FIELD = "field"
-    COMPANY = "company"
-    CONTACT = "contact"
-    FILE = "file"
-    CONVERSATION = "conversation"
-    TICKET = "ticket"
-    SAVED_REPLY = "saved_reply"
-    COLLECTION = "collection"
-    ARTICLE = "article"
-
-
-class Ref(msgspec.Struct, frozen=True, tag_field=None, array_like=True):
-    """A reference to another record by its id at the source."""
-
-    kind: Kind
-    id: str
-
+from wizard.entries import Attachment as Attachment
+from wizard.entries import Author as Author
+from wizard.entries import Entry as Entry
+from wizard.entries import EntryType as EntryType
+from wizard.entries import Kind as Kind
+from wizard.entries import Ref as Ref
+from wizard.entries import Role as Role
 
 Value = str | int | float | bool | tuple[str, ...] | None
 """The value of a custom field. Dates are unix seconds; several options are a tuple."""
-
-
-class Role(StrEnum):
-    """Who speaks or acts in a conversation."""
-
-    ADMIN = "admin"
-    CONTACT = "contact"
-    BOT = "bot"
-    TEAM = "team"
-    SYSTEM = "system"
-
-
-class Author(msgspec.Struct, frozen=True):
-    """Who wrote an entry. `ref` is set where a live account exists for them; name and e-mail are kept always."""
-
-    role: Role
-    source_id: str = ""
-    name: str = ""
-    email: str = ""
-    ref: Ref | None = None
-
-
-class EntryType(StrEnum):
-    """What an entry of a thread is: seen by the customer, internal, or something that happened."""
-
-    MESSAGE = "message"
-    NOTE = "note"
-    EVENT = "event"
-
-
-class Attachment(msgspec.Struct, frozen=True):
-    """A file of an entry. `ref` is None when its bytes could not be had; `status` then says why.
-
-    `inline` files are shown inside the body by an `<img src="file:KEY">` whose KEY is `key`.
-    """
-
-    key: str
-    name: str
-    content_type: str = ""
-    size: int = 0
-    inline: bool = False
-    ref: Ref | None = None
-    status: str = "stored"
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """One message, note or event of a thread, in the order in which it happened.
-
-    `source_type` is the source's own name for it (Intercom's `part_type`, or `source` for the opening message).
-    `html` is safe HTML of the body, `text` its visible text. `details` holds what an event says, in plain values.
-    """
-
-    type: EntryType
-    source_id: str
-    source_type: str
-    author: Author
-    at: int
-    html: str = ""
-    text: str = ""
-    attachments: tuple[Attachment, ...] = ()
-    details: dict[str, Any] = {}
-    redacted: bool = False
-    tags: tuple[Ref, ...] = ()
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):

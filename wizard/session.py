@@ -2,15 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack, asynccontextmanager
-from pathlib import Path
+from contextlib import ExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
 
 from pydantic import SecretStr
 
+from wizard import logs
 from wizard.archive.archive import Archive
-from wizard.archive.export import Exported, export
 from wizard.credentials import Credentials
 from wizard.decisions import Definitions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
@@ -18,21 +17,18 @@ from wizard.engine.control import RunControl
 from wizard.engine.outcome import RunResult, result_of
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import OutercomError, TokenMissing, TokenRefused
+from wizard.looking import Looking
 from wizard.migration import Migration
-from wizard.opening import addresses, capabilities, open_destination, open_source, source_kinds, translator_version
+from wizard.opening import addresses, capabilities, open_destination, open_source, translator_version
 from wizard.plan.models import Plan
 from wizard.rehearsal_process import RehearsalProcess
 from wizard.sources.port import Census, Source, Workspace
 from wizard.team import team_of
-from wizard.verify.checking import check
-from wizard.verify.report import Report, SideBySide
-from wizard.verify.saved import save_report
-from wizard.verify.viewing import Viewer, viewing
 
 REHEARSAL_TOKEN = "rehearsal"  # noqa: S105 - the well-known token of the built-in simulator
 
 
-class Session:
+class Session(Looking):
     """A migration with its plan, its tokens, and the engine when it runs. Use it as a context manager.
 
     Everything that talks to the network is a coroutine; `run` and `definitions` block and belong on a worker thread. Methods raise the errors of
@@ -181,8 +177,13 @@ class Session:
         Never raises: what went wrong is in the result. One run at a time: the migration is locked meanwhile.
         """
         try:
-            with self.migration.lock():
-                return asyncio.run(self._run(only, unattended))
+            with self.migration.lock(), logs.run_log(self.migration.paths.log):
+                logs.event("run.start", destination=self.plan.destination, verb=only or "everything")
+                result = asyncio.run(self._run(only, unattended))
+                logs.event("run.end", code=int(result.exit_code), phase=result.sentence, failed=result.failed)
+                if result.error is not None:
+                    logs.failure("run.error", result.error)
+                return result
         except (OutercomError, KeyboardInterrupt) as error:
             return result_of(error)
 
@@ -213,63 +214,7 @@ class Session:
             self.plan = run.plan
             return result
 
-    # step 6: verify
-
-    def verify(self, full: bool, told: Callable[[int, int], None] | None = None) -> Report:
-        """Compare the archive with what the destination holds, on the calling thread; every record when `full`, else a random sample."""
-        return asyncio.run(self._verify(full, told))
-
-    async def _verify(self, full: bool, told: Callable[[int, int], None] | None) -> Report:
-        async with self._translating() as source, self._destination() as destination:
-            return await check(
-                self.migration, self.plan, source, destination, translator_version(self.plan), full=full, told=told
-            )
-
-    def viewing(self) -> AbstractContextManager[Viewer]:
-        """The archive, the ledger and the destination, to look things up in. Blocking; use it on one thread."""
-        return viewing(self.migration, self.plan, self.open_destination(), source_kinds(self.plan))
-
-    def failures(self) -> list[tuple[str, int]]:
-        """What could not be read, had or loaded, by cause with counts, most first."""
-        with self.viewing() as viewer:
-            return viewer.failures()
-
-    def open_link(self, text: str) -> str | None:
-        """The conversation (or ticket) id at Intercom that an old link or id means, when the destination has it."""
-        with self.viewing() as viewer:
-            return viewer.open_link(text)
-
-    def side_by_side(self, conversation_id: str) -> SideBySide:
-        """One conversation as Intercom gave it and as the destination holds it. Raises UsageError when it is not archived."""
-        with self.viewing() as viewer:
-            return viewer.side_by_side(conversation_id)
-
-    def sample(self, count: int) -> list[tuple[str, str]]:
-        """(conversation id, why it was chosen): odd ones first, then random ones."""
-        with self.viewing() as viewer:
-            return viewer.sample(count)
-
-    def save_report(self, report: Report) -> tuple[Path, Path]:
-        """Write a report as Markdown and JSON into the migration's folder. Returns both paths."""
-        return save_report(report, self.migration)
-
-    def export(self, folder: Path, told: Callable[[str, int], None] | None = None) -> Exported:
-        """Write the whole archive to a folder as JSON Lines with the files and the aliases."""
-        with self.viewing() as viewer:
-            return export(viewer.archive, folder, viewer.kinds, viewer.aliases(), told)
-
     # for the others
-
-    @asynccontextmanager
-    async def _translating(self) -> AsyncIterator[Source]:
-        """The source for translating only: it needs no token and never connects."""
-        source = open_source(
-            self.plan, SecretStr("-"), self.control, self.board, url=self.plan.source.url or "http://127.0.0.1:9"
-        )
-        try:
-            yield source
-        finally:
-            await source.close()
 
     @asynccontextmanager
     async def _source(self, token: SecretStr | None = None, url: str = "") -> AsyncIterator[Source]:

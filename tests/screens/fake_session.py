@@ -16,7 +16,7 @@ from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
 from wizard.session import Session, new_plan
 from wizard.sources.port import Census, Workspace
-from wizard.verify.report import CountRow, Report, SideBySide
+from wizard.verify.report import Report, SideBySide
 
 DONE = RunResult(ExitCode.DONE, "Everything is read and loaded.", as_of=made_up.NOW)
 _LIMIT_SECONDS = 30.0
@@ -50,7 +50,6 @@ class FakeSession(Session):
         self.offered = made_up.CAPABILITIES
         self.pair = made_up.PAIR
         self.report = made_up.REPORT
-        self.rows = made_up.COUNTS
         self.chosen = made_up.SAMPLE
         self.there = made_up.DIRECTORY
         self.definitions_there = made_up.DEFINITIONS
@@ -106,10 +105,6 @@ class FakeSession(Session):
         if isinstance(self.result, BaseException):
             raise self.result
         return self.result
-
-    def counts(self) -> tuple[CountRow, ...]:
-        self._maybe("counts")
-        return self.rows
 
     def verify(self, full: bool, told: Callable[[int, int], None] | None = None) -> Report:
         self._maybe("verify")

@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from screens.app import OutercomApp
 from tests.screens.fake_session import FakeSession
 from tests.screens.made_up import NOW
+from wizard.plan.models import AdminChoice, AdminDecision, Plan
 from wizard.steps import StepId
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -57,12 +58,8 @@ async def shown(pilot: Pilot[Any], step: StepId) -> None:
     await pilot.pause()
 
 
-def at_step(session: FakeSession, step: StepId) -> FakeSession:
+async def at_step(session: FakeSession, step: StepId) -> FakeSession:
     """The session as it is when a person has come to this step, everything before it decided."""
-    import asyncio
-
-    from wizard.plan.models import AdminChoice, AdminDecision, Plan
-
     def decide(plan: Plan) -> None:
         for key, choice in plan.admins.items():
             if choice.decision is AdminDecision.UNDECIDED:
@@ -72,7 +69,7 @@ def at_step(session: FakeSession, step: StepId) -> FakeSession:
         session.workspace = session.opens_to
         session.census = session.counted
     if step.number > 2:
-        asyncio.run(session.read_definitions())
+        await session.read_definitions()
         session.change(decide)
     if step.number > StepId.WAIT.number:
         session.change(lambda plan: plan.notes.__setitem__("run.finished", "Everything is read and loaded."))

@@ -20,8 +20,11 @@ from wizard.sources.port import Fetched
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """What one commit did: how many objects are new, how many new or changed, how many files are newly wanted, contacts nobody knows yet."""
+    """What one commit did: ids `listed` for the first time, objects `added` and `changed` (new ones too), files newly wanted, contacts
+    nobody knows yet.
+    """
 
+    listed: int
     added: int
     changed: int
     new_files: int
@@ -91,7 +94,7 @@ class Archive:
         added = changed = new_files = 0
         unknown: dict[str, None] = {}
         with self.commit():
-            self.listing.add(kind, page)
+            newly_listed = self.listing.add(kind, page)
             for fetched, listed_version, listed in batch:
                 became = self.objects.store(
                     kind,
@@ -112,7 +115,7 @@ class Archive:
                     new_files += self.files.hang(kind, fetched.id, fetched.files)
                 if kind == "contacts" and became != "same":
                     self._note_contact(fetched)
-        return Stored(added, changed, new_files, tuple(unknown))
+        return Stored(newly_listed, added, changed, new_files, tuple(unknown))
 
     def _note_contact(self, fetched: Fetched) -> None:
         contact = decode_object(fetched.raw)

@@ -12,28 +12,9 @@ import msgspec
 
 from wizard.archive.schema import cannot_write, connect, prepare
 from wizard.destinations.port import Loss
+from wizard.engine.ledger_schema import SCHEMA_VERSION, SETTLED, TABLES
 from wizard.records import Kind, Ref
 from wizard.text import printable
-
-SCHEMA_VERSION = 1
-
-TABLES = """
--- One row for each archived object that was looked at. state: intent (a write is under way), loaded, skipped, failed, uncertain.
--- revision, digest, plan and translator are what it was made from; fingerprint is of what was sent.
-CREATE TABLE IF NOT EXISTS rows (
-  kind TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT NULL, revision INTEGER, digest BLOB, plan TEXT, translator INTEGER,
-  record_kind TEXT, record_id TEXT, there TEXT, children TEXT NOT NULL DEFAULT '{}', fingerprint TEXT, losses TEXT NOT NULL DEFAULT '[]',
-  reason TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (kind, id)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS rows_by_record ON rows (record_kind, record_id);
-CREATE INDEX IF NOT EXISTS rows_by_place ON rows (there, record_kind) WHERE there IS NOT NULL;
-CREATE INDEX IF NOT EXISTS rows_by_state ON rows (state, kind);
-
--- References that had no id there when a record was sent: it is sent again once they have.
-CREATE TABLE IF NOT EXISTS waits (
-  record_kind TEXT NOT NULL, record_id TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
-  PRIMARY KEY (record_kind, record_id, kind, id)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS waits_by_row ON waits (kind, id);
-"""
 
 State = Literal["intent", "loaded", "skipped", "failed", "uncertain"]
 
@@ -125,7 +106,7 @@ class Ledger:
         rows = self._db.execute(
             "SELECT o.kind, o.id, o.revision, o.digest FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
             " WHERE o.kind = :kind AND o.revision > :after AND (l.id IS NULL OR l.revision IS NOT o.revision OR l.plan IS NOT :plan"
-            f" OR l.translator IS NOT :translator) {f'AND {_SETTLED}' if settled else ''} ORDER BY o.revision LIMIT :limit",
+            f" OR l.translator IS NOT :translator) {f'AND {SETTLED}' if settled else ''} ORDER BY o.revision LIMIT :limit",
             {"kind": kind, "after": after, "plan": plan, "translator": translator, "limit": limit},
         )
         return [Work(*row) for row in rows]
@@ -286,15 +267,6 @@ class Ledger:
                 (there, json.dumps(children), kind, object_id),
             )
 
-
-_SETTLED = (
-    "NOT EXISTS (SELECT 1 FROM archive.mentions m WHERE m.kind = o.kind AND m.id = o.id"
-    " AND NOT EXISTS (SELECT 1 FROM archive.objects c WHERE c.kind = 'contacts' AND c.id = m.contact_id)"
-    " AND NOT EXISTS (SELECT 1 FROM archive.moved v WHERE v.kind = 'contacts' AND v.id = m.contact_id)"
-    " AND NOT EXISTS (SELECT 1 FROM archive.unread u WHERE u.kind = 'contacts' AND u.id = m.contact_id))"
-    " AND NOT EXISTS (SELECT 1 FROM archive.attachments a JOIN archive.files f ON f.key = a.key"
-    " WHERE a.kind = o.kind AND a.id = o.id AND f.status = 'wanted')"
-)
 
 _ROW = "SELECT kind, id, state, revision, record_kind, record_id, there, children, fingerprint, losses, reason, at, attempts FROM rows"
 

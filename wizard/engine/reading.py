@@ -13,9 +13,10 @@ from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching import Fetcher
 from wizard.engine.news import News
+from wizard.engine.noting import Notes
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
-from wizard.engine.windows import first_windows, split
+from wizard.engine.windows import split
 from wizard.errors import NotAvailable, RecordError
 from wizard.sources.port import Fetched, Listed, ListedPage, Source, SourceKind
 
@@ -62,8 +63,8 @@ class Reader:
         self._news = news
         self._control = control
         self._board = board
-        self._created_at = created_at
         self._clock = clock
+        self._notes = Notes(archive, board, created_at, clock)
         self.listed: set[str] = set()
         """Kinds listed to the end since this run began."""
         self._fetcher = Fetcher(source, archive, thread, committer, news, control, board, self.listed, clock)
@@ -86,7 +87,7 @@ class Reader:
             for kind in self._source.kinds:
                 group.create_task(self._in_order(kind, done, gate, found))
             group.create_task(self._finish_after(done, workers))
-        await self._thread.call(self._merge_people)
+        await self._thread.call(self._notes.merge_people)
         self._news.tell()
         return found
 
@@ -102,7 +103,7 @@ class Reader:
                 elif name in kinds:
                     await self._gated(gate, kinds[name], Round())
             await self._fetcher.finish(workers)
-        await self._thread.call(self._merge_people)
+        await self._thread.call(self._notes.merge_people)
 
     # one kind
 
@@ -128,15 +129,16 @@ class Reader:
                 else:
                     async for page in self._source.list(kind.name, since=since):
                         await self._note(kind, page, found)
-                await self._thread.call(self._listed, kind.name, begin)
+                await self._thread.call(self._notes.listed, kind.name, begin)
             except NotAvailable as error:
-                await self._thread.call(self._unavailable, kind.name, error)
+                await self._thread.call(self._notes.unavailable, kind.name, error)
             except RecordError as error:
-                await self._thread.call(self._not_listed, kind.name, error)
+                await self._thread.call(self._notes.not_listed, kind.name, error)
             if kind.name == "contacts":
-                await self._thread.call(self._merge_people)
+                await self._thread.call(self._notes.merge_people)
             if kind.name == "conversations":
                 await self._deletions(since)
+            await self._thread.call(self._notes.whole, kind.name)
             self.listed.add(kind.name)
             self._news.tell()
 
@@ -146,14 +148,16 @@ class Reader:
             async for page in self._source.list(kind.name, since=since):
                 await self._note(kind, page, found)
             return
-        windows = await self._thread.call(self._plan_windows, kind.name)
+        windows = await self._thread.call(self._notes.plan_windows, kind.name)
         total = await self._source.count(kind.name)
-        if total is not None:
-            self._board.kind(kind.name, found=total)
+        await self._thread.call(self._notes.show_found, kind.name, 0, total)
         gate = asyncio.Semaphore(LISTING_AT_ONCE)
-        async with asyncio.TaskGroup() as group:
-            for window in windows:
-                group.create_task(self._window(kind, window, gate, group, found))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for window in windows:
+                    group.create_task(self._window(kind, window, gate, group, found))
+        except* RecordError as refused:
+            raise _first(refused) from refused
 
     async def _window(
         self, kind: SourceKind, window: tuple[int, int], gate: asyncio.Semaphore, group: asyncio.TaskGroup, found: Round
@@ -163,18 +167,18 @@ class Reader:
             async for page in self._source.list(kind.name, window=window):
                 parts = split(window, page.total) if first else []
                 if parts:
-                    await self._thread.call(self._split, kind.name, window, parts)
+                    await self._thread.call(self._notes.split, kind.name, window, parts)
                     for part in parts:
                         group.create_task(self._window(kind, part, gate, group, found))
                     return
                 first = False
                 await self._note(kind, page, found)
-            await self._thread.call(self._window_done, kind.name, window)
+            await self._thread.call(self._notes.window_done, kind.name, window)
 
     async def _note(self, kind: SourceKind, page: ListedPage, found: Round) -> None:
         await self._control.checkpoint()
         if kind.fetched:
-            await self._feed(kind.name, await self._thread.call(self._note_listed, kind.name, page.items), found)
+            await self._feed(kind.name, await self._thread.call(self._notes.note_listed, kind.name, page.items), found)
         else:
             await self._carry(kind.name, page, found)
 
@@ -195,8 +199,7 @@ class Reader:
         if stored.changed:
             found.saw(max((fetched.version or 0 for fetched, _, _ in batch), default=0), stored.changed)
         self._committer.told(kind, stored)
-        total = await self._thread.call(self._archive.listing.count, kind)
-        self._board.kind(kind, found=max(total, page.total or 0))
+        await self._thread.call(self._notes.show_found, kind, stored.listed, page.total)
         await self._fetcher.people(stored.unknown_contacts)
 
     async def _complete(self, kind: str, item: Listed, gate: asyncio.Semaphore) -> Fetched | None:
@@ -231,7 +234,7 @@ class Reader:
                 if known and since is not None:
                     self._board.note(f"{known} archived conversations are marked as deleted in Intercom.")
         except RecordError as error:
-            await self._thread.call(self._unavailable, "deleted conversations", error)
+            await self._thread.call(self._notes.unavailable, "deleted conversations", error)
 
     async def _finish_after(self, done: dict[str, asyncio.Event], workers: list[asyncio.Task[None]]) -> None:
         for event in done.values():
@@ -242,56 +245,10 @@ class Reader:
         for _, version in await self._fetcher.feed(kind, items):
             found.saw(version)
 
-    # on the archive's thread
 
-    def _note_listed(self, kind: str, items: tuple[Listed, ...]) -> list[tuple[str, int | None]]:
-        with self._archive.commit():
-            self._archive.listing.add(kind, [(item.id, item.version) for item in items])
-        open_items = [item for item in items if self._archive.listing.is_open(kind, item.id)]
-        self._board.kind(kind, found=max(self._archive.listing.count(kind), self._found(kind)))
-        return [(item.id, item.version) for item in open_items]
-
-    def _found(self, kind: str) -> int:
-        return next((k.found or 0 for k in self._board.snapshot().kinds if k.kind == kind), 0)
-
-    def _plan_windows(self, kind: str) -> list[tuple[int, int]]:
-        listing = self._archive.listing
-        if not listing.planned(kind):
-            with self._archive.commit():
-                begin = int(self._clock())
-                listing.plan_windows(kind, first_windows(self._created_at, begin))
-                self._archive.set_fact(f"begin:{kind}", str(begin))
-        return listing.windows(kind)
-
-    def _split(self, kind: str, window: tuple[int, int], parts: list[tuple[int, int]]) -> None:
-        with self._archive.commit():
-            self._archive.listing.split_window(kind, window, parts)
-
-    def _window_done(self, kind: str, window: tuple[int, int]) -> None:
-        with self._archive.commit():
-            self._archive.listing.window_done(kind, window)
-
-    def _listed(self, kind: str, begin: int) -> None:
-        with self._archive.commit():
-            if self._archive.listed_to(kind) is None:
-                begin = int(self._archive.fact(f"begin:{kind}") or begin)
-            self._archive.listing.available(kind)
-            self._archive.listing.forget_failure(kind, "")
-            self._archive.set_listed_to(kind, begin)
-
-    def _unavailable(self, kind: str, error: RecordError) -> None:
-        with self._archive.commit():
-            self._archive.listing.not_available(kind, error)
-        self._board.kind(kind, unavailable=error.message)
-        self._board.note(f"{kind}: not available in this workspace ({error.message})")
-
-    def _not_listed(self, kind: str, error: RecordError) -> None:
-        with self._archive.commit():
-            self._archive.listing.failed(kind, "", error)
-        self._board.failure(f"{kind}: the list could not be read ({error.message})")
-
-    def _merge_people(self) -> None:
-        with self._archive.commit():
-            merged = self._archive.people.merge()
-        if merged:
-            self._board.note(f"{merged} contacts are the same person as another one and were merged by rule.")
+def _first(group: BaseExceptionGroup[RecordError]) -> RecordError:
+    """One of the errors that ended a group: they say the same."""
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error if isinstance(error, RecordError) else RecordError(str(error))

@@ -1,12 +1,42 @@
 """Decoding Intercom's JSON: quick for what is well-formed, tolerant of what is only nearly so."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
+
+
+# An escaped half of a surrogate pair without its other half.
+_LONE = re.compile(
+    rb"(?<!\\)((?:\\\\)*)(?:(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+
+
+def sound(body: bytes) -> bytes | None:
+    """The body where it is sound JSON in UTF-8, None where it is no JSON.
+
+    What is no Unicode (bytes that are no UTF-8, half a surrogate pair: a cut emoji) becomes U+FFFD: no file, database or screen could hold it.
+    """
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        body = body.decode(errors="replace").encode()
+    if _parses(body):
+        return body
+    mended = _LONE.sub(lambda found: found[1] + (found[2] or b"\\uFFFD"), body)
+    return mended if mended != body and _parses(mended) else None
+
+
+def _parses(body: bytes) -> bool:
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError):
+        return False
+    return True
 
 
 class Head(msgspec.Struct):
@@ -19,13 +49,11 @@ class Head(msgspec.Struct):
 
 
 def decode(raw: bytes | msgspec.Raw, kind: type[T]) -> T:
-    """JSON as a type; fields of other types than announced are an error, except that numbers and numeric strings stand for each other.
-
-    Text that is no proper Unicode (an escaped half of a surrogate pair) is kept as it is. Raises ValueError where it does not fit the type.
-    """
+    """JSON as a type; numbers and numeric strings stand for each other. Raises ValueError where it does not fit the type."""
     try:
         return msgspec.json.decode(raw, type=kind, strict=False)
     except (msgspec.DecodeError, UnicodeDecodeError):
+        # The standard library takes what msgspec does not, such as numbers beyond a float's range.
         return msgspec.convert(json.loads(bytes(raw)), kind, strict=False)
 
 

@@ -101,7 +101,7 @@ class FileClient:
         spool = await asyncio.to_thread(_Spool, folder)
         try:
             await self._pour(response, spool)
-            check_length(response)
+            check_length(response, spool.size)
             return await asyncio.to_thread(spool.finish, content_type)
         except BaseException:
             spool.discard()

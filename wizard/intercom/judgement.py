@@ -5,6 +5,7 @@ import re
 import msgspec
 
 from wizard.errors import Gone, NotAvailable, RecordError, Refused, TokenRefused
+from wizard.intercom.decoding import sound
 from wizard.net.answer import Answer
 from wizard.net.causes import Cause
 from wizard.net.retry import TryAgain
@@ -54,18 +55,11 @@ def _good(answer: Answer) -> bytes:
     body = answer.body.strip()
     if not body:
         raise TryAgain(_again("empty answer", "its answers are empty"), status=answer.status)
-    if body[:1] not in b"{[" or not _is_json(body):
+    good = sound(body) if body[:1] in (b"{", b"[") else None
+    if good is None:
         cause = _again("not JSON", "its answers are not JSON")
         raise TryAgain(cause, status=answer.status, answer=_start(answer))
-    return body
-
-
-def _is_json(body: bytes) -> bool:
-    try:
-        msgspec.json.decode(body, type=msgspec.Raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return False
-    return True
+    return good
 
 
 def _refusal(answer: Answer, request: str) -> Exception:

@@ -50,7 +50,7 @@ async def _read(client: Client, request: Request, auth: Auth | None, limit: int)
             if size > limit:
                 raise TooLarge(f"more than {limit} bytes")
             chunks.append(chunk)
-        check_length(response)
+        check_length(response, size)
         return Answer(response.status_code, headers_of(response), b"".join(chunks))
     finally:
         await response.aclose()
@@ -67,8 +67,9 @@ def check_encoding(response: Response) -> None:
         raise TooLarge("an unexpected content encoding")
 
 
-def check_length(response: Response) -> None:
-    """Raises CutOff where fewer bytes came than `Content-Length` announced."""
+def check_length(response: Response, received: int) -> None:
+    """Raises CutOff where fewer bytes came than `Content-Length` announced. `received` counts them unpacked."""
     announced = response.headers.get("content-length", "")
-    if announced.isdigit() and response.num_bytes_downloaded < int(announced):
-        raise CutOff(f"{response.num_bytes_downloaded} of {announced} bytes")
+    came = response.num_bytes_downloaded if response.headers.get("content-encoding") else received
+    if announced.isdigit() and came < int(announced):
+        raise CutOff(f"{came} of {announced} bytes")

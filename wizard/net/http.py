@@ -3,8 +3,8 @@
 import logging
 import sys
 from collections.abc import Mapping
-from types import ModuleType
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from types import ModuleType
 from typing import Any
 
 # httpx loads its own command line, and with it rich, wherever it can. The engine has no use for a screen.

@@ -77,7 +77,8 @@ class FileLink(msgspec.Struct, frozen=True):
 class Fetched(msgspec.Struct, frozen=True):
     """One whole object as received, its version, and what it points to that must be had as well.
 
-    `contacts` are ids of people it names. `shapes` are other objects (kind, id) whose records change with this one. `missing_parts` is how many older parts the source does not give any more.
+    `contacts` are ids of people it names. `shapes` are other objects (kind, id) whose records change with this one. `missing_parts` is how
+    many older parts the source does not give any more.
     """
 
     id: str

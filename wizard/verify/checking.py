@@ -76,6 +76,31 @@ async def check(
         archive.close()
 
 
+async def count(
+    migration: Migration, plan: Plan, source: Source, destination: Destination, translator: int
+) -> tuple[CountRow, ...]:
+    """Only the counts of a verification."""
+    paths = migration.paths
+    archive = Archive(paths.archive, paths.files, read_only=True)
+    ledger = Ledger(paths.ledger(plan.destination), paths.archive, read_only=True)
+    try:
+        loader = Loader(
+            source,
+            archive,
+            ledger,
+            destination,
+            plan,
+            translator,
+            WorkThread("counting"),
+            RunControl(),
+            ProgressBoard(),
+        )
+        return await counts(archive, ledger, destination, loader, source)
+    finally:
+        ledger.close()
+        archive.close()
+
+
 async def counts(
     archive: Archive, ledger: Ledger, destination: Destination, loader: Loader, source: Source
 ) -> tuple[CountRow, ...]:

@@ -56,19 +56,20 @@ class Lister:
                 return
 
     async def count(self, kind: str, window: tuple[int, int] | None = None) -> int | None:
-        """See `Source.count`. One call, whatever the kind; None for macros, which Intercom does not count."""
+        """See `Source.count`. A call or two, whatever the kind; None for macros, which Intercom does not count."""
         if kind == "workspace":
             return 1
         if kind in ("conversations", "tickets"):
             return await self.total(_one_row(queries.created_in(kind, window)))
-        totals = [await self.total(_one_row(listing)) for listing in LISTINGS[kind]]
-        return None if None in totals else sum(total or 0 for total in totals)
+        if not any(listing.per_page or listing.numbered for listing in LISTINGS[kind]):
+            return len({item.id async for page in self.list(kind) for item in page.items})
+        return await self.total(_one_row(LISTINGS[kind][0]))
 
     async def total(self, listing: Listing) -> int | None:
-        """The total Intercom tells with a list's first page; the number of its items where the list is not paged."""
+        """The total Intercom tells with a list's first page; None where it tells none. Raises like `Source.list`."""
         try:
             async for page in pages(self._client, listing):
-                return page.total if page.total is not None or listing.per_page else len(page.items)
+                return page.total
         except Gone as gone:
             missing = gone
         else:
@@ -88,9 +89,12 @@ class Lister:
             return
         else:
             listings = LISTINGS[kind]
+        known: set[str] = set()
         for listing in listings:
             async for page in pages(self._client, listing):
-                yield page
+                yield Page(tuple(item for item in page.items if item.id not in known), page.total)
+                if len(listings) > 1:
+                    known |= {item.id for item in page.items if item.id is not None}
 
 
 def _one_row(listing: Listing) -> Listing:

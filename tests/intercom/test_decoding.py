@@ -1,0 +1,40 @@
+"""JSON that is only nearly sound."""
+
+import json
+
+import pytest
+
+from wizard.intercom.decoding import decode_any, sound
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (rb'{"s":"cut \ud83d"}', "cut \N{REPLACEMENT CHARACTER}"),
+        (rb'{"s":"\ude00 cut \uD83D."}', "\N{REPLACEMENT CHARACTER} cut \N{REPLACEMENT CHARACTER}."),
+        (rb'{"s":"\ud83d\ude00 whole, \ud83d half"}', "\N{GRINNING FACE} whole, \N{REPLACEMENT CHARACTER} half"),
+        (rb'{"s":"\ud83d\ud83d\ude00"}', "\N{REPLACEMENT CHARACTER}\N{GRINNING FACE}"),
+        (rb'{"s":"\\ud83d is text, \ud83d is not"}', "\\ud83d is text, \N{REPLACEMENT CHARACTER} is not"),
+        (rb'{"s":"\\\ud83d"}', "\\\N{REPLACEMENT CHARACTER}"),
+        (b'{"s":"\xff\xfe"}', "\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}"),
+    ],
+)
+def test_what_is_no_unicode_becomes_the_replacement_character(body: bytes, text: str) -> None:
+    mended = sound(body)
+    assert mended is not None
+    assert decode_any(mended) == {"s": text} == json.loads(mended)
+
+
+@pytest.mark.parametrize(
+    "body", [rb'{"s":"\\ud83d \u00e9 \ud83d\ude00"}', '{"s":"é 😀"}'.encode(), b"[]", b'{"x":1e999}']
+)
+def test_what_is_sound_stays_as_it_is(body: bytes) -> None:
+    assert sound(body) is body
+    decode_any(body)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"nope", b'{"x":NaN}', b'{"s":"\x01"}', b"{} {}", rb'{"s":"\ud83d"', b"[" * 200_000]
+)
+def test_what_is_no_json(body: bytes) -> None:
+    assert sound(body) is None

@@ -1,0 +1,101 @@
+"""What a session can look up once something was read: verification, old links, one conversation, the export."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from wizard.archive.export import Exported, export
+from wizard.destinations.port import Destination
+from wizard.engine.control import RunControl
+from wizard.engine.progress import ProgressBoard
+from wizard.migration import Migration
+from wizard.opening import open_source, source_kinds, translator_version
+from wizard.plan.models import Plan
+from wizard.sources.port import Source
+from wizard.verify.checking import check, count
+from wizard.verify.report import CountRow, Report, SideBySide
+from wizard.verify.saved import save_report
+from wizard.verify.viewing import Viewer, viewing
+
+
+class Looking(ABC):
+    """The part of a session that only looks. Everything here blocks, and belongs on a worker thread."""
+
+    migration: Migration
+    plan: Plan
+    control: RunControl
+    board: ProgressBoard
+
+    @abstractmethod
+    def open_destination(self) -> Destination:
+        """The destination of the plan, open; the caller closes it."""
+
+    @abstractmethod
+    def _destination(self) -> AbstractAsyncContextManager[Destination]:
+        """The destination of the plan, open for a while."""
+
+    def verify(self, full: bool, told: Callable[[int, int], None] | None = None) -> Report:
+        """Compare the archive with what the destination holds, on the calling thread; every record when `full`, else a random sample."""
+        return asyncio.run(self._verify(full, told))
+
+    async def _verify(self, full: bool, told: Callable[[int, int], None] | None) -> Report:
+        async with self._translating() as source, self._destination() as destination:
+            return await check(
+                self.migration, self.plan, source, destination, translator_version(self.plan), full=full, told=told
+            )
+
+    def counts(self) -> tuple[CountRow, ...]:
+        """How many of each kind Intercom listed, the archive has and the destination holds."""
+        return asyncio.run(self._counts())
+
+    async def _counts(self) -> tuple[CountRow, ...]:
+        async with self._translating() as source, self._destination() as destination:
+            return await count(self.migration, self.plan, source, destination, translator_version(self.plan))
+
+    def viewing(self) -> AbstractContextManager[Viewer]:
+        """The archive, the ledger and the destination, to look things up in. Blocking; use it on one thread."""
+        return viewing(self.migration, self.plan, self.open_destination(), source_kinds(self.plan))
+
+    def failures(self) -> list[tuple[str, int]]:
+        """What could not be read, had or loaded, by cause with counts, most first."""
+        with self.viewing() as viewer:
+            return viewer.failures()
+
+    def open_link(self, text: str) -> str | None:
+        """The conversation (or ticket) id at Intercom that an old link or id means, when the destination has it."""
+        with self.viewing() as viewer:
+            return viewer.open_link(text)
+
+    def side_by_side(self, conversation_id: str) -> SideBySide:
+        """One conversation as Intercom gave it and as the destination holds it. Raises UsageError when it is not archived."""
+        with self.viewing() as viewer:
+            return viewer.side_by_side(conversation_id)
+
+    def sample(self, count: int) -> list[tuple[str, str]]:
+        """(conversation id, why it was chosen): odd ones first, then random ones."""
+        with self.viewing() as viewer:
+            return viewer.sample(count)
+
+    def save_report(self, report: Report) -> tuple[Path, Path]:
+        """Write a report as Markdown and JSON into the migration's folder. Returns both paths."""
+        return save_report(report, self.migration)
+
+    def export(self, folder: Path, told: Callable[[str, int], None] | None = None) -> Exported:
+        """Write the whole archive to a folder as JSON Lines with the files and the aliases."""
+        with self.viewing() as viewer:
+            return export(viewer.archive, folder, viewer.kinds, viewer.aliases(), told)
+
+    @asynccontextmanager
+    async def _translating(self) -> AsyncIterator[Source]:
+        """The source for translating only: it needs no token and never connects."""
+        source = open_source(
+            self.plan, SecretStr("-"), self.control, self.board, url=self.plan.source.url or "http://127.0.0.1:9"
+        )
+        try:
+            yield source
+        finally:
+            await source.close()

@@ -1,12 +1,14 @@
 """What a scan found, in lines for people. Pure."""
 
+from screens.widgets.dashboard import FIRST_KINDS
 from wizard.sources.port import Census
 from wizard.text import duration, one_line, plural, size
 
 
 def census_lines(census: Census) -> list[str]:
     """The counts, the files with their margin, the time with what limits it, the calls and the disk."""
-    lines = [_pairs("Found", census.counts)]
+    counts = {kind: census.counts[kind] for kind in (*FIRST_KINDS, *census.counts) if kind in census.counts}
+    lines = [_pairs("Found", counts)]
     for label, counts in (("By state", census.states), ("By channel", census.channels), ("People", census.roles)):
         if counts:
             lines.append(_pairs(label, counts))

@@ -13,7 +13,7 @@ from screens.messages import NextRequested, StartRequested
 from screens.review import review_lines
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import PlainText, line
-from screens.widgets.toggles import Choice, TickBox
+from screens.widgets.toggles import Choice, Choices, TickBox
 from wizard.plan.models import STATES, Period, Scope
 from wizard.steps import StepId
 
@@ -30,7 +30,7 @@ class ChooseScopeScreen(StepScreen):
     """A form whose every change is saved at once; what cannot be read as a value is said beside it and blocks the start."""
 
     STEP: ClassVar[StepId] = StepId.CHOOSE_SCOPE
-    FIRST = "RadioSet"
+    FIRST = "Choices"
     next_label = "Start import"
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class ChooseScopeScreen(StepScreen):
         scope = self.session.plan.scope
         with Body():
             yield PlainText("How far back (by last activity)", classes="label")
-            with RadioSet(id="period", compact=True):
+            with Choices(id="period", compact=True):
                 for period, label in _PERIODS:
                     yield Choice(label, value=scope.period is period, compact=True)
             with Horizontal(classes="actions", id="dates"):

@@ -51,9 +51,9 @@ class ConnectScreen(StepScreen):
                 yield Button("Check the destination", id="check", compact=True)
             yield ErrorPanel(id="connect-error")
             yield PlainText("", id="workspace")
-            yield PlainText("", id="destination")
             yield PlainText("", id="census")
             yield ErrorPanel(id="scan-error")
+            yield PlainText("", id="destination")
             yield PlainText("", id="limits")
 
     def _form(self) -> ComposeResult:

@@ -63,7 +63,11 @@ class CutoverScreen(StepScreen):
         """Why and how, for the item under the cursor."""
         key = self.query_one(DecisionTable).current
         found = item(self.session.plan.destination, key) if key else None
-        text = line("[b]$title[/]. $why\n$how", title=found.title, why=found.why, how=found.how) if found else ""
+        text = (
+            line("[b]$part: $title[/]. $why\n$how", part=found.group, title=found.title, why=found.why, how=found.how)
+            if found
+            else ""
+        )
         self.query_one("#detail", PlainText).show(text)
 
     @on(DataTable.RowSelected)

@@ -10,16 +10,17 @@ MOST_ROWS = 500
 
 
 class DecisionTable(DataTable[Text]):
-    """Columns of fixed width; each row has a key."""
+    """Columns of fixed width; each row has a key. The last column is left out of a window that is not wide enough for it."""
 
     def __init__(self, columns: Sequence[tuple[str, int]]) -> None:
         super().__init__(cursor_type="row")
-        self._columns = columns
+        self._wanted = columns
         self._keys: list[str] = []
 
     def on_mount(self) -> None:
         """The columns never change."""
-        for label, width in self._columns:
+        room = sum(width + 2 * self.cell_padding for _, width in self._wanted)
+        for label, width in self._wanted if self.app.size.width >= room else self._wanted[:-1]:
             self.add_column(label, width=width)
 
     @property
@@ -34,7 +35,7 @@ class DecisionTable(DataTable[Text]):
         shown = rows[:MOST_ROWS]
         self._keys = [key for key, _ in shown]
         for _, cells in shown:
-            self.add_row(*cells)
+            self.add_row(*cells[: len(self.columns)])
         if self._keys:
             place = self._keys.index(before) if before in self._keys else min(place, len(self._keys) - 1)
             self.move_cursor(row=place, animate=False)

@@ -14,6 +14,7 @@ from textual.widgets.option_list import Option
 from screens.base import Body, StepScreen
 from screens.modals.side_by_side import SideBySideModal
 from screens.verify_text import count_cells, report_lines
+from screens.widgets.dashboard import weight
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import PlainText
 from wizard.errors import OutercomError, Stopped
@@ -47,7 +48,7 @@ class VerifyScreen(StepScreen):
         self._rows: tuple[CountRow, ...] = ()
         self._sample: list[tuple[str, str]] = []
         self._progress = (0, 0)
-        self._checking = False
+        self._checking = True
         self._left = False
 
     def compose_body(self) -> ComposeResult:
@@ -59,18 +60,18 @@ class VerifyScreen(StepScreen):
                 yield PlainText("Counting …", id="explained")
             with TabPane("Full check and report", id="check-tab"):
                 with Horizontal(classes="actions"):
-                    yield Button("Full check", id="full", compact=True)
+                    yield Button("Full check", id="full", compact=True, disabled=True)
                     yield Button("Save report", id="save", compact=True, disabled=True)
                     yield PlainText("", id="progress")
                 with Body():
-                    yield PlainText("Every object is read back from the destination and compared.", id="report")
+                    yield PlainText("Looking at a sample …", id="report")
             with TabPane("Compare", id="compare-tab"):
                 yield Input(placeholder="an old Intercom link or id, then enter", id="link", compact=True)
                 yield PlainText("Or one of these: ugly on purpose, and a few at random", id="hint")
                 yield OptionList(id="sample", compact=True, markup=False)
 
     def on_mount(self) -> None:
-        """Count, and draw the sample."""
+        """Count, check a sample, and choose what is worth a look."""
         table = self.query_one(DataTable)
         for label, width in _COLUMNS:
             table.add_column(label, width=width)
@@ -79,15 +80,16 @@ class VerifyScreen(StepScreen):
 
     async def _load(self, session: Session) -> None:
         try:
-            self._rows = await asyncio.to_thread(session.counts)
-            self.query_one("#explained", PlainText).show("" if self._rows else "There is nothing to count yet.")
-            for row in self._rows:
-                self.query_one(DataTable).add_row(*count_cells(row))
+            self._show_report(await asyncio.to_thread(session.verify, False, self._told))
             self._sample = await asyncio.to_thread(session.sample, SAMPLE)
         except OutercomError as error:
             self.query_one(ErrorPanel).show_error(error)
+        self._checking = False
+        self.query_one("#full", Button).disabled = False
         options = [Option(Content(one_line(f"{why}: {key}", 120))) for key, why in self._sample]
-        self.query_one("#sample", OptionList).add_options(options)
+        listed = self.query_one("#sample", OptionList)
+        listed.add_options(options)
+        listed.highlighted = 0 if options else None
 
     @on(DataTable.RowHighlighted, "#counts")
     def explain_counts(self, event: DataTable.RowHighlighted) -> None:
@@ -95,6 +97,16 @@ class VerifyScreen(StepScreen):
         row = self._rows[event.cursor_row]
         words = row.explained or ("no difference" if row.right else "no explanation")
         self.query_one("#explained", PlainText).show(one_line(f"{row.kind}: {words}", 240))
+
+    def _show_report(self, report: Report) -> None:
+        self._report, self._rows = report, tuple(sorted(report.counts, key=lambda row: weight(row.kind)))
+        table = self.query_one(DataTable)
+        table.clear()
+        for row in self._rows:
+            table.add_row(*count_cells(row))
+        self.query_one("#explained", PlainText).show("" if report.counts else "There is nothing to count yet.")
+        self.query_one("#report", PlainText).show("\n".join(report_lines(report)))
+        self.query_one("#save", Button).disabled = False
 
     # the full check
 
@@ -110,14 +122,12 @@ class VerifyScreen(StepScreen):
 
     async def _check(self, session: Session) -> None:
         try:
-            self._report = await asyncio.to_thread(session.verify, True, self._told)
-            self.query_one("#report", PlainText).show("\n".join(report_lines(self._report)))
+            self._show_report(await asyncio.to_thread(session.verify, True, self._told))
         except OutercomError as error:
             self.query_one(ErrorPanel).show_error(error)
         finally:
             self._checking = False
         self.query_one("#full", Button).disabled = False
-        self.query_one("#save", Button).disabled = self._report is None
 
     def _told(self, done: int, total: int) -> None:
         # Called on the worker thread: a plain assignment that the timer looks at, and the way to end a check nobody waits for.

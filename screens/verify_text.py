@@ -21,13 +21,8 @@ def count_cells(row: CountRow) -> tuple[Text, ...]:
 
 def report_lines(report: Report) -> list[str]:
     """The five totals, what else there is to say, and the differences."""
-    head = (
-        "✓ Everything was checked and is equal."
-        if report.green
-        else "! Not everything is equal, or not everything was checked."
-    )
-    kind = "Full check" if report.full else "Sample check: the rest was not checked"
-    lines = [head, f"{kind}:"]
+    kind = "Full check, of every object" if report.full else "A sample; nothing is known of the rest"
+    lines = [_verdict(report), f"{kind}:"]
     lines += [f"  {_sign(verdict, report)} {report.totals.get(verdict, 0):>9,} {verdict}" for verdict in Verdict]
     for count, words in (
         (report.unread, "could not be read from Intercom"),
@@ -83,6 +78,19 @@ def _when(at: int) -> str:
 
 def _plain(text: str) -> Text:
     return Text(printable(text))
+
+
+def _verdict(report: Report) -> str:
+    """One sentence; the good one only when everything was checked and nothing failed on the way."""
+    if sum(count for verdict, count in report.totals.items() if verdict != Verdict.EQUAL):
+        return "! Not everything is equal, or not everything could be checked."
+    if not report.green:
+        return "! What was checked is equal, but not everything came along:"
+    return (
+        "✓ Everything was checked and is equal."
+        if report.full
+        else "✓ The sample is equal. Run the full check to be sure."
+    )
 
 
 def _sign(verdict: Verdict, report: Report) -> str:

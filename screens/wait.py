@@ -54,9 +54,9 @@ class WaitScreen(StepScreen):
             yield PlainText("", id="speed")
             yield Sparkline([], id="history")
             yield PlainText("", id="waiting")
+            yield PlainText("", id="failures")
             yield PlainText("", id="kinds")
             yield PlainText("", id="details")
-            yield PlainText("", id="failures")
             yield PlainText("", id="unattended")
 
     def on_mount(self) -> None:

@@ -68,6 +68,7 @@ class PickModal(Modal[str]):
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options([Option(Content(text)) for _, text in found[:MOST_SHOWN]])
+        options.highlighted = 0 if found else None
         hidden = len(found) - len(self._shown)
         self.query_one("#more", PlainText).show(
             f"{plural(hidden, 'more', 'more')}: filter to see them." if hidden else ""

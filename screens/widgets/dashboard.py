@@ -4,9 +4,11 @@ from wizard.engine.progress import KindProgress, Snapshot
 from wizard.text import duration, one_line, plural, size
 
 STUCK_SECONDS = 600
-_BAR = 12
-_NAME = 20
+_BAR = 10
+_NAME = 17
 _MOST_EVENTS = 4
+FIRST_KINDS = ("conversations", "contacts", "companies", "tickets", "macros", "articles", "admins", "tags")
+"""The kinds that are shown first, in this order."""
 _SIGNS = {"running": "▸", "paused": "·", "stopping": "·", "finished": "✓", "waiting": "·"}
 
 
@@ -53,8 +55,8 @@ def detail_lines(snapshot: Snapshot) -> list[str]:
 
 def kind_lines(kinds: tuple[KindProgress, ...]) -> list[str]:
     """A table: found, read, loaded, failed, and a bar of what is loaded or skipped of what was found."""
-    head = f"{'':{_NAME}} {'found':>9} {'read':>9} {'loaded':>9} {'failed':>7}"
-    return [head, *(_kind_line(kind) for kind in kinds)]
+    head = f"{'':{_NAME}} {'found':>9} {'read':>9} {'loaded':>9} {'failed':>6}"
+    return [head, *(_kind_line(kind) for kind in sorted(kinds, key=lambda kind: weight(kind.kind)))]
 
 
 def failure_lines(failures: list[tuple[str, int]]) -> list[str]:
@@ -67,8 +69,8 @@ def _kind_line(kind: KindProgress) -> str:
     if kind.unavailable:
         return f"{name:{_NAME}} · not available: {one_line(kind.unavailable, 60)}"
     found = f"{kind.found:,}" if kind.found is not None else "?"
-    line = f"{name:{_NAME}} {found:>9} {kind.read:>9,} {kind.loaded:>9,} {kind.failed:>7,}"
-    return f"{line}  {_bar(kind)}" if kind.found else line
+    line = f"{name:{_NAME}} {found:>9} {kind.read:>9,} {kind.loaded:>9,} {kind.failed:>6,}"
+    return f"{line} {_bar(kind)}" if kind.found else line
 
 
 def _bar(kind: KindProgress) -> str:
@@ -76,7 +78,12 @@ def _bar(kind: KindProgress) -> str:
     through = kind.loaded + kind.skipped or kind.read
     share = min(1.0, through / kind.found) if kind.found else 0.0
     full = int(share * _BAR)
-    return "█" * full + "░" * (_BAR - full) + f" {int(share * 100):>3} %"
+    return "█" * full + "░" * (_BAR - full) + f"{int(share * 100):>4}%"
+
+
+def weight(kind: str) -> int:
+    """What people look for stands first; the rest stays in the order in which it was met."""
+    return FIRST_KINDS.index(kind) if kind in FIRST_KINDS else len(FIRST_KINDS)
 
 
 def _causes(causes: tuple[tuple[str, int], ...]) -> str:

@@ -12,9 +12,11 @@ class PlainText(Static):
 
     def __init__(self, text: object = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(_safe(text), markup=False, id=id, classes=classes)
+        self.set_class(not text, "-empty")
 
     def show(self, text: object) -> None:
-        """Replace the text."""
+        """Replace the text. Without text it takes no room."""
+        self.set_class(not text, "-empty")
         self.update(_safe(text))
 
 

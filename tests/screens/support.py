@@ -54,12 +54,13 @@ async def shown(pilot: Pilot[Any], step: StepId) -> None:
     app = pilot.app
     assert isinstance(app, OutercomApp)
     await until(pilot, lambda: app.navigation.step is step and app.screen.is_mounted)
-    await app.workers.wait_for_complete([worker for worker in app.workers if worker.group != "engine"])
+    await until(pilot, lambda: all(worker.is_finished for worker in app.workers if worker.group != "engine"))
     await pilot.pause()
 
 
 async def at_step(session: FakeSession, step: StepId) -> FakeSession:
     """The session as it is when a person has come to this step, everything before it decided."""
+
     def decide(plan: Plan) -> None:
         for key, choice in plan.admins.items():
             if choice.decision is AdminDecision.UNDECIDED:

@@ -1,0 +1,131 @@
+"""Step 3: types, fields, skips, clashes."""
+
+from typing import Any
+
+from textual.pilot import Pilot
+
+from screens.decision_table import DecisionTable
+from screens.gates import collisions
+from tests.screens.fake_session import FakeSession
+from tests.screens.support import app_for, at_step, screen_text, shown, until
+from wizard.plan.models import AttributeChoice, AttributeDecision
+from wizard.records import FieldType
+from wizard.steps import StepId
+
+NEW, MAP, SKIP = AttributeDecision.NEW, AttributeDecision.MAP, AttributeDecision.SKIP
+
+
+async def _open(pilot: Pilot[Any], key: str) -> None:
+    """Show the step with the cursor on this attribute."""
+    await shown(pilot, StepId.MAP_ATTRIBUTES)
+    table = pilot.app.screen.query_one(DecisionTable)
+    await until(pilot, lambda: table.row_count > 0)
+    while table.current != key:
+        await pilot.press("down")
+
+
+async def test_the_type_goes_round_what_the_destination_has(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await _open(pilot, "conversation:Topic")
+        assert session.plan.attributes["conversation:Topic"].type is FieldType.TEXT
+        await pilot.press("t")
+        assert session.migration.load().attributes["conversation:Topic"].type is FieldType.NUMBER
+        await pilot.press("t", "t", "z")
+        assert session.plan.attributes["conversation:Topic"].type is FieldType.TEXT
+
+
+async def test_a_field_that_is_there_keeps_its_type(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await _open(pilot, "contact:plan")
+        await pilot.press("t")
+        await until(pilot, lambda: "The field is there already, with its own type." in screen_text(app))
+        assert session.plan.attributes["contact:plan"].type is FieldType.TEXT
+
+
+async def test_skip_and_take_again(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await _open(pilot, "contact:age")
+        await pilot.press("s")
+        assert session.plan.attributes["contact:age"].decision is SKIP
+        await pilot.press("s")
+        assert session.plan.attributes["contact:age"] == AttributeChoice(
+            decision=NEW, field="age", type=FieldType.NUMBER
+        )
+
+
+async def test_a_rename_makes_a_new_field_or_takes_one_that_is_there(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await _open(pilot, "contact:age")
+        await _rename(pilot, "Years Old")
+        assert session.plan.attributes["contact:age"].field == "years_old"
+        await _rename(pilot, "plan")
+        assert session.plan.attributes["contact:age"] == AttributeChoice(decision=MAP, field="plan")
+
+
+async def test_a_reserved_name_is_refused(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await _open(pilot, "contact:age")
+        await _rename(pilot, "Email", closes=False)
+        await until(pilot, lambda: "'Email' is reserved there." in screen_text(app))
+        await pilot.press("escape")
+        assert session.plan.attributes["contact:age"].field == "age"
+
+
+async def test_two_attributes_that_want_one_field_block_the_next_step(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await _open(pilot, "contact:age")
+        await _rename(pilot, "SuPER AttributE")
+        await until(pilot, lambda: "2 attributes want the same field" in screen_text(app))
+        assert "! clash" in screen_text(app)
+        await pilot.press("f3")
+        await pilot.pause()
+        assert app.navigation.step is StepId.MAP_ATTRIBUTES
+        await pilot.press("s", "f3")
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+
+
+async def test_archived_attributes_are_shown_on_request(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await _open(pilot, "contact:age")
+        assert "old_one" not in screen_text(app)
+        await pilot.click("#archived")
+        await until(pilot, lambda: "old_one" in screen_text(app))
+
+
+async def test_what_happens_to_misfits_is_chosen(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await _open(pilot, "contact:age")
+        await pilot.press("u")
+        assert session.plan.attributes["contact:age"].unfit == "report"
+        assert "misfits are reported" in screen_text(app)
+
+
+def test_fields_that_exist_under_names_that_differ_by_case_do_not_clash() -> None:
+    there = {
+        "contact:a": AttributeChoice(decision=MAP, field="Plan"),
+        "contact:b": AttributeChoice(decision=MAP, field="plan"),
+    }
+    assert collisions(there) == {}
+    wanted = {key: choice.model_copy(update={"decision": NEW}) for key, choice in there.items()}
+    assert collisions(wanted) == {"contact:a": ("contact:b",), "contact:b": ("contact:a",)}
+    skipped = {key: choice.model_copy(update={"decision": SKIP}) for key, choice in there.items()}
+    assert collisions(skipped) == {}
+    apart = {"contact:a": wanted["contact:a"], "company:b": wanted["contact:b"]}
+    assert collisions(apart) == {}
+
+
+async def _rename(pilot: Pilot[Any], name: str, *, closes: bool = True) -> None:
+    depth = len(pilot.app.screen_stack)
+    await pilot.press("enter")
+    await until(pilot, lambda: "Which field does" in screen_text(pilot.app))
+    await pilot.press("ctrl+e", "ctrl+u", *[key if key != " " else "space" for key in name], "enter")
+    if closes:
+        await until(pilot, lambda: len(pilot.app.screen_stack) == depth)

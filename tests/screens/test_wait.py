@@ -1,0 +1,195 @@
+"""Step 5: the dashboard samples, pauses, resumes, stops, and says how it ended."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button
+
+from screens.gates import RUN_NOTE
+from screens.widgets import dashboard
+from tests.screens import made_up
+from tests.screens.fake_session import CannedBoard, FakeSession
+from tests.screens.support import app_for, at_step, screen_text, shown, until
+from wizard import status
+from wizard.engine.outcome import RunResult
+from wizard.engine.progress import KindProgress, Snapshot
+from wizard.errors import CannotWrite
+from wizard.exit_codes import ExitCode
+from wizard.lock import Holder
+from wizard.steps import StepId
+
+
+async def _running(pilot: Pilot[Any]) -> None:
+    await shown(pilot, StepId.WAIT)
+    await pilot.press("enter")
+    await until(pilot, lambda: "Running" in screen_text(pilot.app))
+
+
+async def test_nothing_starts_by_itself(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.WAIT))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.WAIT)
+        assert "Not running." in screen_text(app)
+        assert session.runs == []
+
+
+async def test_the_dashboard_shows_the_board(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.WAIT))
+    async with app.run_test(size=(80, 40)) as pilot:
+        await _running(pilot)
+        text = screen_text(app)
+        for part in (
+            "Reading everything from the workspace.",
+            "1,210 now, 1,100 over the run",
+            "time left 5 min to 6 min",
+            "Waiting on Intercom quota, 4 s",
+            "conversations        12,345     6,200     6,000      3",
+            "Files: 1,100 of 2,300, 480.0 MB, 2 missing",
+            "1,200 of 1,666 in this quota window",
+            "12 times 429 too many calls",
+            "3 times the destination refused an e-mail address",
+            "Companies are listed.",
+        ):
+            assert part in text
+        session.board = CannedBoard(replace(made_up.SNAPSHOT, version=8, phase="Reading what changed meanwhile."))
+        await until(pilot, lambda: "Reading what changed meanwhile." in screen_text(app))
+        session.let_go.set()
+        await until(pilot, lambda: not app.engine.running)
+
+
+async def test_pause_resume_and_stop(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.WAIT))
+    async with app.run_test() as pilot:
+        await _running(pilot)
+        await pilot.press("p")
+        await until(pilot, lambda: session.control.paused and "Paused" in screen_text(app))
+        await pilot.press("p")
+        await until(pilot, lambda: not session.control.paused and "Running" in screen_text(app))
+        await pilot.click("#stop")
+        await until(pilot, lambda: "The run was stopped. Run it again and it goes on." in screen_text(app))
+        assert app.screen.query_one("#next").disabled
+        await pilot.press("enter")
+        await until(pilot, lambda: len(session.runs) == 2 and app.engine.running)
+        session.let_go.set()
+        await until(pilot, lambda: not app.engine.running)
+
+
+async def test_a_finished_run_opens_the_next_step_for_good(session: FakeSession) -> None:
+    session.let_go.set()
+    app = app_for(await at_step(session, StepId.WAIT))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.WAIT)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Everything is read and loaded." in screen_text(app))
+        assert not app.screen.query_one("#next").disabled
+    assert session.migration.load().notes[RUN_NOTE] == "Everything is read and loaded."
+
+
+async def test_failures_are_shown_by_cause_and_can_be_tried_again(session: FakeSession) -> None:
+    session.let_go.set()
+    session.result = RunResult(ExitCode.FAILURES, "Finished, but 3 records could not be loaded.", failed=3)
+    session.causes = [("the destination refused an e-mail address", 3)]
+    app = app_for(await at_step(session, StepId.WAIT))
+    async with app.run_test(size=(80, 40)) as pilot:
+        await shown(pilot, StepId.WAIT)
+        await pilot.click("#start")
+        await until(pilot, lambda: "! Finished, but 3 records could not be loaded." in screen_text(app))
+        await until(pilot, lambda: "! 3 × the destination refused an e-mail address" in screen_text(app))
+        await pilot.click("#retry")
+        await until(pilot, lambda: session.runs == [None, "failures"])
+        await until(pilot, lambda: not app.engine.running)
+
+
+async def test_a_mistake_of_the_engine_ends_the_run_and_not_the_app(session: FakeSession) -> None:
+    session.let_go.set()
+    session.result = ValueError("bad record [/b] with a customer's text")
+    app = app_for(await at_step(session, StepId.WAIT))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.WAIT)
+        await pilot.press("enter")
+        await until(pilot, lambda: "Outercom made a mistake (ValueError)." in screen_text(app))
+        assert "customer's text" not in screen_text(app)
+        assert app.is_running
+
+
+async def test_a_plan_that_cannot_be_saved_at_the_end_is_said(session: FakeSession) -> None:
+    session.let_go.set()
+    app = app_for(await at_step(session, StepId.WAIT))
+
+    def full(_: Callable[..., object]) -> object:
+        raise CannotWrite("The disk is full.", hint="Make room.")
+
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.WAIT)
+        session.change = full  # type: ignore[method-assign,assignment]  # a disk that is full
+        await pilot.press("enter")
+        await until(pilot, lambda: "The disk is full." in screen_text(app))
+        assert not app.engine.running
+
+
+async def test_two_starts_make_one_run(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.WAIT))
+    async with app.run_test() as pilot:
+        await _running(pilot)
+        assert not app.engine.start(session)
+        assert session.runs == [None]
+        app.engine.stop()
+        await until(pilot, lambda: not app.engine.running)
+
+
+async def test_a_run_of_another_process_is_shown_and_asked(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at_step(session, StepId.WAIT)
+    status.write_status(session.migration.paths, made_up.SNAPSHOT)
+    monkeypatch.setattr(session.migration, "running", lambda: Holder(4321, made_up.NOW))
+    app = app_for(session)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.WAIT)
+        await until(pilot, lambda: "(in another process)" in screen_text(app))
+        assert "Waiting on Intercom quota" in screen_text(app)
+        await pilot.press("p")
+        await pilot.click("#stop")
+        assert [request.verb for request in status.take(session.migration.paths)] == ["pause", "stop"]
+        assert session.runs == []
+        monkeypatch.setattr(session.migration, "running", lambda: None)
+        await until(pilot, lambda: app.screen.query_one("#start", Button).display)
+
+
+async def test_leaving_the_step_leaves_the_run_alone(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.WAIT))
+    async with app.run_test() as pilot:
+        await _running(pilot)
+        await pilot.press("f2")
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        assert app.engine.running
+        session.let_go.set()
+        await until(pilot, lambda: not app.engine.running)
+        assert app.engine.result is not None
+
+
+def test_ten_minutes_without_a_commit_are_said_with_what_to_do() -> None:
+    stuck = replace(made_up.SNAPSHOT, last_commit=made_up.NOW - 660)
+    text = dashboard.waiting_line(stuck, made_up.NOW)
+    assert text.startswith("! Nothing was saved for 11 min: stuck on Intercom quota, 4 s.")
+    assert "stopping and resuming is safe" in text
+    assert dashboard.waiting_line(made_up.SNAPSHOT, made_up.NOW) == "Waiting on Intercom quota, 4 s"
+    assert "Nothing was saved" not in dashboard.waiting_line(replace(stuck, state="paused"), made_up.NOW)
+
+
+def test_bars_never_claim_more_than_there_is() -> None:
+    lines = dashboard.kind_lines(
+        (KindProgress("contacts", 3, 3, 2, 1), KindProgress("tags", 2, 9, 9), KindProgress("conversations", None, 5))
+    )
+    assert lines[1].startswith("conversations")
+    assert "?" in lines[1]
+    assert "█" not in lines[1]
+    assert lines[2].endswith(" 66%")
+    assert lines[3].endswith("100%")
+
+
+def test_an_unknown_time_is_not_invented() -> None:
+    assert dashboard.speed_line(Snapshot()).endswith("time left not known yet")

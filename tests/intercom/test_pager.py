@@ -14,6 +14,7 @@ from wizard.errors import Refused, Unreachable
 from wizard.intercom.client import IntercomClient
 from wizard.intercom.page_size import PageSize
 from wizard.intercom.pager import Listing, pages
+from wizard.net import answer as answers
 
 SEARCH = Listing("/conversations/search", 150, method="POST", search={"query": {"field": "created_at"}})
 
@@ -158,6 +159,20 @@ async def test_pages_that_fail_are_asked_for_in_smaller_pieces(most: int) -> Non
     assert await listed(client, SEARCH) == [row["id"] for row in data]
     assert most in sizes
     assert sizes[-1] > 1
+
+
+async def test_pages_that_are_too_large_are_asked_for_in_smaller_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = answers.read_answer
+    monkeypatch.setattr("wizard.intercom.client.read_answer", lambda *a, **k: whole(*a, **{**k, "limit": 2000}))
+    data, sizes = rows(300), []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        sizes.append(json.loads(request.content)["pagination"]["per_page"])
+        return by_cursor(request, data)
+
+    client, _, _ = made_client(handler)
+    assert await listed(client, SEARCH) == [row["id"] for row in data]
+    assert sizes[:3] == [150, 50, 50]
 
 
 async def test_a_page_that_fails_at_every_size_is_refused_while_intercom_is_there() -> None:

@@ -27,7 +27,7 @@ def test_addresses(text: str, url: str, region: str) -> None:
     "text",
     [
         "", "mars", "http://api.intercom.io", "http://127.0.0.1.evil.example", "https://user@api.intercom.io", "ftp://api.intercom.io",
-        "https://api.intercom.io/v2", "https://api.intercom.io?x=1", "https://[::1", "https://h:99999", "http://10.0.0.1",
+        "https://api.intercom.io/v2", "https://api.intercom.io?x=1", "https://[::1", "https://h:99999", "http://10.0.0.1", f"https://{'a' * 64}.example", "https://a..example",
     ],
 )  # fmt: skip
 def test_addresses_that_are_none(text: str) -> None:

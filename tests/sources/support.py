@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from tests.intercom.support import BASE, TOKEN
 from tests.net.support import FakeClock, FakeControl
 from wizard.engine.progress import ProgressBoard
+from wizard.net.pacer import Pacer
 from wizard.sources.intercom.source import IntercomSource
 from wizard.sources.port import Listed
 
@@ -17,10 +18,13 @@ def made_source(
 ) -> tuple[IntercomSource, ProgressBoard]:
     """A source whose network is a function; waiting takes no time."""
     board = ProgressBoard()
-    control = FakeControl(FakeClock())
-    return IntercomSource(
+    clock = FakeClock()
+    control = FakeControl(clock)
+    source = IntercomSource(
         base, SecretStr(TOKEN), control=control, board=board, transport=httpx.MockTransport(handler)
-    ), board
+    )
+    source.client.pacer = Pacer(control, board, clock=clock, wall=clock, dice=lambda: 0.0)
+    return source, board
 
 
 async def listed(source: IntercomSource, kind: str, **asked: object) -> list[Listed]:

@@ -154,7 +154,7 @@ async def test_macros_the_token_may_not_read() -> None:
 
 
 async def test_the_scan(calm: ServedSimulator) -> None:
-    async with reading(calm) as (source, board):
+    async with reading(calm) as (source, _):
         seen: list[Census] = [census async for census in source.scan(Plan())]
         last = seen[-1]
         found = await everything(source)

@@ -16,7 +16,7 @@ from wizard.errors import CannotWrite, Gone, Refused
 from wizard.intercom.hosts import FileHosts
 from wizard.net.answer import check_encoding, check_length
 from wizard.net.causes import RESET, TIMEOUT, Cause
-from wizard.net.http import Response, Transport, open_client
+from wizard.net.http import InvalidURL, Response, Transport, open_client
 from wizard.net.retry import Health, Patience, Retrier, TryAgain
 from wizard.text import printable
 
@@ -80,16 +80,23 @@ class FileClient:
         for _ in range(_MOST_REDIRECTS + 1):
             if not self.hosts.allow(url):
                 raise Refused("The file is not on one of Intercom's file hosts.", code="foreign host", request=_REQUEST)
-            response = await self._http.send(self._http.build_request("GET", url), stream=True)
+            response = await self._ask(url)
             try:
                 if response.status_code not in _REDIRECTS:
                     return await self._take(response, folder)
-                url = urljoin(url, response.headers.get("location", ""))
+                url = _joined(url, response.headers.get("location", ""))
             finally:
                 await response.aclose()
         raise Refused(
             "The file's host sends from one address to the next.", code="too many redirects", request=_REQUEST
         )
+
+    async def _ask(self, url: str) -> Response:
+        try:
+            return await self._http.send(self._http.build_request("GET", url), stream=True)
+        except (InvalidURL, UnicodeError):
+            pass
+        raise Refused("The file's address is not a web address.", code="odd address", request=_REQUEST)
 
     async def _take(self, response: Response, folder: Path) -> FileAnswer:
         _judge(response)
@@ -172,6 +179,13 @@ class _Spool:
 
 def _cannot_write(error: OSError) -> CannotWrite:
     return CannotWrite(f"A file cannot be kept: {error.strerror}.", hint="Make room on the disk, then run it again.")
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""
 
 
 def _judge(response: Response) -> None:

@@ -7,7 +7,7 @@ from wizard.intercom.regions import is_loopback
 
 # As seen in live answers and named in Intercom's help: the US, EU and AU hosts of uploads.
 _HOSTS = frozenset({"downloads.intercomcdn.com", "downloads.intercomcdn.eu", "downloads.au.intercomcdn.com"})
-_LABELS = r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+"
+_LABELS = r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
 _FAMILIES = re.compile(
     _LABELS + r"(?:intercom-attachments-[1-9]\.com|intercom-attachments\.eu|au\.intercom-attachments\.com)"
 )
@@ -35,4 +35,4 @@ class FileHosts:
             return parts.scheme in ("http", "https")
         if parts.scheme != "https" or port not in (None, 443):
             return False
-        return host in _HOSTS or _FAMILIES.fullmatch(host) is not None
+        return host in _HOSTS or (len(host) <= 253 and _FAMILIES.fullmatch(host) is not None)

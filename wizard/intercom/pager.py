@@ -12,7 +12,7 @@ from wizard.intercom.client import IntercomClient
 from wizard.intercom.decoding import Head, head_of, id_text, unix_seconds
 from wizard.intercom.envelope import Envelope, open_envelope
 from wizard.intercom.page_size import PageSize
-from wizard.net.retry import TriesUsedUp
+from wizard.net.retry import TOO_LARGE, TriesUsedUp
 
 _REMEMBERED = 20_000
 _STALE_PAGES = 5
@@ -64,8 +64,8 @@ class Page:
 async def pages(client: IntercomClient, listing: Listing) -> AsyncIterator[Page]:
     """Every page of a list, in order; each id in each version once (rows that shift between pages come twice).
 
-    Pages of a cursor that keep failing are asked for in smaller pieces. A cursor Intercom no longer knows is begun again from the start, twice at
-    most. Raises Refused for pages that go round in circles or never end, and what the client raises.
+    Pages of a cursor that keep failing, or are too large, are asked for in smaller pieces. A cursor Intercom no longer knows is begun again from
+    the start, twice at most. Raises Refused for pages that go round in circles or never end, and what the client raises.
     """
     size = PageSize(listing.per_page, fixed=listing.numbered)
     seen = Seen()
@@ -96,6 +96,10 @@ async def _ask(client: IntercomClient, listing: Listing, size: PageSize, ahead: 
             last = used_up
             if not last.last.throttled and size.shrink():
                 continue
+        except Refused as refused:
+            if refused.code != TOO_LARGE or not size.shrink():
+                raise
+            continue
         else:
             size.succeeded()
             return open_envelope(answer, client.base_url, numbered=listing.numbered)

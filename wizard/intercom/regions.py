@@ -23,6 +23,7 @@ def base_url(text: str) -> str:
     try:
         parts = urlsplit(text.strip())
         host, port = (parts.hostname or "").lower(), parts.port
+        host.encode("idna")
     except ValueError:
         host, port, parts = "", None, urlsplit("")
     if not host or parts.username is not None or parts.query or parts.fragment or parts.path.strip("/"):

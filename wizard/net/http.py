@@ -14,12 +14,11 @@ sys.modules.setdefault("httpx._main", _no_command_line)
 
 import aiohttp  # noqa: E402
 import httpx  # noqa: E402
-from httpx import URL, Auth, InvalidURL, Request, Response  # noqa: E402
+from httpx import Auth, InvalidURL, Request, Response  # noqa: E402
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient  # noqa: E402
 
 __all__ = [
     "TRANSPORT_ERRORS",
-    "URL",
     "Auth",
     "Client",
     "InvalidURL",

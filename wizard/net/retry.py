@@ -15,6 +15,9 @@ from wizard.net.http import TRANSPORT_ERRORS
 
 T = TypeVar("T")
 
+TOO_LARGE = "too large"
+"""The code of a Refused whose answer was larger than the limit."""
+
 _FIRST_WAIT_SECONDS = 1.0
 _LONGEST_WAIT_SECONDS = 30.0
 
@@ -145,7 +148,7 @@ class Retrier:
             return TryAgain(CUT_OFF)
         except TRANSPORT_ERRORS as error:
             return TryAgain(cause_of(error))
-        raise Refused(f"The answer cannot be taken: {reason}.", code="too large", request=request)
+        raise Refused(f"The answer cannot be taken: {reason}.", code=TOO_LARGE, request=request)
 
     async def _wait(self, failed: int, cause: Cause) -> None:
         ceiling = min(_FIRST_WAIT_SECONDS * 2.0 ** (failed - 1), _LONGEST_WAIT_SECONDS)

@@ -165,6 +165,7 @@ def intercom(
     latency_ms: Annotated[int, typer.Option(min=0)] = 0,
     token: Annotated[str, typer.Option()] = "rehearsal",  # noqa: S107 - the well-known token of the simulator
     faults: Annotated[Faults, typer.Option()] = Faults.NONE,
+    lost_files: Annotated[bool, typer.Option(help="Some files are gone from the file host.")] = True,
 ) -> None:
     """Serve the simulated Intercom on this machine until Ctrl+C."""
     from wizard import commands
@@ -180,6 +181,7 @@ def intercom(
             latency_ms=latency_ms,
             token=token,
             faults=faults.value,
+            lost_files=lost_files,
         )
     )
 

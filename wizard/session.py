@@ -14,6 +14,7 @@ from wizard.credentials import Credentials
 from wizard.decisions import Definitions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
 from wizard.engine.control import RunControl
+from wizard.engine.loop import run_fast
 from wizard.engine.outcome import RunResult, result_of
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import OutercomError, TokenMissing, TokenRefused
@@ -24,6 +25,9 @@ from wizard.plan.models import Plan
 from wizard.rehearsal_process import RehearsalProcess
 from wizard.sources.port import Census, Source, Workspace
 from wizard.team import team_of
+
+REHEARSAL_ARGUMENTS = ("--no-lost-files",)
+"""A rehearsal shows how a migration ends well: its file host has lost nothing."""
 
 REHEARSAL_TOKEN = "rehearsal"  # noqa: S105 - the well-known token of the built-in simulator
 
@@ -79,7 +83,7 @@ class Session(Looking):
         if not self.plan.source.rehearsal:
             return self.plan.source.url
         if self._rehearsal is None:
-            self._rehearsal = self._resources.enter_context(RehearsalProcess())
+            self._rehearsal = self._resources.enter_context(RehearsalProcess(REHEARSAL_ARGUMENTS))
         return self._rehearsal.url
 
     @property
@@ -179,7 +183,7 @@ class Session(Looking):
         try:
             with self.migration.lock(), logs.run_log(self.migration.paths.log):
                 logs.event("run.start", destination=self.plan.destination, verb=only or "everything")
-                result = asyncio.run(self._run(only, unattended))
+                result = run_fast(self._run(only, unattended))
                 logs.event("run.end", code=int(result.exit_code), phase=result.sentence, failed=result.failed)
                 if result.error is not None:
                     logs.failure("run.error", result.error)

@@ -20,7 +20,7 @@ def run(url: str, name: str) -> dict[str, float]:
     return {
         "seconds": seconds,
         "cpu": cpu,
-        "conversations": kinds["conversations"].loaded,
+        "conversations": kinds["conversations"].loaded + kinds["conversations"].skipped,
         "calls": session.board.snapshot().calls,
         "files": session.board.snapshot().files.stored,
         "exit": int(result.exit_code),

@@ -246,21 +246,23 @@ class Destination(Protocol):
 
 def link(content: Any, links: Mapping[Ref, str | None]) -> Any:
     """A copy of `content` with each `Ref` replaced by the destination's id; None where `links` has none."""
+    # Plain values are not handed down: this runs over every field of every entry.
+    if isinstance(content, dict):
+        return {key: value if type(value) in _PLAIN else link(value, links) for key, value in content.items()}
     if isinstance(content, Ref):
         return links.get(content)
-    if isinstance(content, dict):
-        return {key: link(value, links) for key, value in content.items()}
     if isinstance(content, list | tuple):
-        return [link(value, links) for value in content]
+        return [value if type(value) in _PLAIN else link(value, links) for value in content]
     return content
 
 
 def _collect(content: Any, found: set[Ref]) -> None:
     if isinstance(content, Ref):
         found.add(content)
-    elif isinstance(content, dict):
-        for value in content.values():
-            _collect(value, found)
-    elif isinstance(content, list | tuple):
-        for value in content:
-            _collect(value, found)
+    elif isinstance(content, dict | list | tuple):
+        for value in content.values() if isinstance(content, dict) else content:
+            if type(value) not in _PLAIN:
+                _collect(value, found)
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})

@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--latency-ms", type=int, default=0, help="added to every answer")
     parser.add_argument("--token", default=_DEFAULTS.token, help="the token that is accepted")
+    parser.add_argument("--no-lost-files", action="store_true", help="the file host still has every file")
     parser.add_argument("--faults", choices=("none", "flaky", "brutal"), default="none")
 
 
@@ -43,5 +44,6 @@ def settings_from(options: argparse.Namespace) -> SimulatorSettings:
         latency_ms=options.latency_ms,
         token=options.token,
         faults=options.faults,
+        lost_files=not options.no_lost_files,
         port=options.port,
     )

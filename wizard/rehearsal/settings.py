@@ -50,6 +50,7 @@ class SimulatorSettings:
     scroll_idle_seconds: int = 60
     company_list_cap: int = 10_000
     stall_seconds: float = 3.0
+    lost_files: bool = True
     files_host: str = "localhost"
 
     def __post_init__(self) -> None:

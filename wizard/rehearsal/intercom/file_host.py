@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -41,6 +42,8 @@ class FileHost:
         if int(expires) < simulator.clock():
             return _refuse(simulator.settings.expired_file_status, "AccessDenied")
         file = from_path(request.path)
+        if file is not None and file.kind == "missing" and not simulator.settings.lost_files:
+            file = replace(file, kind="jpeg")
         if file is None or file.kind == "missing":
             return _refuse(404, "NoSuchKey")
         return Response(200, content(file), CONTENT_TYPES[file.kind])

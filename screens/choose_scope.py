@@ -12,6 +12,7 @@ from screens.base import Body, StepScreen
 from screens.messages import NextRequested, StartRequested
 from screens.review import review_lines
 from screens.widgets.error_panel import ErrorPanel
+from screens.widgets.field import Field
 from screens.widgets.plain import PlainText, line
 from screens.widgets.toggles import Choice, Choices, TickBox
 from wizard.plan.models import STATES, Period, Scope
@@ -47,9 +48,9 @@ class ChooseScopeScreen(StepScreen):
                     yield Choice(label, value=scope.period is period, compact=True)
             with Horizontal(classes="actions", id="dates"):
                 yield PlainText("From")
-                yield Input(str(scope.since or ""), placeholder="2025-01-31", id="since", max_length=12, compact=True)
+                yield Field(str(scope.since or ""), placeholder="2025-01-31", id="since", max_length=12)
                 yield PlainText("to")
-                yield Input(str(scope.until or ""), placeholder="2026-01-31", id="until", max_length=12, compact=True)
+                yield Field(str(scope.until or ""), placeholder="2026-01-31", id="until", max_length=12)
                 yield PlainText("UTC, both included")
             yield PlainText("Which conversations", classes="label")
             with Horizontal(classes="actions"):
@@ -57,14 +58,12 @@ class ChooseScopeScreen(StepScreen):
                     yield TickBox(state, state in scope.states, id=f"state-{state}", compact=True)
             with Horizontal(classes="actions"):
                 yield PlainText("Leave out those closed more than")
-                yield Input(
-                    str(scope.closed_older_than_days or ""), placeholder="-", id="closed", max_length=6, compact=True
-                )
+                yield Field(str(scope.closed_older_than_days or ""), placeholder="-", id="closed", max_length=6)
                 yield PlainText("days ago (empty: keep all)")
             with Horizontal(classes="actions"):
                 yield TickBox("Load files and pictures", scope.files, id="files", compact=True)
                 yield PlainText("  Share of Intercom's quota, %")
-                yield Input(f"{scope.quota_share * 100:.0f}", id="share", max_length=4, compact=True)
+                yield Field(f"{scope.quota_share * 100:.0f}", id="share", max_length=4)
             yield ErrorPanel()
             yield PlainText("", id="review")
 

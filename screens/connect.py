@@ -12,6 +12,7 @@ from textual.widgets import Button, Checkbox, Input
 from screens.base import Body, StepScreen
 from screens.census_text import census_lines
 from screens.widgets.error_panel import ErrorPanel
+from screens.widgets.field import Field
 from screens.widgets.plain import PlainText, line
 from screens.widgets.secret_input import SecretInput
 from screens.widgets.toggles import TickBox
@@ -47,8 +48,8 @@ class ConnectScreen(StepScreen):
             with Horizontal(classes="actions"):
                 yield Button("Connect", id="connect", compact=True)
                 yield Button("Scan", id="scan", compact=True)
-                yield Button("Cancel the scan", id="cancel", compact=True)
-                yield Button("Check the destination", id="check", compact=True)
+                yield Button("Cancel scan", id="cancel", compact=True)
+                yield Button("Check destination", id="check", compact=True)
             yield ErrorPanel(id="connect-error")
             yield PlainText("", id="workspace")
             yield PlainText("", id="census")
@@ -62,7 +63,7 @@ class ConnectScreen(StepScreen):
         yield SecretInput(placeholder="paste it here; it is never shown", id="token")
         yield ErrorPanel(id="token-error")
         yield PlainText("Region or address (empty: found by trying)", classes="label")
-        yield Input(self._address(), placeholder="us, eu, au, or https://…", id="address", compact=True)
+        yield Field(self._address(), placeholder="us, eu, au, or https://…", id="address")
         yield ErrorPanel(id="address-error")
         yield TickBox("Keep the token in the system's keyring", value=False, id="keep", compact=True)
         yield PlainText("Asking the keyring …", id="keyring")

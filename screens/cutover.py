@@ -14,6 +14,7 @@ from textual.widgets import Button, DataTable, Input
 from screens.base import StepScreen
 from screens.decision_table import DecisionTable
 from screens.modals.text import TextModal
+from screens.widgets.field import Field
 from screens.widgets.plain import PlainText, cell, line
 from wizard.cutover.checklist import ROLLBACK, ChecklistItem, item, items
 from wizard.plan.models import Tick
@@ -38,7 +39,7 @@ class CutoverScreen(StepScreen):
         """Who ticks, the list, why and how."""
         with Horizontal(classes="actions"):
             yield PlainText("Ticked by")
-            yield Input(_user(), id="who", max_length=_LONGEST_NAME, compact=True)
+            yield Field(_user(), id="who", max_length=_LONGEST_NAME)
         yield DecisionTable(_COLUMNS)
         yield PlainText("", id="detail")
         yield PlainText("", id="sums")

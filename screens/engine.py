@@ -10,6 +10,7 @@ from wizard.engine.outcome import RunResult, result_of
 from wizard.engine.progress import ProgressBoard
 from wizard.exit_codes import ExitCode
 from wizard.session import Session
+from wizard.text import one_line
 
 if TYPE_CHECKING:
     from screens.app import OutercomApp
@@ -58,7 +59,7 @@ class Engine:
         if session is None:
             return
         if result.exit_code in (ExitCode.DONE, ExitCode.FAILURES):
-            session.change(lambda plan: plan.notes.__setitem__(RUN_NOTE, result.sentence))
+            session.change(lambda plan: plan.notes.__setitem__(RUN_NOTE, one_line(result.sentence, 300)))
         else:
             session.plan = session.migration.load()
 

@@ -15,6 +15,7 @@ from screens.base import StepScreen
 from screens.decision_table import DecisionTable
 from screens.modals.pick import PickModal
 from screens.widgets.error_panel import ErrorPanel
+from screens.widgets.field import Field
 from screens.widgets.plain import PlainText, cell
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Directory, RoleOffered
@@ -30,7 +31,7 @@ _SIGNS = {
     AdminDecision.SKIP: "✓ skip",
     AdminDecision.UNDECIDED: "! undecided",
 }
-_COLUMNS = (("Name", 19), ("E-mail", 24), ("Decision", 11), ("Account or role", 16), ("Why", 44))
+_COLUMNS = (("Name", 19), ("E-mail", 24), ("Decision", 11), ("Account or role", 16), ("Why", 34))
 
 
 class MapAdminsScreen(StepScreen):
@@ -55,7 +56,7 @@ class MapAdminsScreen(StepScreen):
 
     def compose_body(self) -> ComposeResult:
         """Filter, table, buttons, sums."""
-        yield Input(placeholder="filter by name or e-mail", id="filter", compact=True)
+        yield Field(placeholder="filter by name or e-mail", id="filter")
         yield ErrorPanel()
         yield DecisionTable(_COLUMNS)
         yield PlainText("", id="detail")
@@ -67,8 +68,8 @@ class MapAdminsScreen(StepScreen):
             yield Button("Role (r)", compact=True, action="screen.role")
             yield Button("Undo (z)", compact=True, action="screen.undo")
         with Horizontal(classes="actions"):
-            yield Button("All undecided: skip", id="all-skip", compact=True, action="screen.skip_rest")
-            yield Button("All undecided: invite as …", id="all-invite", compact=True, action="screen.invite_rest")
+            yield Button("Skip the rest", id="all-skip", compact=True, action="screen.skip_rest")
+            yield Button("Invite the rest as …", id="all-invite", compact=True, action="screen.invite_rest")
             yield Button("Read again", id="read", compact=True)
 
     def on_mount(self) -> None:

@@ -15,6 +15,7 @@ from screens.base import StepScreen
 from screens.decision_table import DecisionTable
 from screens.modals.ask import AskModal
 from screens.widgets.error_panel import ErrorPanel
+from screens.widgets.field import Field
 from screens.widgets.plain import PlainText, cell
 from screens.widgets.toggles import TickBox
 from wizard.decisions import Definitions, with_proposals
@@ -28,7 +29,7 @@ from wizard.text import one_line, plural
 from wizard.translate.values import standard_name
 
 _SIGNS = {AttributeDecision.MAP: "✓ map", AttributeDecision.NEW: "✓ new", AttributeDecision.SKIP: "· skip"}
-_COLUMNS = (("Of", 8), ("Attribute", 19), ("Is", 7), ("Field there", 17), ("As", 7), ("", 7), ("Why", 44))
+_COLUMNS = (("Of", 8), ("Attribute", 19), ("Is", 7), ("Field there", 17), ("As", 7), ("", 7), ("Why", 34))
 _SHORT_MODEL = {"contact": "person", "company": "company", "conversation": "convers"}
 
 
@@ -65,7 +66,7 @@ class MapAttributesScreen(StepScreen):
     def compose_body(self) -> ComposeResult:
         """Filter, table, detail, buttons."""
         with Horizontal(classes="actions"):
-            yield Input(placeholder="filter by name", id="filter", compact=True)
+            yield Field(placeholder="filter by name", id="filter")
             yield TickBox("archived ones too", id="archived", compact=True)
         yield ErrorPanel()
         yield DecisionTable(_COLUMNS)
@@ -228,7 +229,7 @@ class MapAttributesScreen(StepScreen):
         return None
 
     def _renamed(self, key: str, name: str | None) -> None:
-        if name is None:
+        if name is None or name == one_line(self._choice(key).field):
             return
         model = key.split(":", 1)[0]
         there = next((f for f in self._directory.fields if f.model == model and name in (f.key, f.label)), None)

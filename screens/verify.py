@@ -16,6 +16,7 @@ from screens.modals.side_by_side import SideBySideModal
 from screens.verify_text import count_cells, report_lines
 from screens.widgets.dashboard import weight
 from screens.widgets.error_panel import ErrorPanel
+from screens.widgets.field import Field
 from screens.widgets.plain import PlainText
 from wizard.errors import OutercomError, Stopped
 from wizard.session import Session
@@ -66,7 +67,7 @@ class VerifyScreen(StepScreen):
                 with Body():
                     yield PlainText("Looking at a sample …", id="report")
             with TabPane("Compare", id="compare-tab"):
-                yield Input(placeholder="an old Intercom link or id, then enter", id="link", compact=True)
+                yield Field(placeholder="an old Intercom link or id, then enter", id="link")
                 yield PlainText("Or one of these: ugly on purpose, and a few at random", id="hint")
                 yield OptionList(id="sample", compact=True, markup=False)
 

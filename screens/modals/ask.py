@@ -9,6 +9,7 @@ from textual.widgets import Button, Input
 
 from screens.modals.base import Modal
 from screens.widgets.error_panel import ErrorPanel
+from screens.widgets.field import Field
 from screens.widgets.plain import PlainText
 
 
@@ -23,7 +24,7 @@ class AskModal(Modal[str]):
         """The field and its buttons."""
         with Vertical(classes="window"):
             yield PlainText(self._title, classes="window-title")
-            yield Input(self._value, compact=True)
+            yield Field(self._value)
             yield ErrorPanel()
             with Horizontal(classes="actions"):
                 yield Button("OK (enter)", id="ok", compact=True)

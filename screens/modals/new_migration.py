@@ -9,6 +9,7 @@ from textual.widgets import Button, Input, Select
 
 from screens.modals.base import Modal
 from screens.widgets.error_panel import ErrorPanel
+from screens.widgets.field import Field
 from screens.widgets.plain import PlainText
 from wizard.errors import OutercomError
 from wizard.migration import Migration
@@ -33,7 +34,7 @@ class NewMigrationModal(Modal[NewMigration]):
         with Vertical(classes="window"):
             yield PlainText("New migration", classes="window-title")
             yield PlainText("Its name (letters, digits, - _ .)")
-            yield Input(placeholder="acme-to-ochre", compact=True, id="name")
+            yield Field(placeholder="acme-to-ochre", id="name")
             yield PlainText("Where the data goes")
             choices = [(capabilities(name).label, name) for name in DESTINATIONS]
             yield Select(choices, value=DESTINATIONS[0], allow_blank=False, compact=True, id="destination")

@@ -10,6 +10,7 @@ from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from screens.modals.base import Modal
+from screens.widgets.field import Field
 from screens.widgets.plain import PlainText
 from wizard.text import one_line, plural
 
@@ -31,7 +32,7 @@ class PickModal(Modal[str]):
         """A filter over a list."""
         with Vertical(classes="window -large"):
             yield PlainText(self._title, classes="window-title")
-            yield Input(placeholder="filter; arrow down for the list", compact=True)
+            yield Field(placeholder="filter; arrow down for the list")
             yield OptionList(compact=True, markup=False)
             yield PlainText("", id="more")
 

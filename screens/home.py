@@ -25,11 +25,11 @@ REHEARSAL = "rehearsal"
 
 WELCOME = """Outercom moves your support data out of Intercom, and shows you that nothing was lost.
 
-Read      everything an access token may see: people, companies, conversations with every
-          part and file, tags, attributes, macros, articles, tickets.
-Written   a full copy to this machine, then what you choose to the destination you choose.
-Never     Intercom itself is only read. No customer is written to. Nothing goes anywhere
-          else. Nothing is written to the destination before you press Start import.
+Read: everything an access token may see, which is people, companies, conversations with every part and file, tags, attributes, macros, articles, tickets.
+
+Written: a full copy to this machine; then what you choose to the destination you choose, but nothing there before you press Start import.
+
+Never touched: Intercom itself is only read. No customer is written to. Nothing goes anywhere else.
 
 Try the rehearsal first: the whole wizard against a made-up workspace, no token needed."""
 

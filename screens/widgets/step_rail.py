@@ -36,4 +36,4 @@ class StepRail(Static):
         word = _SHORT[step] if wide else str(step.number)
         if step.number < self._now.number:
             return Content.styled(f"✓{word}", "$success")
-        return Content.styled(f"·{word}", "$text-muted")
+        return Content.styled(f"·{word}", "dim")

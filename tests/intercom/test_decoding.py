@@ -2,9 +2,10 @@
 
 import json
 
+import msgspec
 import pytest
 
-from wizard.intercom.decoding import decode_any, sound
+from wizard.intercom.decoding import Head, decode, decode_any, head_of, sound
 
 
 @pytest.mark.parametrize(
@@ -20,9 +21,25 @@ from wizard.intercom.decoding import decode_any, sound
     ],
 )
 def test_what_is_no_unicode_becomes_the_replacement_character(body: bytes, text: str) -> None:
-    mended = sound(body)
-    assert mended is not None
-    assert decode_any(mended) == {"s": text} == json.loads(mended)
+    kept = sound(body)
+    assert kept is not None
+    assert decode_any(kept) == {"s": text}
+
+
+def test_a_cut_emoji_is_kept_as_it_came_wherever_raw_json_is() -> None:
+    body = (
+        rb'{"data":[{"id":"1","s":"x"},{"id":"2","s":"cut \ud83d"},{"id":"2","s":"cut \uFFFD"}],"s":"\ud83d","n":1.0}'
+    )
+    assert sound(body) is body
+    fields = decode(body, dict[str, msgspec.Raw])
+    assert {name: json.loads(bytes(raw)) for name, raw in fields.items()} == json.loads(body)
+    items = decode(fields["data"], list[msgspec.Raw])
+    assert [bytes(item) for item in items] == [
+        b'{"id":"1","s":"x"}',
+        rb'{"id":"2","s":"cut \ud83d"}',
+        rb'{"id":"2","s":"cut \uFFFD"}',
+    ]
+    assert head_of(items[1]) == Head(id="2")
 
 
 @pytest.mark.parametrize(

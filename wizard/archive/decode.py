@@ -18,14 +18,22 @@ _LINE_BREAKS = tuple((chr(code).encode(), b"\\u%04x" % code) for code in (0x85, 
 
 
 def decode(raw: bytes) -> Any:
-    """The value of a JSON document. Text that is not valid Unicode (lone surrogates) is kept as far as Python can hold it.
+    """The value of a JSON document. Half a surrogate pair (a cut emoji) becomes U+FFFD: no database or screen could hold it.
 
     Raises ValueError when it is no JSON at all.
     """
     try:
         return _decoder.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return json.loads(raw.decode("utf-8", "surrogateescape"))
+        return _whole_characters(json.loads(raw.decode("utf-8", "replace")))
+
+
+def _whole_characters(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_whole_characters(key): _whole_characters(one) for key, one in value.items()}
+    return [_whole_characters(one) for one in value] if isinstance(value, list) else value
 
 
 def decode_object(raw: bytes) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class IntercomClient:
         self.board = board
         self.health = health or Health()
         self.pacer = pacer or Pacer(control, board, share=share)
-        self._auth = BearerToken(token, self.base_url)
+        self._token = BearerToken(token, self.base_url)
         self._retrier = Retrier(control, board, self.health)
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "Intercom-Version": API_VERSION}
         self._http = open_client(connections=connections, headers=headers, transport=transport)
@@ -88,9 +88,10 @@ class IntercomClient:
 
         async def call() -> bytes:
             url = self.base_url + path
-            request = self._http.build_request(method, url, params=query or None, content=content, headers=extra)
+            request = self._http.ask(method, url, params=query or None, content=content, headers=extra)
+            self._token.sign(request)
             async with self.pacer.slot() as slot:
-                answer: Answer = await read_answer(self._http, request, auth=self._auth)
+                answer: Answer = await read_answer(self._http, request)
                 slot.learned(answer.headers, answer.status)
             return judge(answer, named)
 

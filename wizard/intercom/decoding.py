@@ -17,9 +17,9 @@ _LONE = re.compile(
 
 
 def sound(body: bytes) -> bytes | None:
-    """The body where it is sound JSON in UTF-8, None where it is no JSON.
+    """The body where it is JSON in UTF-8, None where it is no JSON.
 
-    What is no Unicode (bytes that are no UTF-8, half a surrogate pair: a cut emoji) becomes U+FFFD: no file, database or screen could hold it.
+    Half a surrogate pair (a cut emoji, as an escape) is JSON, and stays as it came. Bytes that are no UTF-8 are not: they become U+FFFD.
     """
     try:
         body.decode()
@@ -27,8 +27,13 @@ def sound(body: bytes) -> bytes | None:
         body = body.decode(errors="replace").encode()
     if _parses(body):
         return body
-    mended = _LONE.sub(lambda found: found[1] + (found[2] or b"\\uFFFD"), body)
-    return mended if mended != body and _parses(mended) else None
+    mended = _mended(body)
+    return body if mended != body and _parses(mended) else None
+
+
+def _mended(body: bytes) -> bytes:
+    """The same JSON with U+FFFD for each half of a surrogate pair; every byte stays in its place."""
+    return _LONE.sub(lambda found: found[1] + (found[2] or b"\\uFFFD"), body)
 
 
 def _parses(body: bytes) -> bool:
@@ -49,12 +54,39 @@ class Head(msgspec.Struct):
 
 
 def decode(raw: bytes | msgspec.Raw, kind: type[T]) -> T:
-    """JSON as a type; numbers and numeric strings stand for each other. Raises ValueError where it does not fit the type."""
+    """JSON as a type; numbers and numeric strings stand for each other. Raises ValueError where it does not fit the type.
+
+    Half a surrogate pair becomes U+FFFD in what is decoded, and stays as it came in what is left `Raw` (in a list or an object of them).
+    """
     try:
         return msgspec.json.decode(raw, type=kind, strict=False)
     except (msgspec.DecodeError, UnicodeDecodeError):
+        body = bytes(raw)
+    mended = _mended(body)
+    if mended == body:
         # The standard library takes what msgspec does not, such as numbers beyond a float's range.
-        return msgspec.convert(json.loads(bytes(raw)), kind, strict=False)
+        return msgspec.convert(json.loads(body), kind, strict=False)
+    value = decode(mended, kind)
+    if isinstance(value, dict):
+        pieces = _as_received(list(value.values()), mended, body)
+        value.update(zip(list(value), pieces, strict=True))
+    elif isinstance(value, list):
+        value[:] = _as_received(value, mended, body)
+    return value
+
+
+def _as_received(pieces: list[Any], mended: bytes, body: bytes) -> list[Any]:
+    """Raw pieces of mended JSON, each with the bytes that were received in its place."""
+    found: list[Any] = []
+    place = 0
+    for piece in pieces:
+        if isinstance(piece, msgspec.Raw):
+            text = bytes(piece)
+            place = mended.index(text, place)
+            piece = msgspec.Raw(body[place : place + len(text)])
+            place += len(text)
+        found.append(piece)
+    return found
 
 
 def decode_any(raw: bytes | msgspec.Raw) -> Any:

@@ -93,7 +93,7 @@ class FileClient:
 
     async def _ask(self, url: str) -> Response:
         try:
-            return await self._http.send(self._http.build_request("GET", url), stream=True)
+            return await self._http.exchange(self._http.ask("GET", url))
         except (InvalidURL, UnicodeError):
             pass
         raise Refused("The file's address is not a web address.", code="odd address", request=_REQUEST)

@@ -1,15 +1,13 @@
 """The access token: put on requests to the API's own origin, and nowhere else."""
 
-from collections.abc import Generator
-
 from pydantic import SecretStr
 
 from wizard.errors import TokenRefused
 from wizard.intercom.regions import origin
-from wizard.net.http import Auth, Request, Response
+from wizard.net.http import Request
 
 
-class BearerToken(Auth):
+class BearerToken:
     """Signs requests to one origin with `Authorization: Bearer …`. Raises ValueError for a request to any other.
 
     The token is trimmed. Raises TokenRefused where it holds what no token can hold (blanks, control or non-ASCII characters).
@@ -25,11 +23,11 @@ class BearerToken(Auth):
         self._token = trimmed
         self._origin = origin(base_url)
 
-    def auth_flow(self, request: Request) -> Generator[Request, Response, None]:
+    def sign(self, request: Request) -> None:
+        """Put the token on a request. Raises ValueError for a request to another origin."""
         if self._origin is None or origin(str(request.url)) != self._origin:
             raise ValueError("the token is only for the API's own address")
         request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
-        yield request
 
 
 def _plausible(token: SecretStr) -> bool:

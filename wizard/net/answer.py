@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from wizard.net.http import Auth, Client, Request, Response
+from wizard.net.http import Client, Request, Response
 
 ANSWER_LIMIT_BYTES = 64 * 1024 * 1024
 ANSWER_SECONDS = 180.0
@@ -27,20 +27,18 @@ class Answer:
     body: bytes
 
 
-async def read_answer(
-    client: Client, request: Request, *, auth: Auth | None = None, limit: int = ANSWER_LIMIT_BYTES
-) -> Answer:
+async def read_answer(client: Client, request: Request, *, limit: int = ANSWER_LIMIT_BYTES) -> Answer:
     """Send a request and read its answer.
 
     Raises CutOff, TooLarge (more than `limit` bytes once unpacked), or one of TRANSPORT_ERRORS; TimeoutError is one of these, raised when
     the whole answer takes longer than ANSWER_SECONDS, however steadily it drips.
     """
     async with asyncio.timeout(ANSWER_SECONDS):
-        return await _read(client, request, auth, limit)
+        return await _read(client, request, limit)
 
 
-async def _read(client: Client, request: Request, auth: Auth | None, limit: int) -> Answer:
-    response = await client.send(request, auth=auth, stream=True)
+async def _read(client: Client, request: Request, limit: int) -> Answer:
+    response = await client.exchange(request)
     try:
         check_encoding(response)
         chunks: list[bytes] = []

@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import ModuleType
 from typing import Any
 
@@ -14,12 +13,11 @@ sys.modules.setdefault("httpx._main", _no_command_line)
 
 import aiohttp  # noqa: E402
 import httpx  # noqa: E402
-from httpx import Auth, InvalidURL, Request, Response  # noqa: E402
+from httpx import InvalidURL, Request, Response  # noqa: E402
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient  # noqa: E402
 
 __all__ = [
     "TRANSPORT_ERRORS",
-    "Auth",
     "Client",
     "InvalidURL",
     "Request",
@@ -28,13 +26,13 @@ __all__ = [
     "open_client",
 ]
 
-Client = httpx.AsyncClient
 Transport = httpx.AsyncBaseTransport
 
 TRANSPORT_ERRORS: tuple[type[Exception], ...] = (httpx.TransportError, aiohttp.ClientError, OSError, TimeoutError)
 """Everything that can go wrong between sending a request and its last byte."""
 
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=30, pool=60)
+_TIMEOUTS = TIMEOUT.as_dict()
 
 # The library logs whole URLs, and those of files carry their own credentials.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -52,8 +50,29 @@ class _QuietTransport(AiohttpTransport):
         return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
-class _Client(HttpxAiohttpClient):
+class Client(HttpxAiohttpClient):
     """Uses the quiet transport, also behind the proxies the environment names (HTTPS_PROXY, NO_PROXY)."""
+
+    def ask(
+        self,
+        method: str,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Request:
+        """A request with this client's headers and `headers`. Raises InvalidURL."""
+        own = httpx.Headers(self.headers)
+        own.update(headers)
+        return Request(method, url, params=params, content=content, headers=own, extensions={"timeout": _TIMEOUTS})
+
+    async def exchange(self, request: Request) -> Response:
+        """Send a request as it is; the answer's body is still to be read, and the answer to be closed.
+
+        `send` would do the same with redirects, cookies, hooks and authentication around it, none of which is used here, at twice the cost.
+        """
+        return await self._transport_for_url(request.url).handle_async_request(request)
 
     def _init_transport(self, *args: Any, **settings: Any) -> Transport:
         given: Transport | None = settings.pop("transport", None)
@@ -72,9 +91,8 @@ def open_client(
     request, so they never hold a secret. `transport` replaces the network in tests.
     """
     limits = httpx.Limits(max_connections=connections, max_keepalive_connections=connections, keepalive_expiry=30)
-    return _Client(
+    return Client(
         headers={"User-Agent": "outercom", **(headers or {})},
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         timeout=TIMEOUT,
         limits=limits,
         follow_redirects=False,

@@ -16,7 +16,7 @@ from wizard.archive.listing import Listing
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
 from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, connect, prepare
-from wizard.sources.port import Fetched
+from wizard.sources.port import Downloaded, Fetched
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -124,6 +124,13 @@ class Archive:
         self.people.note_contact(contact)
         if before != self.people.canonical(fetched.id):
             self.people.settled(fetched.id)
+
+    def keep_files(self, batch: Sequence[tuple[str, Downloaded, Path]]) -> None:
+        """Keep fetched files (key, what came, where it is now): the bytes are in their places before the rows say so."""
+        self.files.place([(downloaded.sha256, temporary) for _, downloaded, temporary in batch])
+        with self.commit():
+            for key, downloaded, _ in batch:
+                self.files.note_stored(key, downloaded.sha256, downloaded.size, downloaded.content_type)
 
     def fact(self, key: str) -> str | None:
         """A fact kept about this archive, None when it was never set."""

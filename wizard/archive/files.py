@@ -89,19 +89,26 @@ class Files:
         ]
         return found[:limit]
 
-    def keep(self, key: str, sha256: str, size: int, content_type: str, temporary: Path) -> None:
-        """Move a fetched file (synced already) to its place and note it. Raises CannotWrite."""
-        target = self.path(sha256)
-        try:
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if target.exists():
-                temporary.unlink()
-            else:
-                temporary.chmod(0o600)
-                os.replace(temporary, target)
-                sync_folder(target.parent)
-        except OSError as error:
-            raise cannot_write(target, error) from error
+    def place(self, files: Sequence[tuple[str, Path]]) -> None:
+        """Move fetched files (SHA-256, where they are; synced already) to their places, durably. Raises CannotWrite."""
+        rooms = set()
+        for sha256, temporary in files:
+            target = self.path(sha256)
+            try:
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if target.exists():
+                    temporary.unlink()
+                else:
+                    temporary.chmod(0o600)
+                    os.replace(temporary, target)
+                    rooms.add(target.parent)
+            except OSError as error:
+                raise cannot_write(target, error) from error
+        for room in rooms:
+            sync_folder(room)
+
+    def note_stored(self, key: str, sha256: str, size: int, content_type: str) -> None:
+        """A file is in its place: it can be loaded, and so can what waited for it."""
         self._db.execute(
             "UPDATE files SET status = 'stored', reason = '', sha256 = ?, size = ?, content_type = ? WHERE key = ?",
             (sha256, size, content_type, key),

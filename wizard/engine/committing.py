@@ -1,8 +1,9 @@
-"""Putting what was read into the archive in batches: whatever arrives while one commit runs goes into the next."""
+"""Putting what was read into the archive, in batches."""
 
-import asyncio
+from collections.abc import Sequence
 
 from wizard.archive.archive import Archive, Stored
+from wizard.engine.batching import Batches
 from wizard.engine.news import News
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
@@ -19,38 +20,20 @@ class Committer:
         self._thread = thread
         self._board = board
         self._news = news
-        self._waiting: dict[str, list[tuple[Fetched, int | None, asyncio.Future[Stored]]]] = {}
-        self._flush: asyncio.Task[None] | None = None
+        self._kinds: dict[str, Batches[tuple[Fetched, int | None], Stored]] = {}
 
     async def store(self, kind: str, fetched: Fetched, listed_version: int | None) -> Stored:
         """Keep one object. Returns what the commit it was part of did. Raises CannotWrite."""
-        future: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(kind, []).append((fetched, listed_version, future))
-        if self._flush is None or self._flush.done():
-            self._flush = asyncio.create_task(self._run())
-        return await future
+        if kind not in self._kinds:
 
-    async def _run(self) -> None:
-        while self._waiting:
-            kind, items = next(iter(self._waiting.items()))
-            batch, rest = items[:MOST], items[MOST:]
-            if rest:
-                self._waiting[kind] = rest
-            else:
-                del self._waiting[kind]
-            try:
-                stored = await self._thread.call(
-                    self._archive.store, kind, [(fetched, version, None) for fetched, version, _ in batch]
-                )
-            except Exception as error:
-                for _, _, future in batch:
-                    if not future.done():
-                        future.set_exception(error)
-                continue
-            self.told(kind, stored)
-            for _, _, future in batch:
-                if not future.done():
-                    future.set_result(stored)
+            async def commit(batch: Sequence[tuple[Fetched, int | None]]) -> Stored:
+                rows = [(one, version, None) for one, version in batch]
+                stored = await self._thread.call(self._archive.store, kind, rows)
+                self.told(kind, stored)
+                return stored
+
+            self._kinds[kind] = Batches(commit, MOST)
+        return await self._kinds[kind].add((fetched, listed_version))
 
     def told(self, kind: str, stored: Stored) -> None:
         """A commit is on disk: show it."""

@@ -1,11 +1,12 @@
 """Fetching files: at once, side by side with everything else, each one once; links that expired are renewed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from wizard.archive.archive import Archive
 from wizard.archive.files import WantedFile
+from wizard.engine.batching import Batches
 from wizard.engine.control import RunControl
 from wizard.engine.news import News
 from wizard.engine.progress import ProgressBoard
@@ -37,6 +38,7 @@ class FileFetcher:
         self._folder = folder
         self._news = news
         self._under_way: set[str] = set()
+        self._kept: Batches[tuple[str, Downloaded, Path], None] = Batches(self._keep, AT_ONCE)
 
     async def run(self, finished: Callable[[], bool]) -> None:
         """Fetch until `finished` says that nothing more will be listed and nothing is wanted."""
@@ -92,7 +94,7 @@ class FileFetcher:
         except RecordError as error:
             await self._give_up(file.link, "failed", error)
         else:
-            await self._thread.call(self._keep, file.link.key, downloaded, temporary)
+            await self._kept.add((file.link.key, downloaded, temporary))
             self._board.file(stored=1, size=downloaded.size)
 
     async def _renewed(self, file: WantedFile) -> FileLink:
@@ -108,9 +110,8 @@ class FileFetcher:
         self._board.file(failed=1)
         self._board.failure(f"files: {error.message}")
 
-    def _keep(self, key: str, downloaded: Downloaded, temporary: Path) -> None:
-        with self._archive.commit():
-            self._archive.files.keep(key, downloaded.sha256, downloaded.size, downloaded.content_type, temporary)
+    async def _keep(self, batch: Sequence[tuple[str, Downloaded, Path]]) -> None:
+        await self._thread.call(self._archive.keep_files, batch)
 
     def _note(self, key: str, status: str, reason: str) -> None:
         with self._archive.commit():

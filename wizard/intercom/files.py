@@ -105,16 +105,17 @@ class FileClient:
         if announced.isdigit() and int(announced) > self._limit:
             raise self._too_large()
         content_type = printable(response.headers.get("content-type", "")).split(";")[0].strip()[:100]
-        spool = await asyncio.to_thread(_Spool, folder)
+        spool = _Spool(folder)
         try:
-            await self._pour(response, spool)
-            check_length(response, spool.size)
-            return await asyncio.to_thread(spool.finish, content_type)
+            rest = await self._pour(response, spool)
+            check_length(response, spool.size + len(rest))
+            return await asyncio.to_thread(spool.finish, rest, content_type)
         except BaseException:
             spool.discard()
             raise
 
-    async def _pour(self, response: Response, spool: "_Spool") -> None:
+    async def _pour(self, response: Response, spool: "_Spool") -> bytes:
+        """Write whole blocks; the last, shorter one is returned. Most files are no longer than that, and touch the disk once."""
         block = bytearray()
         mark, since = 0, self._health.clock()
         async for chunk in response.aiter_bytes():
@@ -130,51 +131,59 @@ class FileClient:
                 if spool.size + len(block) - mark < _STALL_BYTES:
                     raise TryAgain(TIMEOUT)
                 mark, since = spool.size + len(block), self._health.clock()
-        await asyncio.to_thread(spool.write, bytes(block))
+        return bytes(block)
 
     def _too_large(self) -> Refused:
         return Refused(f"The file is larger than {self._limit:,} bytes.", code="too large", request=_REQUEST)
 
 
 class _Spool:
-    """A temporary file being written and hashed. Its methods block; its name is ours, never the sender's."""
+    """A temporary file being written and hashed, made with its first byte. Its methods block; its name is ours, never the sender's."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            handle, name = tempfile.mkstemp(prefix="incoming-", dir=folder)
-        except OSError as error:
-            raise _cannot_write(error) from None
-        self._file: BinaryIO = os.fdopen(handle, "wb", buffering=0)
+        self._folder = folder
+        self._file: BinaryIO | None = None
+        self._path = folder
         self._hash = hashlib.sha256()
-        self.path = Path(name)
         self.size = 0
 
     def write(self, block: bytes) -> None:
         """Append. Raises CannotWrite."""
         try:
+            file = self._opened()
             left = memoryview(block)
             while left:
-                left = left[self._file.write(left) :]
+                left = left[file.write(left) :]
         except OSError as error:
             raise _cannot_write(error) from None
         self._hash.update(block)
         self.size += len(block)
 
-    def finish(self, content_type: str) -> FileAnswer:
-        """Sync and close. Raises CannotWrite."""
+    def finish(self, rest: bytes, content_type: str) -> FileAnswer:
+        """Append the last block, sync and close. Raises CannotWrite."""
+        self.write(rest)
         try:
-            os.fsync(self._file.fileno())
-            self._file.close()
+            file = self._opened()
+            os.fsync(file.fileno())
+            file.close()
         except OSError as error:
             raise _cannot_write(error) from None
-        return FileAnswer(self.path, self._hash.hexdigest(), self.size, content_type)
+        return FileAnswer(self._path, self._hash.hexdigest(), self.size, content_type)
 
     def discard(self) -> None:
         """Close and remove, whatever state it is in."""
-        with suppress(OSError):
-            self._file.close()
-        with suppress(OSError):
-            self.path.unlink()
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+            with suppress(OSError):
+                self._path.unlink()
+
+    def _opened(self) -> BinaryIO:
+        if self._file is None:
+            handle, name = tempfile.mkstemp(prefix="incoming-", dir=self._folder)
+            self._path = Path(name)
+            self._file = os.fdopen(handle, "wb", buffering=0)
+        return self._file
 
 
 def _cannot_write(error: OSError) -> CannotWrite:

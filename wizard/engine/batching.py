@@ -1,0 +1,40 @@
+"""Batches by themselves: whatever arrives while one is worked on goes into the next."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Batches(Generic[T, R]):
+    """Hands items to `work` in batches of at most `most`, one batch at a time. `add` returns what `work` returned for the item's batch."""
+
+    def __init__(self, work: Callable[[Sequence[T]], Awaitable[R]], most: int) -> None:
+        self._work = work
+        self._most = most
+        self._waiting: list[tuple[T, asyncio.Future[R]]] = []
+        self._task: asyncio.Task[None] | None = None
+
+    async def add(self, item: T) -> R:
+        """Have an item worked on; returns when its batch is done, raises what the work raised."""
+        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run())
+        return await future
+
+    async def _run(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            try:
+                done = await self._work([item for item, _ in batch])
+            except Exception as error:
+                for _, future in batch:
+                    if not future.done():
+                        future.set_exception(error)
+                continue
+            for _, future in batch:
+                if not future.done():
+                    future.set_result(done)

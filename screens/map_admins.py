@@ -1,7 +1,6 @@
 """Step 2: what becomes of every teammate."""
 
 import asyncio
-from collections import Counter
 from typing import Any, ClassVar
 
 from rich.text import Text
@@ -11,27 +10,20 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Button, DataTable, Input
 
+from screens.admin_text import COLUMNS, admin_cells, role_line, sums
 from screens.base import StepScreen
 from screens.decision_table import DecisionTable
 from screens.modals.pick import PickModal
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.field import Field
-from screens.widgets.plain import PlainText, cell
+from screens.widgets.plain import PlainText
 from wizard.decisions import Definitions, with_proposals
-from wizard.destinations.port import Directory, RoleOffered
+from wizard.destinations.port import Directory
 from wizard.errors import OutercomError
-from wizard.plan.models import AdminChoice, AdminDecision, Plan
+from wizard.plan.models import AdminChoice, AdminDecision
 from wizard.plan.proposals import AdminProposal, propose_admins
 from wizard.steps import StepId
 from wizard.text import one_line, plural
-
-_SIGNS = {
-    AdminDecision.MATCH: "✓ match",
-    AdminDecision.INVITE: "✓ invite",
-    AdminDecision.SKIP: "✓ skip",
-    AdminDecision.UNDECIDED: "! undecided",
-}
-_COLUMNS = (("Name", 19), ("E-mail", 24), ("Decision", 11), ("Account or role", 16), ("Why", 34))
 
 
 class MapAdminsScreen(StepScreen):
@@ -58,7 +50,7 @@ class MapAdminsScreen(StepScreen):
         """Filter, table, buttons, sums."""
         yield Field(placeholder="filter by name or e-mail", id="filter")
         yield ErrorPanel()
-        yield DecisionTable(_COLUMNS)
+        yield DecisionTable(COLUMNS)
         yield PlainText("", id="detail")
         yield PlainText("", id="sums")
         with Horizontal(classes="actions"):
@@ -129,23 +121,10 @@ class MapAdminsScreen(StepScreen):
 
     def _row(self, admin: dict[str, Any]) -> tuple[Text, ...]:
         admin_id = str(admin["id"])
-        choice = self.session.plan.admins.get(admin_id, AdminChoice())
         proposal = self._proposals.get(admin_id)
-        bold = "bold" if choice.decision is AdminDecision.UNDECIDED else ""
-        return (
-            cell(admin.get("name") or "(no name)", 60),
-            cell(admin.get("email") or "(no e-mail)", 80),
-            cell(_SIGNS[choice.decision], style=bold),
-            cell(self._account(choice), 60),
-            cell(proposal.reason if proposal else "", 80),
-        )
-
-    def _account(self, choice: AdminChoice) -> str:
-        if choice.decision is AdminDecision.MATCH:
-            return next((u.name or u.email for u in self._directory.users if u.id == choice.user), choice.user or "")
-        if choice.decision is AdminDecision.INVITE:
-            return next((r.label for r in self.session.capabilities.roles if r.name == choice.role), choice.role or "")
-        return ""
+        choice = self.session.plan.admins.get(admin_id, AdminChoice())
+        why = proposal.reason if proposal else ""
+        return admin_cells(admin, choice, self._directory, self.session.capabilities.roles, why)
 
     # deciding
 
@@ -197,7 +176,7 @@ class MapAdminsScreen(StepScreen):
 
     def action_invite_rest(self) -> None:
         """Invite everybody who is undecided, with one role that is picked."""
-        roles = [(role.name, _role(role)) for role in self.session.capabilities.roles]
+        roles = [(role.name, role_line(role)) for role in self.session.capabilities.roles]
         self.app.push_screen(
             PickModal("Invite everybody who is undecided as", roles),
             lambda role: self._invite(self._undecided(), role) if role else None,
@@ -235,20 +214,3 @@ class MapAdminsScreen(StepScreen):
         if self.outercom.guarded(lambda: self.session.change(lambda plan: plan.admins.update(choices))):
             self._earlier.append(before)
             self._show()
-
-
-def sums(plan: Plan, roles: tuple[RoleOffered, ...]) -> str:
-    """One line: matched, invited by role with billable seats, skipped, undecided."""
-    decided = Counter(choice.decision for choice in plan.admins.values())
-    invited = Counter(c.role for c in plan.admins.values() if c.decision is AdminDecision.INVITE)
-    seats = sum(invited[role.name] for role in roles if role.billable)
-    by_role = ", ".join(f"{invited[role.name]} as {role.label}" for role in roles if invited[role.name])
-    parts = [f"{decided[AdminDecision.MATCH]} matched", f"{decided[AdminDecision.INVITE]} invited"]
-    if by_role:
-        parts[-1] += f" ({by_role}; {plural(seats, 'paid seat')})"
-    parts += [f"{decided[AdminDecision.SKIP]} skipped", f"{decided[AdminDecision.UNDECIDED]} undecided"]
-    return ", ".join(parts) + "."
-
-
-def _role(role: RoleOffered) -> str:
-    return f"{role.label} ({'a paid seat' if role.billable else 'no paid seat'})"

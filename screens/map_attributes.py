@@ -3,7 +3,6 @@
 import asyncio
 from typing import Any, ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -11,12 +10,13 @@ from textual.containers import Horizontal
 from textual.widgets import Button, Checkbox, DataTable, Input
 
 from screens import gates
+from screens.attribute_text import COLUMNS, AttributeView, attribute_cells, detail
 from screens.base import StepScreen
 from screens.decision_table import DecisionTable
 from screens.modals.ask import AskModal
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.field import Field
-from screens.widgets.plain import PlainText, cell
+from screens.widgets.plain import PlainText
 from screens.widgets.toggles import TickBox
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Directory
@@ -27,10 +27,6 @@ from wizard.records import FieldType
 from wizard.steps import StepId
 from wizard.text import one_line, plural
 from wizard.translate.values import standard_name
-
-_SIGNS = {AttributeDecision.MAP: "✓ map", AttributeDecision.NEW: "✓ new", AttributeDecision.SKIP: "· skip"}
-_COLUMNS = (("Of", 8), ("Attribute", 19), ("Is", 7), ("Field there", 17), ("As", 7), ("", 7), ("Why", 34))
-_SHORT_MODEL = {"contact": "person", "company": "company", "conversation": "convers"}
 
 
 class MapAttributesScreen(StepScreen):
@@ -69,7 +65,7 @@ class MapAttributesScreen(StepScreen):
             yield Field(placeholder="filter by name", id="filter")
             yield TickBox("archived ones too", id="archived", compact=True)
         yield ErrorPanel()
-        yield DecisionTable(_COLUMNS)
+        yield DecisionTable(COLUMNS)
         yield PlainText("", id="detail")
         yield PlainText("", id="sums")
         with Horizontal(classes="actions"):
@@ -110,7 +106,7 @@ class MapAttributesScreen(StepScreen):
     def describe(self) -> None:
         """Say more about the attribute under the cursor."""
         key = self.query_one(DecisionTable).current
-        self.query_one("#detail", PlainText).show(self._detail(key) if key else "")
+        self.query_one("#detail", PlainText).show(detail(self._view(key)) if key else "")
 
     def _show(self) -> None:
         wanted = self.query_one("#filter", Input).value.casefold()
@@ -121,7 +117,7 @@ class MapAttributesScreen(StepScreen):
             for key in self._proposals
             if wanted in key.casefold() and (archived or not self._raw.get(key, {}).get("archived"))
         ]
-        rows = [(key, self._row(key, colliding)) for key in keys]
+        rows = [(key, attribute_cells(self._view(key), colliding.get(key, ()))) for key in keys]
         hidden = self.query_one(DecisionTable).show_rows(rows)
         choices = self.session.plan.attributes.values()
         skipped = sum(choice.decision is AttributeDecision.SKIP for choice in choices)
@@ -132,36 +128,8 @@ class MapAttributesScreen(StepScreen):
         self.describe()
         self.refresh_state()
 
-    def _row(self, key: str, colliding: dict[str, tuple[str, ...]]) -> tuple[Text, ...]:
-        model, name = key.split(":", 1)
-        choice = self._choice(key)
-        raw, proposal = self._raw.get(key, {}), self._proposals[key]
-        clash = key in colliding
-        why = f"! wants the same field as {_names(colliding[key])}" if clash else proposal.warning or proposal.reason
-        skipped = choice.decision is AttributeDecision.SKIP
-        return (
-            cell(_SHORT_MODEL.get(model, model), 12),
-            cell(name, 80),
-            cell(raw.get("data_type") or "", 20),
-            cell("" if skipped else choice.field, 80, "bold" if clash else ""),
-            cell("" if skipped else choice.type.value.replace("_", " "), 20),
-            cell("! clash" if clash else _SIGNS[choice.decision], style="bold" if clash else ""),
-            cell(why, 160),
-        )
-
-    def _detail(self, key: str) -> str:
-        raw, choice, proposal = self._raw.get(key, {}), self._choice(key), self._proposals[key]
-        parts = [key.split(":", 1)[1]]
-        if raw.get("archived"):
-            parts.append("archived in Intercom")
-        options = raw.get("options")
-        if isinstance(options, list) and options:
-            parts.append("options: " + ", ".join(one_line(_option(option), 20) for option in options[:6]))
-        if raw.get("description"):
-            parts.append(one_line(raw["description"], 80))
-        if choice.decision is not AttributeDecision.SKIP:
-            parts.append("misfits are kept as text" if choice.unfit == "text" else "misfits are reported")
-        return one_line(" · ".join([*parts, proposal.warning or proposal.reason]), 300)
+    def _view(self, key: str) -> AttributeView:
+        return AttributeView(key, self._raw.get(key, {}), self._choice(key), self._proposals[key])
 
     def _choice(self, key: str) -> AttributeChoice:
         return self.session.plan.attributes.get(key) or self._proposals[key].choice
@@ -266,11 +234,3 @@ class MapAttributesScreen(StepScreen):
         )
         self._show()
         return saved
-
-
-def _names(keys: tuple[str, ...]) -> str:
-    return ", ".join(one_line(key.split(":", 1)[1], 30) for key in keys)
-
-
-def _option(option: object) -> object:
-    return option.get("value") or option.get("label") or "" if isinstance(option, dict) else option

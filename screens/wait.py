@@ -39,6 +39,7 @@ class WaitScreen(StepScreen):
         super().__init__()
         self._shown: tuple[object, ...] = ()
         self._elsewhere = False
+        self._asked = ""
         self._last: Snapshot | None = None
         self._failures: list[tuple[str, int]] = []
 
@@ -88,6 +89,8 @@ class WaitScreen(StepScreen):
             self._elsewhere = session.migration.running() is not None
         except OutercomError:
             self._elsewhere = False
+        if not self._elsewhere:
+            self._asked = ""
         found = status.read_status(session.migration.paths)
         self._last = found.snapshot if found else None
 
@@ -127,9 +130,9 @@ class WaitScreen(StepScreen):
         started = self.session.migration.paths.ledger(self.session.plan.destination).exists()
         finished = bool(self.session.plan.notes.get(RUN_NOTE))
         start, pause = self.query_one("#start", Button), self.query_one("#pause", Button)
-        start.label = "Run again: what changed since" if finished else "Resume" if started else "Start import"
+        _name(start, "Run again: what changed since" if finished else "Resume" if started else "Start import")
         start.display, pause.display = not live, live
-        pause.label = "Resume (p)" if self._paused(snapshot) else "Pause (p)"
+        _name(pause, "Resume (p)" if self._paused(snapshot) else "Pause (p)")
         self.query_one("#stop", Button).display = live
         self.query_one("#retry", Button).display = not live and bool(self._failures)
         if self.focused is None or not self.focused.display:
@@ -140,7 +143,8 @@ class WaitScreen(StepScreen):
             control = self.session.control
             return dashboard.state_line(snapshot, paused=control.paused, stopped=control.stopped)
         if self._elsewhere:
-            return f"{dashboard.state_line(snapshot)} (in another process)"
+            asked = f"; asked to {self._asked}" if self._asked in ("pause", "stop") else ""
+            return f"{dashboard.state_line(snapshot)} (in another process{asked})"
         result = self.outercom.engine.result
         if result is not None:
             sign = "✓" if result.exit_code is ExitCode.DONE else "!"
@@ -152,7 +156,7 @@ class WaitScreen(StepScreen):
 
     def _paused(self, snapshot: Snapshot) -> bool:
         if self._elsewhere:
-            return snapshot.state == "paused"
+            return snapshot.state == "paused" or self._asked == "pause"
         return self.session.control.paused
 
     async def _count_failures(self) -> None:
@@ -196,4 +200,13 @@ class WaitScreen(StepScreen):
         self.sample()
 
     def _ask(self, verb: str) -> None:
-        self.outercom.guarded(lambda: status.ask(self.session.migration.paths, verb))
+        if self.outercom.guarded(lambda: status.ask(self.session.migration.paths, verb)):
+            self._asked = verb
+            self._shown = ()
+
+
+def _name(button: Button, label: str) -> None:
+    """Change a button's label and its width with it."""
+    if str(button.label) != label:
+        button.label = label
+        button.refresh(layout=True)

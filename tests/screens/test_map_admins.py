@@ -5,8 +5,8 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from screens.admin_text import sums
 from screens.decision_table import MOST_ROWS, DecisionTable
-from screens.map_admins import sums
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
 from tests.screens.support import app_for, at_step, screen_text, shown, until

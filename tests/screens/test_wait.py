@@ -66,6 +66,7 @@ async def test_pause_resume_and_stop(session: FakeSession) -> None:
         await _running(pilot)
         await pilot.press("p")
         await until(pilot, lambda: session.control.paused and "Paused" in screen_text(app))
+        assert "Resume (p)" in screen_text(app)
         await pilot.press("p")
         await until(pilot, lambda: not session.control.paused and "Running" in screen_text(app))
         await pilot.click("#stop")
@@ -152,8 +153,12 @@ async def test_a_run_of_another_process_is_shown_and_asked(
         await until(pilot, lambda: "(in another process)" in screen_text(app))
         assert "Waiting on Intercom quota" in screen_text(app)
         await pilot.press("p")
+        await until(
+            pilot, lambda: "asked to pause" in " ".join(screen_text(app).split()) and "Resume (p)" in screen_text(app)
+        )
+        await pilot.press("p")
         await pilot.click("#stop")
-        assert [request.verb for request in status.take(session.migration.paths)] == ["pause", "stop"]
+        assert [request.verb for request in status.take(session.migration.paths)] == ["pause", "resume", "stop"]
         assert session.runs == []
         monkeypatch.setattr(session.migration, "running", lambda: None)
         await until(pilot, lambda: app.screen.query_one("#start", Button).display)

@@ -64,7 +64,14 @@ class StepScreen(PlainScreen):
     FIRST: ClassVar[str]
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f2", "back", "Back", key_display="F2", id="step.back", tooltip="The step before this one"),
+        Binding(
+            "f2",
+            "back",
+            "Back",
+            key_display="F2",
+            id="step.back",
+            tooltip="The step before; from the first one, all migrations",
+        ),
         Binding("f3", "next", "Next", key_display="F3", id="step.next", tooltip="The next step"),
     ]
 
@@ -84,8 +91,8 @@ class StepScreen(PlainScreen):
         yield PlainText(self.STEP.todo, id="todo")
         yield from self.compose_body()
         with Horizontal(id="nav"):
-            if self.STEP is not ORDER[0]:
-                yield Button("Back (F2)", id="back", compact=True, action="screen.back")
+            back = "Back" if self.STEP is not ORDER[0] else "Migrations"
+            yield Button(f"{back} (F2)", id="back", compact=True, action="screen.back")
             yield Button(f"{self.next_label} (F3)", id="next", compact=True, action="screen.next")
             yield PlainText("", id="problem")
         yield Footer()
@@ -130,15 +137,13 @@ class StepScreen(PlainScreen):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Hide Back on the first step, grey Next while something is missing."""
-        if action == "back":
-            return self.STEP is not ORDER[0]
+        """Grey Next while something is missing."""
         if action == "next" and self.problem():
             return None
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:
-        """Ask for the step before."""
+        """Ask for the step before; from the first one, for the list of migrations."""
         self.post_message(BackRequested())
 
     def action_next(self) -> None:

@@ -87,10 +87,12 @@ class Navigation:
             self.to(after)
 
     def back(self) -> None:
-        """The step before the one that is shown."""
+        """The step before the one that is shown; Home before the first."""
         now = self.step
         before = previous_step(now) if now else None
-        if before is not None:
+        if before is None:
+            self.home()
+        else:
             self.to(before)
 
     def home(self) -> None:

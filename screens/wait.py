@@ -85,12 +85,16 @@ class WaitScreen(StepScreen):
         if self.outercom.engine.running:
             self._elsewhere = False
             return
+        before = self._elsewhere
         try:
             self._elsewhere = session.migration.running() is not None
+            if before and not self._elsewhere:
+                # That process may have changed the plan.
+                session.plan = session.migration.load()
+                self._asked = ""
+                self.call_later(self.refresh_state)
         except OutercomError:
             self._elsewhere = False
-        if not self._elsewhere:
-            self._asked = ""
         found = status.read_status(session.migration.paths)
         self._last = found.snapshot if found else None
 

@@ -19,6 +19,7 @@ from wizard.engine.progress import KindProgress, Snapshot
 from wizard.errors import CannotWrite
 from wizard.exit_codes import ExitCode
 from wizard.lock import Holder
+from wizard.migration import Migration
 from wizard.steps import StepId
 
 
@@ -160,8 +161,11 @@ async def test_a_run_of_another_process_is_shown_and_asked(
         await pilot.click("#stop")
         assert [request.verb for request in status.take(session.migration.paths)] == ["pause", "resume", "stop"]
         assert session.runs == []
+        other = Migration.open("acme")
+        other.update(lambda plan: plan.notes.update({RUN_NOTE: "Everything is read and loaded."}))
         monkeypatch.setattr(session.migration, "running", lambda: None)
         await until(pilot, lambda: app.screen.query_one("#start", Button).display)
+        await until(pilot, lambda: not app.screen.query_one("#next", Button).disabled)
 
 
 async def test_leaving_the_step_leaves_the_run_alone(session: FakeSession) -> None:
@@ -198,3 +202,25 @@ def test_bars_never_claim_more_than_there_is() -> None:
 
 def test_an_unknown_time_is_not_invented() -> None:
     assert dashboard.speed_line(Snapshot()).endswith("time left not known yet")
+
+
+async def test_ctrl_c_does_not_kill_an_import(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.WAIT))
+    async with app.run_test() as pilot:
+        await _running(pilot)
+        await pilot.press("ctrl+c", "ctrl+c", "ctrl+c")
+        await pilot.pause()
+        assert app.is_running
+        assert app.engine.running
+        assert not session.control.stopped
+        app.engine.stop()
+        await until(pilot, lambda: not app.engine.running)
+
+
+async def test_complaints_after_leaving_are_not_reported(session: FakeSession) -> None:
+    app = app_for(session)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CONNECT)
+        app.leave(ExitCode.DONE)
+        app._handle_exception(ValueError("a widget that is gone"))
+    assert app.return_code == 0

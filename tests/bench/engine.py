@@ -19,7 +19,7 @@ def main() -> int:
     """Measure and print. Exit code 1 when ours was slower or held too much memory."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--conversations", type=int, default=10_000)
-    parser.add_argument("--contacts", type=int, default=1_000)
+    parser.add_argument("--contacts", type=int, default=400)
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--peak-mb", type=float, default=250)
     options = parser.parse_args()

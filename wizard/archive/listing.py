@@ -31,14 +31,17 @@ class Listing:
         self._db = connection
 
     def add(self, kind: str, items: Iterable[tuple[str, int | None]]) -> int:
-        """Note (id, version) as listed, keeping the newest version. Returns how many were not known before."""
+        """Note (id, version) as listed, keeping the newest version. Returns how many were not known before.
+
+        What was gone when asked for counts again once it is listed in a newer version.
+        """
         new = 0
         for object_id, version in items:
             found = self._db.execute("SELECT 1 FROM listing WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
             new += found is None
             self._db.execute(
                 "INSERT INTO listing (kind, id, version) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET"
-                " version = max(coalesce(version, 0), coalesce(excluded.version, 0))"
+                " version = excluded.version, gone = 0"
                 " WHERE coalesce(excluded.version, 0) > coalesce(version, 0)",
                 (kind, object_id, version),
             )

@@ -94,6 +94,13 @@ class Objects:
                 "UPDATE objects SET revision = ? WHERE kind = ? AND id = ?", (self.next_revision(), kind, object_id)
             )
 
+    def touch_all(self, kinds: Sequence[str]) -> None:
+        """Something that shapes every object of these kinds changed: each gets a new revision of its own."""
+        marks = ",".join("?" * len(kinds))
+        last = self.next_revision()
+        self._db.execute(f"UPDATE objects SET revision = revision + ? WHERE kind IN ({marks})", (last, *kinds))  # noqa: S608 - placeholders
+        self._revision = None
+
     def mark_deleted(self, kind: str, object_id: str, at: int) -> None:
         """The source deleted it at this unix second. What was archived stays."""
         self._db.execute(

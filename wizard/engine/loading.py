@@ -31,6 +31,7 @@ from wizard.sources.port import Skipped, Source
 
 FILES = "files"
 BATCH = 100
+GATHERING_SECONDS = 0.1
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -137,6 +138,8 @@ class Loader:
                 return
             await self._control.checkpoint()
             await news.wait()
+            # One batch of many is cheaper than many of a few, here and at the destination.
+            await asyncio.sleep(GATHERING_SECONDS)
 
     async def _pass(self, ready: Callable[[str], bool]) -> int:
         handled = 0

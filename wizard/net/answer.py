@@ -56,7 +56,11 @@ async def _read(client: Client, request: Request, limit: int) -> Answer:
 
 def headers_of(response: Response) -> dict[str, str]:
     """The headers with lower-case names; repeated ones are joined by commas."""
-    return {name.lower(): value for name, value in response.headers.items()}
+    found: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
 
 
 def check_encoding(response: Response) -> None:

@@ -63,8 +63,7 @@ class Client(HttpxAiohttpClient):
         headers: Mapping[str, str] | None = None,
     ) -> Request:
         """A request with this client's headers and `headers`. Raises InvalidURL."""
-        own = httpx.Headers(self.headers)
-        own.update(headers)
+        own = self.headers.raw + [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
         return Request(method, url, params=params, content=content, headers=own, extensions={"timeout": _TIMEOUTS})
 
     async def exchange(self, request: Request) -> Response:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 WINDOW_SECONDS = 10.0
 FARTHEST_RESET_SECONDS = 60.0
@@ -51,10 +52,10 @@ class ServerClock:
         """An answer carried this `Date` and arrived at `now` (any steady clock of ours, in seconds)."""
         if date is None:
             return
-        try:
-            lead = now - parsedate_to_datetime(date).timestamp()
-        except (TypeError, ValueError, OverflowError):
+        moment = _moment(date)
+        if moment is None:
             return
+        lead = now - moment
         if now - self._since >= self._PERIOD_SECONDS:
             self._before, self._lead, self._since = self._lead, lead, now
         self._lead = lead if self._lead is None else min(self._lead, lead)
@@ -68,6 +69,15 @@ class ServerClock:
         leads = [lead for lead in (self._lead, self._before) if lead is not None]
         moment = theirs + min(leads) if leads else now + (theirs - fallback)
         return moment if moment - now <= FARTHEST_RESET_SECONDS else now + WINDOW_SECONDS
+
+
+@lru_cache(maxsize=8)
+def _moment(date: str) -> float | None:
+    """A `Date` header in unix seconds; the answers of one second carry the same one."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 class QuotaWindow:

@@ -1,6 +1,7 @@
 """The files an Intercom object points to: attachments, pictures in its text, attributes that hold files."""
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -9,13 +10,23 @@ from selectolax.lexbor import LexborHTMLParser
 
 from wizard.sources.port import FileLink
 
+_SIGNATURE = re.compile(r"(?:amp;)?(?:expires|signature|req|policy|key-pair-id|x-amz-[a-z-]+)(?:=|$)", re.IGNORECASE)
+
 
 def file_key(url: str) -> str:
-    """The name of a file for ever: a digest (32 hex digits) of its URL's decoded path. Host and signed query change with every answer."""
+    """The name of a file for ever: a digest (32 hex digits) of its URL's decoded path, and of what its query says beside the signature.
+
+    The host and the signature change from answer to answer (`expires`, `signature`, `req`; also as other file hosts write them).
+    """
     try:
-        path = urlsplit(url).path
+        parts = urlsplit(url)
     except ValueError:
         path = url
+    else:
+        rest = (
+            [piece for piece in parts.query.split("&") if piece and not _SIGNATURE.match(piece)] if parts.query else []
+        )
+        path = parts.path + ("?" + "&".join(rest) if rest else "")
     return hashlib.blake2b(unquote(path).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -113,6 +113,8 @@ class ConnectScreen(StepScreen):
             self._show_failure(error)
         if session.workspace is not None:
             self.outercom.scan.start(session)
+            self.refresh_state()
+            self.query_one("#next").focus()
             self.query_one("#workspace").scroll_visible(top=True, animate=False)
             await self._check()
         self.refresh_state()

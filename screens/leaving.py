@@ -29,7 +29,9 @@ class Leaving:
         self._over = threading.Event()
 
     def install(self) -> None:
-        """Listen to the signals that ask us to end, and look after the terminal."""
+        """Listen to the signals that ask us to end, and look after the terminal; without one (in tests) there is nothing to do."""
+        if self._app.is_headless:
+            return
         loop = asyncio.get_running_loop()
         for name in ("SIGTERM", "SIGHUP", "SIGINT"):
             number = getattr(signal, name, None)
@@ -37,8 +39,7 @@ class Leaving:
                 # Not there on Windows, and only in the main thread elsewhere.
                 with suppress(NotImplementedError, RuntimeError, ValueError):
                     loop.add_signal_handler(number, self.begin)
-        if not self._app.is_headless:
-            self._app.set_interval(_LOOK_SECONDS, self._look)
+        self._app.set_interval(_LOOK_SECONDS, self._look)
 
     def begin(self) -> None:
         """End the program: the engine first, then the screen, and in any case within two seconds."""

@@ -104,3 +104,16 @@ async def test_the_footer_has_at_most_six_keys(session: FakeSession) -> None:
             await shown(pilot, step)
             keys = [b for b in app.screen.active_bindings.values() if b.binding.show and b.binding.description]
             assert len({b.binding.action for b in keys}) <= 6
+
+
+async def test_the_palette_has_the_engine_while_it_runs(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.WAIT))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await shown(pilot, StepId.WAIT)
+        await pilot.press("enter")
+        await until(pilot, lambda: app.engine.running)
+        await pilot.press("ctrl+p", *"stop the import")
+        await until(pilot, lambda: "Commit what is there" in screen_text(app))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: not app.engine.running)
+        assert session.control.stopped

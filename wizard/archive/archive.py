@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import msgspec
 
@@ -15,8 +15,12 @@ from wizard.archive.files import Files
 from wizard.archive.listing import Listing
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
-from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, connect, prepare
+from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
 from wizard.sources.port import Downloaded, Fetched
+
+_NAMED = ("admins", "teams")
+"""Kinds whose names and e-mails are written into threads and notes, and the kinds that have these."""
+_NAMING = ("conversations", "tickets", "contacts")
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -40,7 +44,9 @@ class Archive:
     def __init__(self, path: Path, files: Path, *, read_only: bool = False) -> None:
         self.path = path
         self._db = connect(path, read_only=read_only)
-        if not read_only:
+        if read_only:
+            check(self._db, SCHEMA_VERSION, path)
+        else:
             prepare(self._db, TABLES, SCHEMA_VERSION, path)
         self.objects = Objects(self._db)
         self.listing = Listing(self._db)
@@ -95,6 +101,7 @@ class Archive:
         unknown: dict[str, None] = {}
         with self.commit():
             newly_listed = self.listing.add(kind, page)
+            names = self._names(kind, batch)
             for fetched, listed_version, listed in batch:
                 became = self.objects.store(
                     kind,
@@ -115,15 +122,27 @@ class Archive:
                     new_files += self.files.hang(kind, fetched.id, fetched.files)
                 if kind == "contacts" and became != "same":
                     self._note_contact(fetched)
+            if names != self._names(kind, batch):
+                self.objects.touch_all(_NAMING)
         return Stored(newly_listed, added, changed, new_files, tuple(unknown))
+
+    def _names(self, kind: str, batch: Sequence[tuple[Fetched, int | None, bytes | None]]) -> list[tuple[Any, Any]]:
+        """What threads say of these objects."""
+        if kind not in _NAMED:
+            return []
+        known = (self.objects.decoded(kind, fetched.id) or {} for fetched, _, _ in batch)
+        return [(one.get("name"), one.get("email")) for one in known]
 
     def _note_contact(self, fetched: Fetched) -> None:
         contact = decode_object(fetched.raw)
         contact["id"] = fetched.id
         before = self.people.canonical(fetched.id)
         self.people.note_contact(contact)
-        if before != self.people.canonical(fetched.id):
+        holder = self.people.canonical(fetched.id)
+        if before != holder:
             self.people.settled(fetched.id)
+        elif holder is not None and holder != fetched.id:
+            self.objects.touch("contacts", [holder])
 
     def keep_files(self, batch: Sequence[tuple[str, Downloaded, Path]]) -> None:
         """Keep fetched files (key, what came, where it is now): the bytes are in their places before the rows say so."""

@@ -50,7 +50,9 @@ class Files:
 
     def hang(self, kind: str, object_id: str, links: Sequence[FileLink]) -> int:
         """Note the files of an object, replacing what was noted. Returns how many are new and wanted."""
-        self._db.execute("DELETE FROM attachments WHERE kind = ? AND id = ?", (kind, object_id))
+        dropped = self._db.execute(
+            "DELETE FROM attachments WHERE kind = ? AND id = ? RETURNING key", (kind, object_id)
+        ).fetchall()
         new = 0
         for place, link in enumerate(links):
             self._db.execute(
@@ -73,6 +75,8 @@ class Files:
                 "INSERT OR IGNORE INTO files (key, status, reason) VALUES (?, ?, ?)", (link.key, status, reason)
             ).rowcount
             new += added and link.wanted
+        # A file has the name of the first place where it hangs, and that may be another one now.
+        self._objects.touch("files", {*(key for (key,) in dropped), *(link.key for link in links)})
         return new
 
     def wanted(self, limit: int, skip: set[str]) -> list[WantedFile]:

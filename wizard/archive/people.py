@@ -74,9 +74,11 @@ class People:
         self.settled(contact_id)
 
     def settled(self, contact_id: str) -> None:
-        """It is clear now what becomes of a contact: whatever names it is looked at again."""
+        """It is clear now what becomes of a contact: whatever names it, or one that was merged into it, is looked at again."""
         for kind, object_id in self._db.execute(
-            "SELECT kind, id FROM mentions WHERE contact_id = ?", (contact_id,)
+            "WITH RECURSIVE known (id) AS (VALUES (?) UNION SELECT v.id FROM moved v JOIN known k ON v.moved_to = k.id"
+            " WHERE v.kind = 'contacts') SELECT DISTINCT m.kind, m.id FROM known k JOIN mentions m ON m.contact_id = k.id",
+            (contact_id,),
         ).fetchall():
             self._objects.touch(kind, [object_id])
 

@@ -57,15 +57,15 @@ def export(
                 told(kind, written[kind])
         copied, missing = _write_files(archive, folder)
         unread = _write_lines(
-            folder / "unread.jsonl", (_encoder.encode(_plain(row)) for row in archive.listing.unread(1_000_000))
+            folder / "unread.jsonl", (_encoded(_plain(row)) for row in archive.listing.unread(1_000_000))
         )
         _write_lines(
             folder / "not_available.jsonl",
-            (_encoder.encode({"kind": kind, "reason": why}) for kind, why in archive.listing.unavailable().items()),
+            (_encoded({"kind": kind, "reason": why}) for kind, why in archive.listing.unavailable().items()),
         )
         _write_aliases(folder / "aliases.csv", aliases)
         exported = Exported(written, copied, missing, unread)
-        _replace(folder / MARKER, _encoder.encode({"schema": 1, **_plain(exported)}))
+        _replace(folder / MARKER, _encoded({"schema": 1, **_plain(exported)}))
     except OSError as error:
         raise cannot_write(folder, error) from error
     return exported
@@ -112,7 +112,7 @@ def _write_files(archive: Archive, folder: Path) -> tuple[int, int]:
                 copied += _copy(archive.files.path(place.sha256), folder / path)
             elif place.status != "external":
                 missing += 1
-            yield _encoder.encode(_attachment(place, path))
+            yield _encoded(_attachment(place, path))
 
     _write_lines(folder / "attachments.jsonl", lines())
     return copied, missing
@@ -169,6 +169,10 @@ def _safe(kind: str) -> str:
     return kind
 
 
+def _encoded(row: dict[str, Any]) -> bytes:
+    return one_line(_encoder.encode(row))
+
+
 def _plain(row: object) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(row)
     return plain
@@ -186,10 +190,11 @@ class _new:
         return self._stream
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        self._stream.close()
-        if kind is None:
-            os.replace(self._temporary, self._path)
-        else:
+        try:
+            self._stream.close()
+            if kind is None:
+                os.replace(self._temporary, self._path)
+        finally:
             self._temporary.unlink(missing_ok=True)
 
 

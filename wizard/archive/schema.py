@@ -45,6 +45,7 @@ WITHOUT ROWID;
 
 -- Contacts that were merged into another one at the source, or (moved_to NULL) are gone.
 CREATE TABLE IF NOT EXISTS moved (kind TEXT NOT NULL, id TEXT NOT NULL, moved_to TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS moved_by_target ON moved (moved_to) WHERE moved_to IS NOT NULL;
 
 -- Who a contact is, for merging by rule; `folded_into` is the contact that holds this person (NULL: itself).
 CREATE TABLE IF NOT EXISTS identities (
@@ -103,17 +104,25 @@ def prepare(connection: sqlite3.Connection, tables: str, version: int, path: Pat
 
     Raises UsageError when the file is from a newer Outercom.
     """
+    if check(connection, version, path) < version:
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE; {tables} PRAGMA user_version = {int(version)}; COMMIT;")
+        except sqlite3.Error as error:
+            raise cannot_write(path, error) from error
+
+
+def check(connection: sqlite3.Connection, version: int, path: Path) -> int:
+    """The schema a database has. Raises UsageError when it is from a newer Outercom, CannotWrite when the file is no database or damaged."""
     try:
         found = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        if found > version:
-            raise UsageError(
-                f"{path.name} was written by a newer Outercom (schema {found}; this one knows {version}).",
-                hint="Update Outercom, then run again. The file was not touched.",
-            )
-        if found < version:
-            connection.executescript(f"BEGIN IMMEDIATE; {tables} PRAGMA user_version = {int(version)}; COMMIT;")
     except sqlite3.Error as error:
         raise cannot_write(path, error) from error
+    if found > version:
+        raise UsageError(
+            f"{path.name} was written by a newer Outercom (schema {found}; this one knows {version}).",
+            hint="Update Outercom, then run again. The file was not touched.",
+        )
+    return found
 
 
 def cannot_write(path: Path, error: Exception) -> CannotWrite:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from wizard.archive.schema import cannot_write, connect, prepare
+from wizard.archive.schema import cannot_write, check, connect, prepare
 from wizard.destinations.port import Loss
 from wizard.engine.ledger_schema import SCHEMA_VERSION, SETTLED, TABLES
 from wizard.records import Kind, Ref
@@ -67,11 +67,16 @@ class Ledger:
     def __init__(self, path: Path, archive: Path, *, read_only: bool = False) -> None:
         self.path = path
         self._db = connect(path, read_only=read_only)
-        if not read_only:
+        if read_only:
+            check(self._db, SCHEMA_VERSION, path)
+        else:
             prepare(self._db, TABLES, SCHEMA_VERSION, path)
-        self._db.execute(
-            "ATTACH DATABASE ? AS archive", (f"{archive.as_uri()}?mode=ro" if read_only else str(archive),)
-        )
+        try:
+            self._db.execute(
+                "ATTACH DATABASE ? AS archive", (f"{archive.as_uri()}?mode=ro" if read_only else str(archive),)
+            )
+        except sqlite3.Error as error:
+            raise cannot_write(archive, error) from error
 
     def close(self) -> None:
         """Let go of the database."""

@@ -71,6 +71,16 @@ class Listing:
         ).fetchone()
         return bool(row and row[0])
 
+    def open_count(self) -> int:
+        """How many objects are listed and not archived in that version, of those that nothing stopped us from reading."""
+        return int(
+            self._db.execute(
+                "SELECT count(*) FROM listing l LEFT JOIN objects o ON o.kind = l.kind AND o.id = l.id LEFT JOIN unread u"
+                " ON u.kind = l.kind AND u.id = l.id WHERE l.gone = 0 AND u.id IS NULL"
+                " AND (o.id IS NULL OR coalesce(o.satisfied, 0) < coalesce(l.version, 0))"
+            ).fetchone()[0]
+        )
+
     def mark_gone(self, kind: str, object_id: str) -> None:
         """It was listed, but was not there when asked for."""
         self._db.execute("UPDATE listing SET gone = 1 WHERE kind = ? AND id = ?", (kind, object_id))

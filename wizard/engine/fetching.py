@@ -63,8 +63,12 @@ class Fetcher:
             if (kind, object_id) in self._queued:
                 continue
             self._queued.add((kind, object_id))
+            try:
+                await self._queue.put((kind, object_id, version))
+            except asyncio.CancelledError:
+                self._queued.discard((kind, object_id))
+                raise
             fed.append((object_id, version))
-            await self._queue.put((kind, object_id, version))
         return fed
 
     async def _work(self) -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 from wizard.archive.schema import cannot_write, check, connect, prepare
 from wizard.destinations.port import Loss
-from wizard.engine.ledger_schema import SCHEMA_VERSION, SETTLED, TABLES
+from wizard.engine.ledger_schema import OPEN, SCHEMA_VERSION, SETTLED, TABLES
 from wizard.records import Kind, Ref
 from wizard.text import printable
 
@@ -110,20 +110,19 @@ class Ledger:
         """
         rows = self._db.execute(
             "SELECT o.kind, o.id, o.revision, o.digest FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
-            " WHERE o.kind = :kind AND o.revision > :after AND (l.id IS NULL OR l.revision IS NOT o.revision OR l.plan IS NOT :plan"
-            f" OR l.translator IS NOT :translator) {f'AND {SETTLED}' if settled else ''} ORDER BY o.revision LIMIT :limit",
+            f" WHERE o.kind = :kind AND o.revision > :after AND {OPEN} {f'AND {SETTLED}' if settled else ''} ORDER BY o.revision LIMIT :limit",
             {"kind": kind, "after": after, "plan": plan, "translator": translator, "limit": limit},
         )
         return [Work(*row) for row in rows]
 
     def pending(self, kinds: Sequence[str], plan: str, translator: int) -> int:
         """How many objects of these kinds are in the archive and not so in the ledger."""
-        marks = ",".join("?" * len(kinds))
+        named = {f"kind{number}": kind for number, kind in enumerate(kinds)}
         return int(
             self._db.execute(
-                "SELECT count(*) FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id WHERE o.kind IN"
-                f" ({marks}) AND (l.id IS NULL OR l.revision IS NOT o.revision OR l.plan IS NOT ? OR l.translator IS NOT ?)",
-                (*kinds, plan, translator),
+                "SELECT count(*) FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
+                f" WHERE o.kind IN ({','.join(f':{name}' for name in named)}) AND {OPEN}",
+                {**named, "plan": plan, "translator": translator},
             ).fetchone()[0]
         )
 
@@ -135,6 +134,10 @@ class Ledger:
         with self.commit():
             for e in entries:
                 self._put(e, plan, translator, now)
+            # Only now: one of these may wait for another one.
+            for e in entries:
+                if e.record and e.there and e.state != "intent":
+                    self._wake(e.record)
 
     def _put(self, e: Entry, plan: str, translator: int, now: int) -> None:
         w = e.work
@@ -178,8 +181,6 @@ class Ledger:
         self._db.executemany(
             "INSERT OR IGNORE INTO waits VALUES (?, ?, ?, ?)", [(ref.kind, ref.id, w.kind, w.id) for ref in e.waits]
         )
-        if e.record and e.there:
-            self._wake(e.record)
 
     def _wake(self, record: Ref) -> None:
         waiting = self._db.execute(
@@ -256,20 +257,24 @@ class Ledger:
 
     # starting over with some
 
-    def forgive(self) -> int:
-        """Let everything that failed be tried again. Returns how many there are."""
+    def forgive(self, *, uncertain: bool = False) -> int:
+        """Let everything that failed be tried again, and on demand what may be there already. Returns how many there are."""
+        states = "('failed', 'uncertain')" if uncertain else "('failed')"
         with self.commit():
-            return self._db.execute("UPDATE rows SET revision = NULL WHERE state IN ('failed', 'uncertain')").rowcount
+            return self._db.execute(f"UPDATE rows SET revision = NULL WHERE state IN {states}").rowcount
 
     def settle(self, kind: str, object_id: str, there: str | None, children: dict[str, str]) -> None:
-        """A write in doubt was looked up: it is there under this id, or (None) it never arrived. Either way it is work again."""
+        """A write in doubt was looked up: it is there under this id, or (None) it never arrived. Either way it is work again.
+
+        What an earlier write left there, entries too, stays known.
+        """
         with self.commit():
             if there is None:
                 self._db.execute("DELETE FROM rows WHERE kind = ? AND id = ? AND there IS NULL", (kind, object_id))
             self._db.execute(
-                "UPDATE rows SET state = 'failed', reason = 'interrupted', revision = NULL, there = coalesce(?, there), children = ?"
-                " WHERE kind = ? AND id = ?",
-                (there, json.dumps(children), kind, object_id),
+                "UPDATE rows SET state = 'failed', reason = 'interrupted', revision = NULL, there = coalesce(?, there),"
+                " children = coalesce(?, children) WHERE kind = ? AND id = ?",
+                (there, json.dumps(children) if children else None, kind, object_id),
             )
 
 

@@ -20,6 +20,13 @@ CREATE TABLE IF NOT EXISTS waits (
 CREATE INDEX IF NOT EXISTS waits_by_row ON waits (kind, id);
 """
 
+OPEN = (
+    "(l.id IS NULL OR CASE l.state WHEN 'uncertain' THEN l.revision IS NULL"
+    " ELSE l.revision IS NOT o.revision OR l.plan IS NOT :plan OR l.translator IS NOT :translator END)"
+)
+"""SQL over an archived object `o` and its row `l`: it is not in the ledger as it is in the archive. What may or may not have arrived
+waits until somebody asks for it: sent again, it could be there twice."""
+
 SETTLED = (
     "NOT EXISTS (SELECT 1 FROM archive.mentions m WHERE m.kind = o.kind AND m.id = o.id"
     " AND NOT EXISTS (SELECT 1 FROM archive.objects c WHERE c.kind = 'contacts' AND c.id = m.contact_id)"

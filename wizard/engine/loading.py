@@ -21,15 +21,17 @@ from wizard.destinations.port import (
     link,
 )
 from wizard.engine.control import RunControl
+from wizard.engine.finishing import to_its_end
 from wizard.engine.ledger import Entry, Ledger, Row, Work
 from wizard.engine.lookup import ArchiveLookup
 from wizard.engine.progress import ProgressBoard
+from wizard.engine.stages import FILES as FILES
+from wizard.engine.stages import stages
 from wizard.engine.thread import WorkThread
 from wizard.plan.models import Plan
 from wizard.records import File, Kind, Record, Ref, fingerprint
 from wizard.sources.port import Skipped, Source
 
-FILES = "files"
 BATCH = 100
 GATHERING_SECONDS = 0.1
 
@@ -99,12 +101,12 @@ class Loader:
             found = await self._destination.find([p.delivery for p in asked if p.delivery is not None])
             for p, there in zip(asked, found, strict=True):
                 known = self._destination.capabilities.lookup[p.record.kind] if p.record else Lookup.NONE
-                if there is None and known is Lookup.NONE:
+                if there is None and known is Lookup.NONE and p.delivery is not None and p.delivery.id is None:
                     entry = Entry(
                         p.work,
                         "uncertain",
                         p.record,
-                        reason="A write was cut off, and this destination cannot be asked whether it arrived.",
+                        reason="A write was cut off, and this destination cannot be asked whether it arrived. Tried again, it may be there twice.",
                     )
                     await self._thread.call(self._ledger.write, [entry], self._digest, self._translator)
                 else:
@@ -182,13 +184,16 @@ class Loader:
         if quiet:
             await self._thread.call(self._ledger.write, quiet, self._digest, self._translator)
         if sent:
-            intents = [Entry(p.work, "intent", p.record) for p in sent]
-            await self._thread.call(self._ledger.write, intents, self._digest, self._translator)
-            outcomes = await self._destination.write([p.delivery for p in sent if p.delivery is not None])
-            entries = [_entry(p, outcome) for p, outcome in zip(sent, outcomes, strict=True)]
-            await self._thread.call(self._ledger.write, entries, self._digest, self._translator)
-            quiet += entries
+            quiet += await to_its_end(self._send(sent))
         self._show(kind, prepared, quiet)
+
+    async def _send(self, sent: Sequence[Prepared]) -> list[Entry]:
+        intents = [Entry(p.work, "intent", p.record) for p in sent]
+        await self._thread.call(self._ledger.write, intents, self._digest, self._translator)
+        outcomes = await self._destination.write([p.delivery for p in sent if p.delivery is not None])
+        entries = [_entry(p, outcome) for p, outcome in zip(sent, outcomes, strict=True)]
+        await self._thread.call(self._ledger.write, entries, self._digest, self._translator)
+        return entries
 
     def _show(self, kind: str, prepared: Sequence[Prepared], entries: Sequence[Entry]) -> None:
         """Count each object once, in the state it is in now."""
@@ -269,19 +274,6 @@ class Loader:
             )
         raw = self._archive.objects.raw(kind, object_id)
         return None if raw is None else self._source.translate(kind, decode_object(raw), self._plan, self._lookup)
-
-
-def stages(source: Source, destination: Destination) -> list[tuple[str, ...]]:
-    """The source kinds that the destination takes, in its load order."""
-    by_record: dict[Kind, list[str]] = {Kind.FILE: [FILES]}
-    for kind in source.kinds:
-        if kind.record is not None:
-            by_record.setdefault(kind.record, []).append(kind.name)
-    found = [
-        tuple(name for record in stage for name in by_record.get(record, ()))
-        for stage in destination.capabilities.stages
-    ]
-    return [stage for stage in found if stage]
 
 
 def _entry(p: Prepared, outcome: Outcome) -> Entry:

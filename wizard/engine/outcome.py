@@ -1,8 +1,11 @@
 """How a run ended, as a value: what is done, what is not, and the exit code that says so."""
 
+import sqlite3
 from dataclasses import dataclass
+from pathlib import Path
 
 from wizard.archive.archive import Archive
+from wizard.archive.schema import cannot_write
 from wizard.engine.ledger import Ledger
 from wizard.errors import CannotWrite, CredentialsError, Interrupted, OutercomError, UsageError
 from wizard.exit_codes import ExitCode
@@ -41,18 +44,20 @@ def conclude(
     statuses = archive.files.counts()
     files = statuses.get("missing", 0) + statuses.get("failed", 0)
     truncated = len(archive.objects.truncated())
+    listed = archive.listing.open_count()
     pending = ledger.pending(kinds, plan.digest(), translator)
     left = [
         text
         for count, text in (
             (unread, f"{plural(unread, 'object')} could not be read"),
+            (listed, f"{plural(listed, 'object')} still to read"),
             (failed, f"{plural(failed, 'record')} could not be loaded"),
             (files, f"{plural(files, 'file')} could not be had"),
             (pending, f"{plural(pending, 'object')} still to load"),
         )
         if count
     ]
-    good = not (unread or failed or files or pending)
+    good = not left
     return RunResult(
         exit_code=ExitCode.DONE if good else ExitCode.FAILURES,
         sentence="Everything is read and loaded." if good else f"Finished, but {', '.join(left)}.",
@@ -62,13 +67,13 @@ def conclude(
         failed=failed,
         files=files,
         truncated=truncated,
-        pending=pending,
+        pending=pending + listed,
     )
 
 
 def result_of(error: BaseException) -> RunResult:
     """The result for a run that was ended by an error; of several at once the one that says most."""
-    found = _flatten(error)
+    found = [_named(one) for one in _flatten(error)]
     for kind in _WORST_FIRST:
         for one in found:
             if isinstance(one, kind):
@@ -81,6 +86,11 @@ def result_of(error: BaseException) -> RunResult:
         "Nothing is lost. Run it again; please report it.",
         error=found[0],
     )
+
+
+def _named(error: BaseException) -> BaseException:
+    """An error of a database in plain words, wherever it came up."""
+    return cannot_write(Path("A database of this migration"), error) if isinstance(error, sqlite3.Error) else error
 
 
 def _flatten(error: BaseException) -> list[BaseException]:

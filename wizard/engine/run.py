@@ -18,6 +18,7 @@ from wizard.engine.news import News
 from wizard.engine.outcome import RunResult, conclude, result_of
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader, Round
+from wizard.engine.stages import earlier
 from wizard.engine.thread import WorkThread
 from wizard.migration import Migration
 from wizard.paths import private_folder
@@ -188,11 +189,11 @@ class Run:
             self.source, viewer, ledger, self.destination, self.plan, self.translator, thread, self.control, self.board
         )
         if self.only in (None, Only.FAILURES):
-            await thread.call(ledger.forgive)
+            await thread.call(ledger.forgive, uncertain=self.only is Only.FAILURES)
         doubts = await loader.settle_doubts()
         if doubts:
             self.board.note(f"{doubts} writes were cut off last time; each was looked up first.")
-        before = _before(loader.stages)
+        before = earlier(loader.stages)
         streaming = {kind.name for kind in self.source.kinds if kind.sliced} | {FILES}
 
         def ready(kind: str) -> bool:
@@ -228,17 +229,6 @@ class Run:
             self.board,
         ).kinds
         return conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of)
-
-
-def _before(stages: list[tuple[str, ...]]) -> dict[str, set[str]]:
-    """For each kind, the kinds of all earlier stages."""
-    earlier: set[str] = set()
-    found: dict[str, set[str]] = {}
-    for stage in stages:
-        for kind in stage:
-            found[kind] = set(earlier)
-        earlier.update(stage)
-    return found
 
 
 async def _until(watcher: asyncio.Task[None], over: Callable[[], bool]) -> None:

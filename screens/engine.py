@@ -3,12 +3,12 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from screens.gates import RUN_NOTE
 from screens.messages import RunFinished
 from wizard.engine.control import RunControl
 from wizard.engine.outcome import RunResult, result_of
 from wizard.engine.progress import ProgressBoard
 from wizard.exit_codes import ExitCode
+from wizard.plan.models import RUN_NOTE
 from wizard.session import Session
 from wizard.text import one_line
 

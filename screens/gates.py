@@ -3,14 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from wizard.plan.models import AdminDecision, AttributeChoice, AttributeDecision, Period, Plan
+from wizard.plan.models import RUN_NOTE, AdminDecision, AttributeChoice, AttributeDecision, Period, Plan
 from wizard.session import Session
 from wizard.steps import ORDER, StepId
 from wizard.text import one_line, plural
 from wizard.translate.values import standard_name
-
-RUN_NOTE = "run.finished"
-"""The key in the plan's notes under which the sentence of the last finished run is kept."""
 
 
 def problem(step: StepId, session: Session) -> str | None:

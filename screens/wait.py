@@ -10,7 +10,6 @@ from textual.containers import Horizontal
 from textual.widgets import Button, Sparkline
 
 from screens.base import Body, StepScreen
-from screens.gates import RUN_NOTE
 from screens.messages import StartRequested
 from screens.widgets import dashboard
 from screens.widgets.plain import PlainText, line
@@ -18,6 +17,7 @@ from wizard import status
 from wizard.engine.progress import Snapshot
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
+from wizard.plan.models import RUN_NOTE
 from wizard.steps import StepId
 
 SAMPLES_PER_SECOND = 5

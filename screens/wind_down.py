@@ -10,7 +10,6 @@ from textual.containers import Horizontal
 from textual.widgets import Button
 
 from screens.base import Body, StepScreen
-from screens.gates import RUN_NOTE
 from screens.messages import HomeRequested
 from screens.modals.confirm import ConfirmModal
 from screens.widgets.error_panel import ErrorPanel
@@ -19,7 +18,7 @@ from wizard.credentials import environment_variable
 from wizard.cutover.checklist import items
 from wizard.cutover.dates import wind_down_dates
 from wizard.errors import OutercomError
-from wizard.plan.models import Plan
+from wizard.plan.models import RUN_NOTE, Plan
 from wizard.session import Session
 from wizard.steps import StepId
 

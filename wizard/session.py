@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -17,14 +18,16 @@ from wizard.engine.control import RunControl
 from wizard.engine.loop import run_fast
 from wizard.engine.outcome import RunResult, result_of
 from wizard.engine.progress import ProgressBoard
-from wizard.errors import OutercomError, TokenMissing, TokenRefused
+from wizard.errors import OutercomError, TokenMissing, TokenRefused, UsageError
+from wizard.exit_codes import ExitCode
 from wizard.looking import Looking
 from wizard.migration import Migration
 from wizard.opening import addresses, capabilities, open_destination, open_source, translator_version
-from wizard.plan.models import Plan
+from wizard.plan.models import RUN_NOTE, Plan
 from wizard.rehearsal_process import RehearsalProcess
 from wizard.sources.port import Census, Source, Workspace
 from wizard.team import team_of
+from wizard.text import one_line
 
 REHEARSAL_ARGUMENTS = ("--no-lost-files",)
 """A rehearsal shows how a migration ends well: its file host has lost nothing."""
@@ -83,8 +86,22 @@ class Session(Looking):
         if not self.plan.source.rehearsal:
             return self.plan.source.url
         if self._rehearsal is None:
-            self._rehearsal = self._resources.enter_context(RehearsalProcess(REHEARSAL_ARGUMENTS))
+            self._rehearsal = self._start_rehearsal()
         return self._rehearsal.url
+
+    def _start_rehearsal(self) -> RehearsalProcess:
+        """Serve the made-up workspace where it was served before: links to its files are in the archive."""
+        port = urlsplit(self.plan.source.url).port
+        try:
+            process = RehearsalProcess((*REHEARSAL_ARGUMENTS, "--port", str(port or 0)))
+            self._resources.enter_context(process)
+        except UsageError:
+            if not port:
+                raise
+            process = self._resources.enter_context(RehearsalProcess(REHEARSAL_ARGUMENTS))
+        if process.url != self.plan.source.url:
+            self.change(lambda plan: _set_address(plan, process.url, "rehearsal"))
+        return process
 
     @property
     def account(self) -> str:
@@ -187,13 +204,15 @@ class Session(Looking):
                 logs.event("run.end", code=int(result.exit_code), phase=result.sentence, failed=result.failed)
                 if result.error is not None:
                     logs.failure("run.error", result.error)
+                if only is None and result.exit_code in (ExitCode.DONE, ExitCode.FAILURES):
+                    self.change(lambda plan: plan.notes.__setitem__(RUN_NOTE, one_line(result.sentence, 300)))
                 return result
         except (OutercomError, KeyboardInterrupt) as error:
             return result_of(error)
 
     async def _run(self, only: str | None, unattended: bool) -> RunResult:
         from wizard.engine.run import Only, Run
-        from wizard.engine.watch import watch
+        from wizard.engine.watch import tell, watch
 
         async with self._source() as source, self._destination() as destination:
 
@@ -213,6 +232,7 @@ class Session(Looking):
                 decide=decide if unattended else None,
                 only=Only(only) if only else None,
                 watch=watch,
+                tell=tell,
             )
             result = await run.go()
             self.plan = run.plan

@@ -180,6 +180,10 @@ class Archive:
                 self.listing.mark_gone(kind, object_id)
         return known
 
+    def last_seq(self) -> int:
+        """The number of the newest version of anything, 0 when nothing is archived."""
+        return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM versions").fetchone()[0])
+
     def odd_conversations(self, each: int) -> list[tuple[str, list[str]]]:
         """Conversations worth a look, by what is odd about them, up to `each` per oddity."""
         ask = self._db.execute

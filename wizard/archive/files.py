@@ -14,11 +14,12 @@ from wizard.text import printable
 
 @dataclass(frozen=True, slots=True)
 class WantedFile:
-    """A file that is still to be fetched, with one place where it hangs."""
+    """A file that is still to be fetched, with one place where it hangs, and the number of the object's version its link is from."""
 
     kind: str
     id: str
     link: FileLink
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +83,13 @@ class Files:
     def wanted(self, limit: int, skip: set[str]) -> list[WantedFile]:
         """Up to `limit` files still to be fetched whose keys are not in `skip`."""
         rows = self._db.execute(
-            "SELECT a.kind, a.id, a.key, a.url, a.part_id, a.name, a.content_type, a.size, a.inline FROM files f"
-            " JOIN attachments a ON a.key = f.key WHERE f.status = 'wanted' GROUP BY f.key LIMIT ?",
+            "SELECT a.kind, a.id, a.key, a.url, a.part_id, a.name, a.content_type, a.size, a.inline, o.seq FROM files f"
+            " JOIN attachments a ON a.key = f.key JOIN objects o ON o.kind = a.kind AND o.id = a.id WHERE f.status = 'wanted' GROUP BY f.key LIMIT ?",
             (limit + len(skip),),
         ).fetchall()
         found = [
-            WantedFile(kind, object_id, FileLink(key, url, part, name, content_type, size, bool(inline)))
-            for kind, object_id, key, url, part, name, content_type, size, inline in rows
+            WantedFile(kind, object_id, FileLink(key, url, part, name, content_type, size, bool(inline)), seq)
+            for kind, object_id, key, url, part, name, content_type, size, inline, seq in rows
             if key not in skip
         ]
         return found[:limit]

@@ -38,11 +38,13 @@ class FileFetcher:
         self._folder = folder
         self._news = news
         self._under_way: set[str] = set()
+        self._stale = 0
         self._kept: Batches[tuple[str, Downloaded, Path], None] = Batches(self._keep, AT_ONCE)
 
     async def run(self, finished: Callable[[], bool]) -> None:
         """Fetch until `finished` says that nothing more will be listed and nothing is wanted."""
         tasks: set[asyncio.Task[None]] = set()
+        self._stale = await self._thread.call(self._archive.last_seq)
         news = self._news.subscribe()
         try:
             while True:
@@ -84,11 +86,7 @@ class FileFetcher:
 
     async def _fetch(self, file: WantedFile) -> None:
         try:
-            try:
-                downloaded, temporary = await self._source.download(file.link, self._folder)
-            except Gone:
-                renewed = await self._renewed(file)
-                downloaded, temporary = await self._source.download(renewed, self._folder)
+            downloaded, temporary = await self._downloaded(file)
         except Gone as error:
             await self._give_up(file.link, "missing", error)
         except RecordError as error:
@@ -96,6 +94,15 @@ class FileFetcher:
         else:
             await self._kept.add((file.link.key, downloaded, temporary))
             self._board.file(stored=1, size=downloaded.size)
+
+    async def _downloaded(self, file: WantedFile) -> tuple[Downloaded, Path]:
+        """Links live for minutes: one from an earlier run is not even tried, one that was refused is renewed once."""
+        if file.seq > self._stale:
+            try:
+                return await self._source.download(file.link, self._folder)
+            except Gone:
+                pass
+        return await self._source.download(await self._renewed(file), self._folder)
 
     async def _renewed(self, file: WantedFile) -> FileLink:
         """The same file with a fresh link. Raises Gone when its object does not point to it any more."""

@@ -47,6 +47,7 @@ class Run:
     """What a run needs. `source` and `destination` are open; the run does not close them.
 
     `translator` is the version of the source's translator. `decide` may fill in decisions from the definitions. `only` narrows the run.
+    `watch` runs beside it; `tell` is called once when it is over.
     """
 
     migration: Migration
@@ -61,6 +62,7 @@ class Run:
     only: Only | None = None
     clock: Callable[[], float] = time.time
     watch: Callable[["Run"], Coroutine[None, None, None]] | None = None
+    tell: Callable[["Run"], None] | None = None
     _settled: bool = field(default=False, init=False)
     _defined: bool = field(default=False, init=False)
     _read: bool = field(default=False, init=False)
@@ -80,6 +82,8 @@ class Run:
         finally:
             self.control.unbind()
         self.board.set(state="finished", phase=result.sentence)
+        if self.tell is not None:
+            await asyncio.to_thread(self.tell, self)
         return result
 
     async def _go(self) -> RunResult:
@@ -160,13 +164,14 @@ class Run:
         self.board.note("The workspace keeps changing: the last changes are left for the next run.")
 
     async def _decided(self, archive: Archive) -> None:
-        if self.decide is not None:
-            self.plan = await self.decide(archive, self.plan)
-        if self.plan.scope.anchor is None:
-            self.plan = self.plan.model_copy(
-                update={"scope": self.plan.scope.model_copy(update={"anchor": int(self.clock())})}
-            )
-        await asyncio.to_thread(self.migration.save, self.plan)
+        decided = await self.decide(archive, self.plan) if self.decide is not None else self.plan
+
+        def keep(plan: Plan) -> None:
+            plan.admins, plan.attributes = decided.admins, decided.attributes
+            if plan.scope.anchor is None:
+                plan.scope = plan.scope.model_copy(update={"anchor": int(self.clock())})
+
+        self.plan = await asyncio.to_thread(self.migration.update, keep)
         await self.destination.prepare(Needs(roles=tuple({c.role for c in self.plan.admins.values() if c.role})))
         self._defined = True
 

@@ -17,6 +17,7 @@ async def watch(run: "Run") -> None:
     paths = run.migration.paths
     await asyncio.to_thread(status.take, paths)
     while True:
+        run.board.set(state="stopping" if run.control.stopped else "paused" if run.control.paused else "running")
         await asyncio.to_thread(tell, run)
         for request in await asyncio.to_thread(status.take, paths):
             if request.verb == "pause":

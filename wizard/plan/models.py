@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from wizard.records import FieldType
 
 SCHEMA_VERSION = 1
+RUN_NOTE = "run.finished"
+"""The key in the plan's notes under which the sentence of the last finished run is kept; step 6 opens with it."""
 
 
 class _Decision(BaseModel):

@@ -13,7 +13,7 @@ MOST_PARTS: Final = 24
 
 def first_windows(created_at: int | None, now: int) -> list[tuple[int, int]]:
     """Windows [low, high) in unix seconds that cover all time: before the workspace existed, its life, and what clocks disagree about."""
-    start = min(created_at, now) if created_at and created_at > 0 else 1_293_840_000
+    start = min(created_at if created_at and created_at > 0 else 1_293_840_000, now)
     return [window for window in ((0, start), (start, now), (now, FAR_FUTURE)) if window[0] < window[1]]
 
 

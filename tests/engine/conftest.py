@@ -1,0 +1,21 @@
+"""Fixtures of the engine's tests."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.engine.fake import Bench
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """A migration of a small workspace that is all well."""
+    monkeypatch.setenv("OUTERCOM_HOME", str(tmp_path / "home"))
+    made = Bench()
+    made.source.put("admins", "1", name="Ann")
+    made.source.put("companies", "co1", name="Acme")
+    made.source.put("contacts", "c1", name="Bo", email="bo@example.com", companies=["co1"])
+    made.source.put("macros", "m1", name="Greeting", text="Hi")
+    for n in range(1, 6):
+        made.source.conversation(str(n), f"Question {n}", f"Answer {n}")
+    return made

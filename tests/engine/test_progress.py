@@ -1,0 +1,97 @@
+"""The board: counts from any thread, and what it makes of them."""
+
+import threading
+from collections.abc import Callable
+
+from wizard.engine.progress import ProgressBoard, Quota
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_counts_from_many_threads_add_up() -> None:
+    board = ProgressBoard()
+
+    def work() -> None:
+        for _ in range(500):
+            board.kind("conversations", read=1, loaded=2)
+            board.failure("x: no")
+            board.file(stored=1, size=10)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    snapshot = board.snapshot()
+    (kind,) = snapshot.kinds
+    assert (kind.read, kind.loaded, snapshot.failures) == (2_000, 4_000, (("x: no", 2_000),))
+    assert (snapshot.files.stored, snapshot.files.bytes) == (2_000, 20_000)
+
+
+def test_the_version_changes_with_every_change_and_a_snapshot_stays_as_it_was() -> None:
+    board = ProgressBoard()
+    seen = [board.snapshot()]
+    changes: list[Callable[[], None]] = [
+        lambda: board.start(),
+        lambda: board.set(phase="Reading."),
+        lambda: board.kind("tags", found=3),
+        lambda: board.called(Quota(100, 5, 2.0)),
+        lambda: board.waiting("quota", "4 s"),
+        lambda: board.retried("429"),
+        lambda: board.note("Something."),
+    ]
+    for change in changes:
+        change()
+        seen.append(board.snapshot())
+        assert seen[-1].version > seen[-2].version
+    assert seen[0].kinds == ()
+    assert board.snapshot().version == seen[-1].version
+
+
+def test_rates_and_time_left() -> None:
+    clock = Clock()
+    board = ProgressBoard(clock)
+    board.kind("conversations", found=200, read=50)
+    board.start()
+    for _ in range(50):
+        clock.now += 1
+        board.kind("conversations", read=1)
+    snapshot = board.snapshot()
+    assert abs(snapshot.rate_run - 60) < 1
+    assert abs(snapshot.rate_now - 60) < 4
+    assert snapshot.left is not None
+    low, high = snapshot.left
+    assert low <= 100 <= high
+    assert all(abs(rate - 60) < 1 for rate in snapshot.history)
+    board.kind("conversations", read=100)
+    assert board.snapshot().left is None
+
+
+def test_nothing_is_known_before_the_start() -> None:
+    snapshot = ProgressBoard().snapshot()
+    assert (snapshot.state, snapshot.left, snapshot.rate_run, snapshot.rate_now) == ("waiting", None, 0.0, 0.0)
+
+
+def test_what_is_waited_on_is_shown_until_it_is_over() -> None:
+    board = ProgressBoard()
+    board.waiting("quota", "Intercom quota, 4 s")
+    board.waiting("files", "files")
+    assert board.snapshot().waiting_on == "Intercom quota, 4 s, files"
+    assert board.snapshot().bottleneck == "quota"
+    board.waiting("quota")
+    board.waiting("quota")
+    assert board.snapshot().waiting_on == "files"
+
+
+def test_only_the_last_events_are_kept() -> None:
+    board = ProgressBoard()
+    for n in range(1_000):
+        board.note(str(n))
+    assert board.snapshot().recent[0] == "800"
+    assert board.snapshot().recent[-1] == "999"

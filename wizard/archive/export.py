@@ -61,7 +61,10 @@ def export(
         )
         _write_lines(
             folder / "not_available.jsonl",
-            (_encoded({"kind": kind, "reason": why}) for kind, why in archive.listing.unavailable().items()),
+            (
+                _encoded({"kind": kind, "reason": why, "answer": answer, "at": at})
+                for kind, why, answer, at in archive.listing.unavailable_answers()
+            ),
         )
         _write_aliases(folder / "aliases.csv", aliases)
         exported = Exported(written, copied, missing, unread)

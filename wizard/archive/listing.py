@@ -163,6 +163,10 @@ class Listing:
         """The workspace does offer this kind (again)."""
         self._db.execute("DELETE FROM unavailable WHERE kind = ?", (kind,))
 
+    def unavailable_answers(self) -> list[tuple[str, str, str, int]]:
+        """(kind, reason, the start of the source's answer, unix second) of what the workspace does not offer."""
+        return self._db.execute("SELECT kind, message, answer, at FROM unavailable ORDER BY kind").fetchall()
+
     def unavailable(self) -> dict[str, str]:
         """Kinds the workspace does not offer, with the reason."""
         return dict(self._db.execute("SELECT kind, message FROM unavailable ORDER BY kind").fetchall())

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -60,8 +60,9 @@ def main(
 def rehearse(context: typer.Context) -> None:
     """The wizard on a made-up workspace; nothing else is needed. Without a terminal: the same rehearsal in plain lines."""
     from wizard import commands
+    from wizard.plain import terminal
 
-    if sys.stdin.isatty() and sys.stdout.isatty():
+    if terminal(sys.stdin) and terminal(sys.stdout):
         _wizard(context, None, rehearse=True)
     raise typer.Exit(commands.rehearse())
 
@@ -156,7 +157,7 @@ class Faults(StrEnum):
 
 @simulators.command()
 def intercom(
-    port: Annotated[int, typer.Option(help="0 chooses a free one.")] = 8400,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 chooses a free one.")] = 8400,
     conversations: Annotated[int, typer.Option(min=0)] = 1500,
     contacts: Annotated[int | None, typer.Option(min=0, help="By default in proportion.")] = None,
     companies: Annotated[int | None, typer.Option(min=0, help="By default in proportion.")] = None,
@@ -193,20 +194,26 @@ def _wizard(context: typer.Context, name: str | None, *, rehearse: bool) -> None
     raise typer.Exit(open_wizard(name, rehearse))
 
 
+def _misused() -> Any:
+    """The base of typer's errors for words that make no sense: click's own, or that of the click inside typer, by its version."""
+    return next(base for base in typer.BadParameter.__mro__ if base.__name__ == "ClickException")
+
+
 def start(open_wizard: OpenWizard | None = None) -> int:
     """Run the command line and return its exit code. Every error a person can cause becomes a sentence on stderr."""
-    import click
+    import sqlite3
 
-    from wizard.plain import complain, explain
+    from wizard.plain import complain, explain, lenient
 
+    lenient()
     try:
         code = app(standalone_mode=False, obj=open_wizard)
-    except click.exceptions.Exit as done:
+    except typer.Exit as done:
         return int(done.exit_code)
-    except click.ClickException as error:
-        error.show()
+    except _misused() as error:
+        explain(UsageError(error.format_message(), hint="See `outercom --help`, or `outercom COMMAND --help`."))
         return int(ExitCode.USAGE)
-    except click.Abort:
+    except typer.Abort:
         return int(ExitCode.INTERRUPTED)
     except OutercomError as error:
         explain(error)
@@ -214,6 +221,9 @@ def start(open_wizard: OpenWizard | None = None) -> int:
     except KeyboardInterrupt:
         complain("outercom: interrupted. Run it again and it goes on.")
         return int(ExitCode.INTERRUPTED)
-    except BrokenPipeError:
+    except sqlite3.Error as error:
+        from wizard.archive.schema import cannot_write
+
+        explain(cannot_write(Path("A database of this migration"), error))
         return int(ExitCode.CANNOT_WRITE)
     return int(code) if isinstance(code, int) else 0

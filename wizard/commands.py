@@ -145,7 +145,10 @@ def simulate(**options: Any) -> int:
     from wizard.rehearsal.server import serve
     from wizard.rehearsal.settings import SimulatorSettings
 
-    settings = SimulatorSettings(**options)
+    try:
+        settings = SimulatorSettings(**options)
+    except ValueError as error:
+        raise UsageError(f"There can be no such workspace: {error}.", hint="Choose other numbers.") from error
     try:
         serve(
             settings,

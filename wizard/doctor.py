@@ -11,7 +11,7 @@ from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
 from wizard.paths import home
-from wizard.plain import say
+from wizard.plain import say, terminal
 from wizard.text import size
 
 _PACKAGES = (
@@ -50,7 +50,7 @@ def report() -> int:
     columns, rows = shutil.get_terminal_size()
     say(
         f"terminal: {columns}×{rows}, TERM={os.environ.get('TERM', '')}, COLORTERM={os.environ.get('COLORTERM', '')}, "
-        f"{'a terminal' if sys.stdout.isatty() else 'not a terminal'}{', NO_COLOR' if os.environ.get('NO_COLOR') else ''}"
+        f"{'a terminal' if terminal(sys.stdout) else 'not a terminal'}{', NO_COLOR' if os.environ.get('NO_COLOR') else ''}"
     )
     state = Credentials().state()
     say(f"keyring: {state.sentence}")

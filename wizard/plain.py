@@ -1,10 +1,12 @@
 """The commands' own output: plain lines, no screen. The only place in `wizard/` that prints."""
 
 import contextlib
+import io
+import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from wizard.text import duration, one_line, plural, printable, size
 
@@ -21,12 +23,35 @@ LIVE_SECONDS = 0.5
 
 def say(text: str = "") -> None:
     """One line on stdout."""
-    print(printable(text), flush=True)  # noqa: T201 - this is where commands speak
+    _line(text, sys.stdout)
 
 
 def complain(text: str) -> None:
     """One line on stderr."""
-    print(printable(text), file=sys.stderr, flush=True)  # noqa: T201 - this is where commands speak
+    _line(text, sys.stderr)
+
+
+def terminal(stream: TextIO | None) -> bool:
+    """Whether a stream is a terminal. One that was closed before the start (None) is not."""
+    return stream is not None and stream.isatty()
+
+
+def _line(text: str, stream: TextIO | None) -> None:
+    """Whoever closed the stream (`| head -1`) wants no more of it; the work goes on all the same."""
+    try:
+        print(printable(text), file=stream, flush=True)
+    except BrokenPipeError:
+        if stream is not None:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
+def lenient() -> None:
+    """Have what a terminal's encoding cannot show replaced, not refused."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def explain(error: "OutercomError") -> None:
@@ -66,7 +91,7 @@ def table(rows: Iterable[Sequence[object]], head: Sequence[str]) -> None:
 @contextlib.contextmanager
 def progress(board: "ProgressBoard") -> Iterator[None]:
     """While inside: how a run goes, on stderr. One line that is written anew on a terminal, else a line every few seconds."""
-    live = sys.stderr.isatty()
+    live = terminal(sys.stderr)
     over = threading.Event()
     shown = -1
 
@@ -120,7 +145,7 @@ def progress_line(s: "Snapshot") -> str:
 
 
 def tell_result(result: "RunResult", snapshot: "Snapshot") -> None:
-    """The end of a run: what each kind came to, and one sentence."""
+    """The end of a run: what each kind came to, and one sentence, on stderr when the run did not get to its end."""
     rows = [
         (
             kind.kind,
@@ -141,6 +166,10 @@ def tell_result(result: "RunResult", snapshot: "Snapshot") -> None:
         )
     for cause, count in snapshot.failures[:20]:
         say(f"! {count:,} × {one_line(cause)}")
+    if result.error is not None:
+        complain(f"outercom: {result.sentence}")
+        complain(f"  {result.hint}")
+        return
     say(result.sentence)
     if result.hint:
         say(f"  {result.hint}")

@@ -74,7 +74,10 @@ def migration_for(name: str, wanted: Wanted) -> Migration:
         text
         for text, differs in (
             ("--to", wanted.to != plan.destination),
-            ("--rehearse", wanted.rehearse and not plan.source.rehearsal),
+            (
+                "--rehearse",
+                wanted.rehearse > plan.source.rehearsal or (wanted.new and wanted.rehearse != plan.source.rehearsal),
+            ),
             ("--intercom-url", bool(wanted.intercom_url) and asked.source.url != plan.source.url),
             (
                 "--since, --until or --states",

@@ -1,11 +1,15 @@
 """Fixtures of the end-to-end tests."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.support import Outercom
+from tests.e2e.support import Here, Outercom
 from wizard.rehearsal.server import ServedSimulator
 from wizard.rehearsal.settings import SimulatorSettings
 
@@ -23,3 +27,46 @@ def small() -> Iterator[ServedSimulator]:
         SimulatorSettings(conversations=220, contacts=120, companies=25, requests_per_minute=0)
     ) as served:
         yield served
+
+
+@pytest.fixture(scope="module")
+def tiny() -> Iterator[ServedSimulator]:
+    """A very small workspace that is all well."""
+    settings = SimulatorSettings(conversations=20, contacts=24, companies=8, requests_per_minute=0, lost_files=False)
+    with ServedSimulator(settings) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def migrated(tiny: ServedSimulator, tmp_path_factory: pytest.TempPathFactory) -> Outercom:
+    """A home with a finished migration `x`. Tests that damage it take `copied`."""
+    made = Outercom(tmp_path_factory.mktemp("migrated") / "home")
+    done = made.run("x", tiny.url)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return made
+
+
+@pytest.fixture
+def copied(migrated: Outercom, tmp_path: Path) -> Outercom:
+    """The finished migration, to be damaged."""
+    shutil.copytree(migrated.home, tmp_path / "home")
+    return Outercom(tmp_path / "home")
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Iterator[Here]:
+    """Runs a command inside this process; the wizard itself is not there."""
+    from wizard.cli import start
+
+    def run(outercom: Outercom, *words: str) -> subprocess.CompletedProcess[str]:
+        for name, value in outercom.environment().items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["outercom", *words])
+        capfd.readouterr()
+        code = start()
+        said = capfd.readouterr()
+        return subprocess.CompletedProcess(words, code, said.out, said.err)
+
+    mask = os.umask(0o077)
+    yield run
+    os.umask(mask)

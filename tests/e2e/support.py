@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -153,3 +154,19 @@ def kill(process: subprocess.Popen[str]) -> None:
     """kill -9."""
     process.send_signal(signal.SIGKILL)
     process.communicate()
+
+
+Here = Callable[..., "subprocess.CompletedProcess[str]"]
+"""Runs a command inside this process: `here(outercom, *words)`. Quicker by half a second where a process of its own proves nothing."""
+
+
+def refused(done: "subprocess.CompletedProcess[str]", code: int, *words: str) -> None:
+    """One sentence, perhaps a hint, on stderr; the code; nothing of our insides and no secret."""
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "mistake" not in done.stderr
+    lines = done.stderr.strip().splitlines()
+    assert lines
+    assert any(line.startswith(("outercom: ", "The wizard needs")) for line in lines)
+    for word in words:
+        assert word in " ".join(done.stderr.split()), done.stderr

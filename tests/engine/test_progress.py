@@ -1,9 +1,12 @@
 """The board: counts from any thread, and what it makes of them."""
 
 import threading
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from wizard.engine.progress import ProgressBoard, Quota
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Clock:

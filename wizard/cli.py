@@ -203,9 +203,9 @@ def start(open_wizard: OpenWizard | None = None) -> int:
     """Run the command line and return its exit code. Every error a person can cause becomes a sentence on stderr."""
     import sqlite3
 
-    from wizard.plain import complain, explain, lenient
+    from wizard.plain import complain, explain, prepare
 
-    lenient()
+    prepare()
     try:
         code = app(standalone_mode=False, obj=open_wizard)
     except typer.Exit as done:

@@ -47,8 +47,14 @@ def _line(text: str, stream: TextIO | None) -> None:
             os.close(nowhere)
 
 
-def lenient() -> None:
-    """Have what a terminal's encoding cannot show replaced, not refused."""
+def prepare() -> None:
+    """Make the three streams safe: closed ones lead nowhere, and what an encoding cannot show is replaced, not refused."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # Else the next file opened, a database perhaps, would get this number.
+            os.open(os.devnull, os.O_RDWR)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

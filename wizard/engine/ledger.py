@@ -16,6 +16,8 @@ from wizard.engine.ledger_schema import OPEN, SCHEMA_VERSION, SETTLED, TABLES
 from wizard.records import Kind, Ref
 from wizard.text import printable
 
+REMEMBERED_LINKS = 50_000
+
 State = Literal["intent", "loaded", "skipped", "failed", "uncertain"]
 
 
@@ -66,6 +68,7 @@ class Ledger:
 
     def __init__(self, path: Path, archive: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self._linked: dict[Ref, str] = {}
         self._db = connect(path, read_only=read_only)
         if read_only:
             check(self._db, SCHEMA_VERSION, path)
@@ -141,6 +144,10 @@ class Ledger:
 
     def _put(self, e: Entry, plan: str, translator: int, now: int) -> None:
         w = e.work
+        if e.state in ("skipped", "uncertain"):
+            self._linked.clear()
+        elif e.record:
+            self._linked.pop(e.record, None)
         intent = e.state == "intent"
         self._db.execute(
             "INSERT INTO rows (kind, id, state, revision, digest, plan, translator, record_kind, record_id, there, children, fingerprint,"
@@ -201,12 +208,17 @@ class Ledger:
         """The destination's ids of records; those it does not have are left out."""
         found: dict[Ref, str] = {}
         for ref in refs:
+            if ref in self._linked:
+                found[ref] = self._linked[ref]
+                continue
             row = self._db.execute(
                 "SELECT there FROM rows WHERE record_kind = ? AND record_id = ? AND there IS NOT NULL AND state IN ('loaded', 'intent', 'failed')",
                 (ref.kind, ref.id),
             ).fetchone()
             if row:
-                found[ref] = row[0]
+                found[ref] = self._linked[ref] = row[0]
+        if len(self._linked) > REMEMBERED_LINKS:
+            self._linked.clear()
         return found
 
     def row(self, kind: str, object_id: str) -> Row | None:

@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from wizard.intercom.decoding import Head, decode, decode_any, head_of, sound
+from wizard.intercom.decoding import Head, decode, decode_any, head_of, replaced, sound
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,35 @@ def test_what_is_sound_stays_as_it_is(body: bytes) -> None:
 )
 def test_what_is_no_json(body: bytes) -> None:
     assert sound(body) is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "head"),
+    [
+        (b'{"id":"1","updated_at":true}', Head(id="1")),
+        (b'{"id":"1","updated_at":{},"created_at":5}', Head(id="1", created_at=5)),
+        (b'{"id":["1"],"updated_at":5}', Head(updated_at=5)),
+        (b"[]", None),
+    ],
+)
+def test_what_has_an_odd_type_does_not_hide_the_rest(raw: bytes, head: Head | None) -> None:
+    assert head_of(raw) == head
+
+
+def test_half_emoji_in_names_and_places_that_look_alike() -> None:
+    body = rb'{ "\ud83d" : "\ude00", "a":"\ud83d" ,"n": [ "\ud83d", "\uFFFD" , 1.50],"a":"\ude00","e":{},"l":[]}'
+    fields = decode(body, dict[str, msgspec.Raw])
+    assert {name: bytes(raw) for name, raw in fields.items()} == {
+        "\N{REPLACEMENT CHARACTER}": rb'"\ude00"',
+        "a": rb'"\ude00"',
+        "n": rb'[ "\ud83d", "\uFFFD" , 1.50]',
+        "e": b"{}",
+        "l": b"[]",
+    }
+    assert [bytes(raw) for raw in decode(fields["n"], list[msgspec.Raw])] == [rb'"\ud83d"', rb'"\uFFFD"', b"1.50"]
+
+
+@pytest.mark.parametrize("body", [rb'{"\ud83d x":1.50,"tags":null}', b' {\n"tags" : {"a":[1]} , "x":1.0}', b"{}"])
+def test_replacing_a_value_leaves_all_else(body: bytes) -> None:
+    changed = replaced(body, {"tags": b"[7]", "new": b"null"})
+    assert json.loads(changed) == {**json.loads(body), "tags": [7], "new": None}

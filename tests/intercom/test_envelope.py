@@ -59,6 +59,11 @@ def test_counted_pages_without_a_next() -> None:
     assert opened(page, numbered=True)[2] == {"page": "2"}
     top = {"type": "list", "data": ROWS, "page": 2, "total_pages": 2}
     assert opened(top, numbered=True)[2] == {}
+    for one, two in ((1.0, 2.0), ("1", "2")):
+        assert opened({"data": ROWS, "pages": {"page": one, "total_pages": two}}, numbered=True)[2] == {"page": "2"}
+    assert opened({"data": ROWS, "total_count": 9.0})[1] == 9
+    word = {"data": ROWS, "pages": {"next": {"page": 2.0}}}
+    assert (opened(word, numbered=True)[2], opened(word)[2]) == ({"page": "2"}, {})
     ended = {"data": ROWS, "pages": {"page": 1, "total_pages": 2, "next": None}}
     assert opened(ended, numbered=True)[2] == {}
 

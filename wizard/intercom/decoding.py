@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -67,25 +68,51 @@ def decode(raw: bytes | msgspec.Raw, kind: type[T]) -> T:
         # The standard library takes what msgspec does not, such as numbers beyond a float's range.
         return msgspec.convert(json.loads(body), kind, strict=False)
     value = decode(mended, kind)
+    received = [piece for _, piece in _pieces(body)]
     if isinstance(value, dict):
-        pieces = _as_received(list(value.values()), mended, body)
-        value.update(zip(list(value), pieces, strict=True))
+        # Of two equal names the later one counts, as everywhere.
+        last = dict(zip((json.loads(name) for name, _ in _pieces(mended)), received, strict=True))
+        value.update({name: last[name] for name, piece in value.items() if isinstance(piece, msgspec.Raw)})
     elif isinstance(value, list):
-        value[:] = _as_received(value, mended, body)
+        value[:] = [
+            raw if isinstance(piece, msgspec.Raw) else piece for piece, raw in zip(value, received, strict=True)
+        ]
     return value
 
 
-def _as_received(pieces: list[Any], mended: bytes, body: bytes) -> list[Any]:
-    """Raw pieces of mended JSON, each with the bytes that were received in its place."""
-    found: list[Any] = []
-    place = 0
-    for piece in pieces:
-        if isinstance(piece, msgspec.Raw):
-            text = bytes(piece)
-            place = mended.index(text, place)
-            piece = msgspec.Raw(body[place : place + len(text)])
-            place += len(text)
-        found.append(piece)
+def replaced(body: bytes, values: Mapping[str, bytes]) -> bytes:
+    """A JSON object with the values of some names replaced (or added at the end); all else, names too, stays as received."""
+    left = dict(values)
+    members = [(name, left.pop(json.loads(name), piece)) for name, piece in _pieces(body)]
+    members += [(msgspec.json.encode(name), value) for name, value in left.items()]
+    return b"{" + b",".join(name + b":" + bytes(piece) for name, piece in members) + b"}"
+
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_scan = json.JSONDecoder().raw_decode
+
+
+def _pieces(body: bytes) -> list[tuple[bytes, msgspec.Raw]]:
+    """What an object (name, value) or an array (empty name, value) holds, each as it was written. The body is sound JSON."""
+    text = body.decode()
+
+    def after_space(place: int) -> int:
+        return _SPACE.match(text, place).end()  # type: ignore[union-attr]  # it matches nothing as well
+
+    begin = after_space(0)
+    named = text[begin] == "{"
+    place = after_space(begin + 1)
+    found = []
+    while text[place] not in "]}":
+        name = ""
+        if named:
+            end = _scan(text, place)[1]
+            name, place = text[place:end], after_space(after_space(end) + 1)
+        end = _scan(text, place)[1]
+        found.append((name.encode(), msgspec.Raw(text[place:end].encode())))
+        place = after_space(end)
+        if text[place] == ",":
+            place = after_space(place + 1)
     return found
 
 
@@ -95,11 +122,17 @@ def decode_any(raw: bytes | msgspec.Raw) -> Any:
 
 
 def head_of(raw: bytes | msgspec.Raw) -> Head | None:
-    """An object's head; None for what is no JSON object."""
+    """An object's head, without what has an odd type in it; None for what is no JSON object."""
     try:
         return decode(raw, Head)
     except ValueError:
+        pass
+    try:
+        fields = decode(raw, dict[str, Any])
+    except ValueError:
         return None
+    plain = {name: fields.get(name) for name in Head.__struct_fields__}
+    return Head(**{name: value for name, value in plain.items() if type(value) in (str, int, float)})
 
 
 def id_text(value: str | float | None) -> str | None:

@@ -77,17 +77,19 @@ def _next(fields: Fields, base_url: str, *, numbered: bool) -> Mapping[str, str]
     holder = fields.get("pages")
     pages = decode(holder, dict[str, msgspec.Raw]) if holder is not None and first(holder) == b"{" else fields
     if "next" in pages:
-        return _given(decode_any(pages["next"]), base_url)
+        return _given(decode_any(pages["next"]), base_url, numbered=numbered)
     page, last = _whole(pages, "page"), _whole(pages, "total_pages")
     return {"page": str(page + 1)} if numbered and page and last and page < last else {}
 
 
-def _given(word: object, base_url: str) -> Mapping[str, str]:
+def _given(word: object, base_url: str, *, numbered: bool) -> Mapping[str, str]:
     if isinstance(word, dict):
-        cursor = word.get("starting_after")
-        return {"starting_after": str(cursor)} if cursor else {}
-    if isinstance(word, int) and not isinstance(word, bool):
-        return {"page": str(word)}
+        cursor, page = word.get("starting_after"), _number(word.get("page"))
+        if cursor:
+            return {"starting_after": str(cursor)}
+        return {"page": str(page)} if numbered and page else {}
+    if isinstance(word, int | float) and (page := _number(word)):
+        return {"page": str(page)}
     if not isinstance(word, str) or not word:
         return {}
     # Only the query is used, on the address we already talk to: Intercom's hosts stand in for each other, no other host may.
@@ -102,5 +104,13 @@ def _text(fields: Fields, name: str) -> str:
 
 
 def _whole(fields: Fields, name: str) -> int | None:
-    word = decode_any(fields[name]) if name in fields else None
+    return _number(decode_any(fields[name])) if name in fields else None
+
+
+def _number(word: object) -> int | None:
+    """A whole number, however it is written (3, 3.0, "3")."""
+    if isinstance(word, str) and word.isascii() and word.isdigit():
+        return int(word[:18])
+    if isinstance(word, float) and word.is_integer():
+        return int(word)
     return word if isinstance(word, int) and not isinstance(word, bool) else None

@@ -1,5 +1,6 @@
 """Contacts made whole, and what single fetches give."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -107,6 +108,21 @@ async def test_a_fetched_contact_is_whole_too() -> None:
     assert msgspec.json.decode((await source.fetch("contacts", "c1")).raw)["tags"]["data"] == [
         {"id": "93", "name": "VIP"}
     ]
+
+
+async def test_what_intercom_does_not_give_of_a_contact_is_counted() -> None:
+    source, _ = made_source(lambda _: error(403, "forbidden"))
+    ids = [str(number) for number in range(14)]
+    fetched = await source.complete("contacts", contact(tags=embedded("tags", *ids), notes=embedded("notes", "1")))
+    assert fetched.missing_parts == 4
+
+
+async def test_a_contact_with_half_an_emoji_as_a_name_stays_as_it_came() -> None:
+    source, _ = made_source(lambda _: reply({"type": "list", "data": [{"id": "93", "name": "VIP"}]}))
+    raw = contact(tags=embedded("tags", "93"))[:-1] + rb',"cut \ud83d":"\ud83d"}'
+    whole = json.loads((await source.complete("contacts", raw)).raw)
+    assert whole.pop("tags")["data"] == [{"id": "93", "name": "VIP"}]
+    assert whole == {name: value for name, value in json.loads(raw).items() if name != "tags"}
 
 
 async def test_a_merged_contact_is_gone_with_its_new_id() -> None:

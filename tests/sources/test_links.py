@@ -76,7 +76,26 @@ def test_other_hosts_are_not_wanted() -> None:
     links.attachment(attachment("a", url="https://evil.example/i/o/1/2/3/a"))
     assert [link.wanted for link in links.found] == [False, False, False]
     links.attachment(attachment("a"))
-    assert [link.wanted for link in links.found] == [False, False, True]
+    assert [link.wanted for link in links.found] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (f"{CDN}/a.png", "https://evil.example/i/o/1/2/3/a.png"),
+        (f"{CDN}/a.png", "http://localhost/i/o/1/2/3/a.png"),
+        (f"{CDN}/a%2Fb.png", f"{CDN}/a/b.png"),
+        (f"{CDN}/a.png?id=1", f"{CDN}/a.png?id=2"),
+    ],
+)
+def test_different_files_have_different_keys(one: str, other: str) -> None:
+    assert file_key(one) != file_key(other)
+
+
+def test_the_pictures_of_notes_on_a_contact() -> None:
+    notes = [{"id": 5, "body": f'<p><img src="{signed("n.png")}"></p>'}, {"id": "6", "body": None}, None]
+    raw = msgspec.json.encode({"id": "c1", "notes": {"type": "list", "data": notes}})
+    assert [(link.name, link.part_id) for link in threads.texts("contacts", raw, ALLOW)] == [("n.png", "5")]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import tempfile
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,9 +16,9 @@ from wizard.engine.progress import ProgressBoard
 from wizard.errors import CannotWrite, Gone, Refused
 from wizard.intercom.hosts import FileHosts
 from wizard.net.answer import check_encoding, check_length
-from wizard.net.causes import RESET, TIMEOUT, Cause
+from wizard.net.causes import CUT_OFF, RESET, TIMEOUT, Cause
 from wizard.net.http import InvalidURL, Response, Transport, open_client
-from wizard.net.retry import Health, Patience, Retrier, TryAgain
+from wizard.net.retry import Health, Patience, Retrier, TriesUsedUp, TryAgain
 from wizard.text import printable
 
 FILE_LIMIT_BYTES = 2_000_000_000
@@ -28,6 +29,8 @@ _STALL_BYTES = 64 * 1024
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PATIENCE = Patience(tries=6)
 _REQUEST = "GET file"
+_POOR_IN_A_ROW = 30
+_DOUBTED = Cause("file of another size", "its size is another one each time", RESET.hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +63,45 @@ class FileClient:
         self._limit = limit_bytes
         self._retrier = Retrier(control, board, health, service="Intercom's file host")
         self._places = asyncio.Semaphore(connections)
+        self._poor = 0
         self._http = open_client(connections=connections, headers={"Accept-Encoding": "identity"}, transport=transport)
 
-    async def download(self, url: str, folder: Path) -> FileAnswer:
+    async def download(self, url: str, folder: Path, *, size: int | None = None) -> FileAnswer:
         """Stream a file to a new temporary file in `folder`, synced to disk.
+
+        `size` is how many bytes the file is said to have. One that comes with another size, or empty where nobody said so, is fetched again until
+        the same bytes came twice.
 
         Raises Gone (403, 404, 410: the link expired or the file is missing), Refused (not a file host, too large, any other answer),
         CannotWrite (disk full), Unreachable, Stopped. Nothing is left in `folder` then.
         """
         async with self._places:
             await self._control.checkpoint()
-            return await self._retrier.run(lambda: self._try(url, folder), _REQUEST, _PATIENCE)
+            seen: set[str] = set()
+            return await self._answered(lambda: self._believed(url, folder, size, seen))
+
+    async def _answered(self, call: Callable[[], Awaitable[FileAnswer]]) -> FileAnswer:
+        """A host that answers, but never well for this file, has trouble with the file alone, until many in a row end so."""
+        try:
+            answer = await self._retrier.attempt(call, _REQUEST, _PATIENCE)
+        except TriesUsedUp as used_up:
+            self._poor += 1
+            answered = bool(used_up.last.status) or used_up.last.cause in (CUT_OFF, RESET, _DOUBTED)
+            error = self._retrier.final(used_up, others=answered and self._poor <= _POOR_IN_A_ROW)
+        else:
+            self._poor = 0
+            return answer
+        raise error
+
+    async def _believed(self, url: str, folder: Path, size: int | None, seen: set[str]) -> FileAnswer:
+        answer = await self._try(url, folder)
+        as_said = answer.size > 0 if size is None else answer.size == size
+        if as_said or answer.sha256 in seen:
+            return answer
+        seen.add(answer.sha256)
+        with suppress(OSError):
+            answer.path.unlink()
+        raise TryAgain(_DOUBTED)
 
     async def close(self) -> None:
         """Let go of connections."""

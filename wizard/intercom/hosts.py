@@ -14,6 +14,11 @@ _FAMILIES = re.compile(
 _PLAIN = re.compile(r"[!-~]+")
 
 
+def is_file_host(host: str) -> bool:
+    """Whether a host name (lower case) is one of Intercom's file hosts."""
+    return host in _HOSTS or (len(host) <= 253 and _FAMILIES.fullmatch(host) is not None)
+
+
 class FileHosts:
     """The rule for one API base URL. With one on this machine (the rehearsal), names of this machine count as file hosts, over http too."""
 
@@ -35,4 +40,4 @@ class FileHosts:
             return parts.scheme in ("http", "https")
         if parts.scheme != "https" or port not in (None, 443):
             return False
-        return host in _HOSTS or (len(host) <= 253 and _FAMILIES.fullmatch(host) is not None)
+        return is_file_host(host)

@@ -78,7 +78,7 @@ class Fetched(msgspec.Struct, frozen=True):
     """One whole object as received, its version, and what it points to that must be had as well.
 
     `contacts` are ids of people it names. `shapes` are other objects (kind, id) whose records change with this one. `missing_parts` is how
-    many older parts the source does not give any more.
+    many older parts (of a contact: companies, tags and notes) it has that the source does not give.
     """
 
     id: str
@@ -186,7 +186,8 @@ class Source(Protocol):
     ) -> AsyncIterator[ListedPage]:
         """The objects of a kind, page by page. `since`: only what changed at or after this unix second (kinds that can; others list all).
 
-        `window`: only what was created in [from, until), unix seconds (sliced kinds). Raises NotAvailable where the workspace does not offer it.
+        `window`: only what was created in [from, until), unix seconds (sliced kinds); from 0, or until 2100 and later, is open at that side.
+        Rows with odd dates may come with any window. Raises NotAvailable where the workspace does not offer it.
         """
 
     async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:

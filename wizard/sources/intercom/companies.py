@@ -1,6 +1,7 @@
 """Companies: listed up to ten thousand, beyond that by the scroll, of which a workspace has only one."""
 
 import asyncio
+import time
 import zlib
 from collections.abc import AsyncIterator
 
@@ -73,11 +74,12 @@ async def _pass(client: IntercomClient, ready: asyncio.Queue[bytes | None]) -> b
         ready.put_nowait(await asyncio.to_thread(zlib.compress, body, 1))
         if not (cursor := envelope.next.get("scroll_param")):
             return True
-        asked = clock()
+        # Steady clocks stand still while a machine sleeps, the scroll does not wait.
+        asked, asked_at = clock(), time.time()
         try:
             body = await client.attempt("GET", SCROLL, {"scroll_param": cursor}, patience=_ONCE)
         except Gone:
-            return clock() - asked < _LIFE_SECONDS
+            return max(clock() - asked, time.time() - asked_at) < _LIFE_SECONDS
         except (TriesUsedUp, RecordError):
             client.board.note("Intercom's company scroll broke off and begins again.")
             await client.control.sleep(1.0)

@@ -6,7 +6,7 @@ import msgspec
 
 from wizard.errors import Gone, NotAvailable
 from wizard.intercom.client import IntercomClient
-from wizard.intercom.decoding import decode
+from wizard.intercom.decoding import decode, replaced
 from wizard.intercom.envelope import first
 from wizard.intercom.pager import Listing, pages
 
@@ -22,21 +22,33 @@ class _Embedded(msgspec.Struct):
     has_more: bool | None = None
 
 
-async def whole_contact(client: IntercomClient, contact_id: str, raw: bytes) -> bytes:
+async def whole_contact(client: IntercomClient, contact_id: str, raw: bytes) -> tuple[bytes, int]:
     """The contact's JSON with its full companies, tags and notes in `companies.data`, `tags.data` and `notes.data`; all else stays as received.
 
     A list that is there and empty costs no call. Where Intercom does not give one (the contact is gone by now, or the token's scope lacks it), what
-    was embedded stays.
+    was embedded stays, and what Intercom says there is beyond that is counted: the second value.
     """
     contact = decode(raw, _Object)
     names = [name for name in _EMBEDDED if _has_some(contact.get(name))]
     if not names:
-        return raw
+        return raw, 0
     full = await asyncio.gather(*(_items(client, contact_id, name) for name in names))
-    for name, items in zip(names, full, strict=True):
-        if items is not None:
-            contact[name] = _spliced(contact.get(name), items)
-    return msgspec.json.encode(contact)
+    values = {
+        name: _spliced(contact.get(name), items) for name, items in zip(names, full, strict=True) if items is not None
+    }
+    missing = sum(_beyond(contact.get(name)) for name in names if name not in values)
+    return replaced(raw, values) if values else raw, missing
+
+
+def _beyond(embedded: msgspec.Raw | None) -> int:
+    if embedded is None or first(embedded) != b"{":
+        return 0
+    try:
+        parts = decode(embedded, _Embedded)
+    except ValueError:
+        return 0
+    more = int(parts.total_count or 0) - len(parts.data or ())
+    return max(1, more) if parts.has_more else 0
 
 
 def lists_with_something(raw: bytes | msgspec.Raw) -> int:

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from wizard.intercom.hosts import is_file_host
 from wizard.sources.port import FileLink
 
 _SIGNATURE = re.compile(r"(?:amp;)?(?:expires|signature|req|policy|key-pair-id|x-amz-[a-z-]+)(?:=|$)", re.IGNORECASE)
@@ -16,17 +17,21 @@ _SIGNATURE = re.compile(r"(?:amp;)?(?:expires|signature|req|policy|key-pair-id|x
 def file_key(url: str) -> str:
     """The name of a file for ever: a digest (32 hex digits) of its URL's decoded path, and of what its query says beside the signature.
 
-    The host and the signature change from answer to answer (`expires`, `signature`, `req`; also as other file hosts write them).
+    The signature changes from answer to answer (`expires`, `signature`, `req`; also as other file hosts write them), and so does the host among
+    Intercom's own. A host that is none of these is part of the name: whatever it has at the same path is another file.
     """
     try:
         parts = urlsplit(url)
+        host = parts.hostname or ""
     except ValueError:
         path = url
     else:
         rest = (
             [piece for piece in parts.query.split("&") if piece and not _SIGNATURE.match(piece)] if parts.query else []
         )
-        path = parts.path + ("?" + "&".join(rest) if rest else "")
+        path = parts.path.replace("%2F", "%252F").replace("%2f", "%252F") + ("?" + "&".join(rest) if rest else "")
+        if not is_file_host(host):
+            path = f"//{host}{path}"
     return hashlib.blake2b(unquote(path).encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 

@@ -104,7 +104,7 @@ class IntercomSource(Source):
 
     async def download(self, link: FileLink, folder: Path) -> tuple[Downloaded, Path]:
         """See `Source.download`."""
-        file = await self.files.download(link.url, folder)
+        file = await self.files.download(link.url, folder, size=link.size)
         return Downloaded(file.sha256, file.size, file.content_type), file.path
 
     def translate(self, kind: str, raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Record | Skipped | None:
@@ -123,7 +123,8 @@ class IntercomSource(Source):
             if kind == "tickets" and listed and threads.ticket_is_cut(raw):
                 raw = await self.client.get(f"{OBJECTS[kind]}/{_id_of(raw)}")
             if kind == "contacts":
-                raw = await whole_contact(self.client, _id_of(raw), raw)
+                raw, missing = await whole_contact(self.client, _id_of(raw), raw)
+                return msgspec.structs.replace(self._plain(kind, raw), missing_parts=missing)
             if kind == "conversations":
                 return _shaping("tickets", threads.conversation(raw, self.files.hosts.allow))
             if kind == "tickets":
@@ -141,7 +142,7 @@ class IntercomSource(Source):
         return Fetched(id_text(head.id) or "", unix_seconds(head.updated_at), raw, files=files)
 
 
-_WITH_TEXT = ("articles", "internal_articles", "macros")
+_WITH_TEXT = ("articles", "internal_articles", "macros", "contacts")
 
 
 def _shaping(kind: str, fetched: Fetched) -> Fetched:

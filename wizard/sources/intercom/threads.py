@@ -43,13 +43,18 @@ def ticket_is_cut(raw: bytes) -> bool:
 
 
 def texts(kind: str, raw: bytes, allow: Allow) -> tuple[FileLink, ...]:
-    """The pictures in the body of an article or a saved reply, in all its languages."""
-    item = _object(decode_any(raw))
+    """The pictures in the body of an article or a saved reply, in all its languages, and in the notes on a contact (their ids are the parts')."""
     links = Links(allow)
+    if kind == "contacts" and b"img" not in raw.lower():
+        return ()
+    item = _object(decode_any(raw))
     links.body(item.get("body"))
     if kind == "articles":
         for version in _object(item.get("translated_content")).values():
             links.body(_object(version).get("body"))
+    notes = _object(item.get("notes")).get("data") if kind == "contacts" else None
+    for note in notes if isinstance(notes, list) else []:
+        links.body(_object(note).get("body"), id_text(_object(note).get("id")))
     return links.found
 
 

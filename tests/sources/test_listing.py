@@ -64,6 +64,22 @@ async def test_windows_meet_without_a_gap_or_a_double(inclusive: bool) -> None:
 
 
 @pytest.mark.parametrize("inclusive", [False, True])
+async def test_dates_before_1970_and_after_2100_are_in_the_outer_windows(inclusive: bool) -> None:
+    rows = [{"id": str(at), "created_at": at, "updated_at": 1} for at in (-86_400, -1, 0, 1, 50, 150, 5_000_000_000)]
+    source, _ = made_source(searching(rows, inclusive=inclusive))
+    low = await listed(source, "tickets", window=(0, 100))
+    high = await listed(source, "conversations", window=(100, 4_102_444_800))
+    assert [item.id for item in low + high] == [row["id"] for row in rows]
+    assert [item.id for item in await listed(source, "conversations")] == [row["id"] for row in rows]
+
+
+async def test_a_row_with_an_odd_date_is_not_left_out_of_the_window_it_comes_with() -> None:
+    rows = [{"id": "1", "created_at": 1, "updated_at": 1}]
+    source, _ = made_source(lambda _: reply({"type": "conversation.list", "conversations": rows}))
+    assert [item.id for item in await listed(source, "conversations", window=(100, 200))] == ["1"]
+
+
+@pytest.mark.parametrize("inclusive", [False, True])
 @pytest.mark.parametrize("kind", ["conversations", "tickets"])
 async def test_a_delta_begins_at_its_second(kind: str, inclusive: bool) -> None:
     source, _ = made_source(searching(ROWS, inclusive=inclusive))

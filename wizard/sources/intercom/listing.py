@@ -103,9 +103,12 @@ def _one_row(listing: Listing) -> Listing:
 
 
 def _within(item: Item, since: int | None, window: tuple[int, int] | None) -> bool:
-    """Whether a row is what was asked for; a row without the date that decides it always is."""
+    """Whether a row is what was asked for; a row without the date that decides it always is.
+
+    Of a window only its neighbours' rows are left out: whatever else Intercom gives for it may have an odd date, and comes nowhere else.
+    """
     created = unix_seconds(item.head.created_at) if window is not None else None
-    if window is not None and created is not None and not window[0] <= created < window[1]:
+    if window is not None and created is not None and queries.beside(window, created):
         return False
     version = item.version if since is not None else None
     return since is None or version is None or version >= since

@@ -7,14 +7,28 @@ from wizard.sources.intercom.kinds import CONVERSATION_PAGE, TICKET_PAGE
 
 Body = dict[str, Any]
 
+ENDLESS = 4_102_444_800
+"""2100-01-01 UTC: a window that ends there or later has no end, one that begins at 0 no beginning (dates before 1970 occur)."""
+
 
 def created_in(kind: str, window: tuple[int, int] | None) -> Listing:
-    """Conversations or tickets created in [from, until), in order of creation; all of them without a window."""
-    after, until = window or (0, None)
-    filters = [_filter("created_at", ">", max(after - 1, 0))]
-    if until is not None:
+    """Conversations or tickets created in [from, until), in order of creation; all of them without a window.
+
+    A window from 0, and one until 2100 or later, is open at that side.
+    """
+    after, until = window or (0, ENDLESS)
+    filters = [] if after <= 0 else [_filter("created_at", ">", after - 1)]
+    if until < ENDLESS:
         filters.append(_filter("created_at", "<", until))
-    return _sorted(kind, filters, "created_at")
+    # A search must say something: every moment is after 1970 began or before its second second.
+    everything = {"operator": "OR", "value": [_filter("created_at", ">", 0), _filter("created_at", "<", 1)]}
+    return _sorted(kind, filters or [everything], "created_at")
+
+
+def beside(window: tuple[int, int], created: int) -> bool:
+    """Whether a row is the second more that a window's search asks for: it belongs to the next window, or to the one before."""
+    after, until = window
+    return (after > 0 and created == after - 1) or (until < ENDLESS and created == until)
 
 
 def updated_since(kind: str, since: int) -> Listing:

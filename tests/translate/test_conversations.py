@@ -408,3 +408,16 @@ def test_incomplete_answers_are_read_as_far_as_they_go(raw: dict[str, Any]) -> N
 
 def test_one_part_twice_is_one_entry() -> None:
     assert [entry.source_id for entry in _read(conversation(part(1), part(1), part(2))).entries] == ["source", "1", "2"]
+
+
+def test_different_parts_without_an_id_or_with_one_id_all_stay() -> None:
+    same = [part(5, body="<p>a</p>"), part(5, body="<p>b</p>"), part(5, body="<p>a</p>")]
+    nameless = [{**part(6, body=f"<p>{text}</p>"), "id": None} for text in ("c", "d", "d")]
+    found = _read(conversation(*same, *nameless))
+    assert [(entry.source_id, entry.text) for entry in found.entries[1:]] == [
+        ("5", "a"),
+        ("5#2", "b"),
+        ("#1", "c"),
+        ("#2", "d"),
+        ("#3", "d"),
+    ]

@@ -45,12 +45,19 @@ def _recipients(source: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def parts(raw: Iterable[Mapping[str, Any]], people: People, files: Files) -> list[Entry]:
-    """Entries of conversation or ticket parts, sorted by time and id; of two parts with one id the later one in the list is left out."""
+    """Entries of conversation or ticket parts, sorted by time and id; of two equal parts with one id the later one in the list is left out.
+
+    Parts without an id are called `#1`, `#2`, …; different parts with one id are `ID`, `ID#2`, ….
+    """
     entries: dict[str, Entry] = {}
+    said: dict[str, list[Mapping[str, Any]]] = {}
     for part in raw:
-        source_id = text(part.get("id"))
-        if source_id in entries:
+        part_id = text(part.get("id"))
+        namesakes = said.setdefault(part_id, [])
+        if part_id and part in namesakes:
             continue
+        namesakes.append(part)
+        source_id = part_id if part_id and len(namesakes) == 1 else f"{part_id}#{len(namesakes)}"
         part_type = text(part.get("part_type"))
         details = marks(part)
         if not is_plain(part_type):
@@ -62,8 +69,8 @@ def parts(raw: Iterable[Mapping[str, Any]], people: People, files: Files) -> lis
 
 
 def _order(entry: Entry) -> tuple[int, int, str]:
-    source_id = entry.source_id
-    return entry.at, int(source_id) if source_id.isdecimal() and len(source_id) < 40 else 0, source_id
+    number = entry.source_id.partition("#")[0]
+    return entry.at, int(number) if number.isdecimal() and len(number) < 40 else 0, entry.source_id
 
 
 def _entry(

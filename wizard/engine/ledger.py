@@ -261,9 +261,9 @@ class Ledger:
         return (found[0], found[1]) if found else None
 
     def holds(self, record_kind: str, there: str) -> bool:
-        """Whether a record with this id at the destination is in the ledger as loaded."""
+        """Whether the ledger has this id at the destination for a record that belongs there, however far it came."""
         found = self._db.execute(
-            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state = 'loaded'", (there, record_kind)
+            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state <> 'skipped'", (there, record_kind)
         )
         return found.fetchone() is not None
 

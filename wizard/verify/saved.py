@@ -36,7 +36,7 @@ def as_markdown(report: Report, name: str) -> str:
         "| kind | listed | archived | loaded | skipped | failed | there | |",
         "|---|---|---|---|---|---|---|---|",
         *(
-            f"| {row.kind} | {row.listed:,} | {row.archived:,} | {row.loaded:,} | {row.skipped:,} | {row.failed:,} |"
+            f"| {_cell(row.kind)} | {row.listed:,} | {row.archived:,} | {row.loaded:,} | {row.skipped:,} | {row.failed:,} |"
             f" {'–' if row.there is None else f'{row.there:,}'} | {_cell(row.explained)} |"
             for row in report.counts
         ),
@@ -51,12 +51,14 @@ def as_markdown(report: Report, name: str) -> str:
         ]
     if report.differences:
         lines += ["", "## What is not equal", ""]
-        lines += [f"- {d.verdict}: {d.kind} `{_cell(d.id)}`: {_cell(d.what)}" for d in report.differences]
+        lines += [f"- {d.verdict}: {_cell(d.kind)} {_cell(d.id)}: {_cell(d.what)}" for d in report.differences]
     return "\n".join([*lines, ""])
 
 
 def _cell(text: str) -> str:
-    return "".join(f"\\{c}" if c in "\\`*_[]<>|#!" else c for c in one_line(text, 300))
+    """Text in which nothing is Markdown, HTML or a link."""
+    escaped = "".join(f"\\{c}" if c in "\\`*_[]<>|#!&~@" else c for c in one_line(text, 300))
+    return escaped.replace("://", "\\://").replace("www.", "www\\.")
 
 
 def _moment(at: int) -> str:

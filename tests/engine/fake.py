@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.destinations.poorer import PoorerDestination, Service
 from wizard.archive.archive import Archive
+from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
 from wizard.engine.ledger import Ledger, Row
 from wizard.engine.outcome import RunResult
@@ -205,9 +206,7 @@ class Bench:
         """The destination, opened anew."""
         return PoorerDestination(self.service)
 
-    async def go(
-        self, only: Only | None = None, destination: PoorerDestination | None = None, **scope: Any
-    ) -> RunResult:
+    async def go(self, only: Only | None = None, destination: Destination | None = None, **scope: Any) -> RunResult:
         """Run to the end."""
         plan = self.migration.update(lambda plan: setattr(plan, "scope", plan.scope.model_copy(update=scope)))
         self.control, self.board = RunControl(), ProgressBoard()

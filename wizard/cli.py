@@ -201,8 +201,6 @@ def _misused() -> Any:
 
 def start(open_wizard: OpenWizard | None = None) -> int:
     """Run the command line and return its exit code. Every error a person can cause becomes a sentence on stderr."""
-    import sqlite3
-
     from wizard.plain import complain, explain, prepare
 
     prepare()
@@ -221,9 +219,13 @@ def start(open_wizard: OpenWizard | None = None) -> int:
     except KeyboardInterrupt:
         complain("outercom: interrupted. Run it again and it goes on.")
         return int(ExitCode.INTERRUPTED)
-    except sqlite3.Error as error:
+    except Exception as error:
+        import sqlite3
+
         from wizard.archive.schema import cannot_write
 
+        if not isinstance(error, sqlite3.Error):
+            raise
         explain(cannot_write(Path("A database of this migration"), error))
         return int(ExitCode.CANNOT_WRITE)
     return int(code) if isinstance(code, int) else 0

@@ -69,13 +69,15 @@ class FileFetcher:
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     @staticmethod
     async def _reap(tasks: set[asyncio.Task[None]]) -> None:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         tasks -= done
-        for task in done:
-            task.result()
+        # Several may have ended with the same stop: each is looked at, or Python complains on stderr.
+        if errors := [error for task in done if (error := task.exception())]:
+            raise errors[0]
 
     async def _one(self, file: WantedFile) -> None:
         try:

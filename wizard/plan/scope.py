@@ -4,7 +4,7 @@ Contacts and companies are always loaded: conversations in scope need them, and 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 from wizard.plan.models import Period, Plan, Scope
@@ -58,7 +58,7 @@ def bounds(scope: Scope, anchor: int) -> tuple[int, int]:
     if scope.period is not Period.CUSTOM:
         return -endless, endless
     since = _midnight(scope.since) if scope.since else -endless
-    until = _midnight(scope.until + timedelta(days=1)) if scope.until else endless
+    until = _midnight(scope.until) + _DAY if scope.until else endless
     return since, until
 
 

@@ -138,3 +138,10 @@ def test_what_cannot_be_a_token(here: Here, outercom: Outercom, tiny: ServedSimu
 
 def test_the_same_settings_go_on(here: Here, migrated: Outercom, tiny: ServedSimulator) -> None:
     assert here(migrated, "run", "x", "--new", "--to", "ochre", "--intercom-url", tiny.url).returncode == 0
+
+
+def test_days_as_far_as_there_are_any(here: Here, outercom: Outercom, tiny: ServedSimulator) -> None:
+    done = here(
+        outercom, "run", "far", "--new", "--intercom-url", tiny.url, "--since", "0001-01-01", "--until", "9999-12-31"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,12 +1,13 @@
 """Reading: everything once, later only what changed, and whatever goes wrong is named while the rest goes on."""
 
+import gc
 from typing import Any
 
 import pytest
 
 from tests.engine.fake import NOW, Bench
 from wizard.engine.run import MOST_ROUNDS
-from wizard.errors import NotAvailable, RecordError, Refused, TokenRefused, Unreachable
+from wizard.errors import NotAvailable, RecordError, Refused, Stopped, TokenRefused, Unreachable
 from wizard.exit_codes import ExitCode
 
 
@@ -217,6 +218,24 @@ async def test_a_stop_in_the_middle_is_no_loss(bench: Bench) -> None:
     bench.source.before = lambda *_: None
     assert (await bench.go()).exit_code is ExitCode.DONE
     assert len(bench.states()) == 9
+
+
+@pytest.mark.parametrize("verb", ["download", "fetch", "complete"])
+async def test_many_that_end_at_once_leave_no_complaint(
+    bench: Bench, verb: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    for n in range(30):
+        bench.source.conversation(f"f{n}", "x", files=[f"file{n}"])
+        bench.source.put("contacts", f"p{n}", name="x")
+
+    def end(asked: str, kind: str, argument: Any) -> None:
+        if asked == verb:
+            raise Stopped("The run was stopped.")
+
+    bench.source.before = end
+    assert (await bench.go()).exit_code is ExitCode.INTERRUPTED
+    gc.collect()
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
 
 
 async def test_a_workspace_that_never_rests_ends_after_five_deltas(bench: Bench) -> None:

@@ -67,11 +67,18 @@ def capabilities(name: str) -> Capabilities:
     return CAPABILITIES
 
 
-def addresses(address: str) -> list[tuple[str, str]]:
-    """Where a token may belong, as (region, base URL): the given region or URL, or every region. Raises UsageError for what is no address."""
-    from wizard.intercom.regions import REGIONS, base_url, region_of
+def address_of(text: str) -> tuple[str, str]:
+    """A region's name or a base URL, as (region, base URL). Raises UsageError for what is no address."""
+    from wizard.intercom.regions import base_url, region_of
 
-    if not address:
-        return list(REGIONS.items())
-    url = base_url(address)
-    return [(region_of(url), url)]
+    url = base_url(text)
+    return region_of(url), url
+
+
+async def find_address(token: SecretStr, control: RunControl, board: ProgressBoard) -> tuple[str, str]:
+    """The (region, base URL) a token belongs to, found by trying it. Raises TokenRefused when every region refuses it; Unreachable, NotIntercom."""
+    from wizard.intercom.regions import REGIONS
+    from wizard.sources.intercom.region import find_region
+
+    region, _ = await find_region(token, control=control, board=board)
+    return region, REGIONS[region]

@@ -18,11 +18,11 @@ from wizard.engine.control import RunControl
 from wizard.engine.loop import run_fast
 from wizard.engine.outcome import RunResult, result_of
 from wizard.engine.progress import ProgressBoard
-from wizard.errors import OutercomError, TokenMissing, TokenRefused, UsageError
+from wizard.errors import OutercomError, TokenMissing, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.looking import Looking
 from wizard.migration import Migration
-from wizard.opening import addresses, capabilities, open_destination, open_source, translator_version
+from wizard.opening import address_of, capabilities, find_address, open_destination, open_source, translator_version
 from wizard.plan.models import RUN_NOTE, Plan
 from wizard.rehearsal_process import RehearsalProcess
 from wizard.sources.port import Census, Source, Workspace
@@ -128,14 +128,11 @@ class Session(Looking):
         if self.plan.source.rehearsal:
             url = await asyncio.to_thread(lambda: self.url)
             return await self._try("rehearsal", url, token)
-        where = addresses(address or self.plan.source.url)
-        for number, (region, url) in enumerate(where, 1):
-            try:
-                return await self._try(region, url, token)
-            except TokenRefused:
-                if number == len(where):
-                    raise
-        raise TokenMissing("There is no address to try the token at.")
+        if known := address or self.plan.source.url:
+            region, url = address_of(known)
+        else:
+            region, url = await find_address(token or self.token(), self.control, self.board)
+        return await self._try(region, url, token)
 
     async def _try(self, region: str, url: str, token: SecretStr | None) -> Workspace:
         async with self._source(token, url) as source:

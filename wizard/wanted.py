@@ -5,7 +5,7 @@ from datetime import date
 
 from wizard.errors import UsageError
 from wizard.migration import Migration
-from wizard.opening import DESTINATIONS, addresses
+from wizard.opening import DESTINATIONS, address_of
 from wizard.plan.models import STATES, Period, Plan, Scope, SourceChoice
 from wizard.text import printable
 
@@ -31,7 +31,7 @@ class Wanted:
             )
         if self.rehearse and self.intercom_url:
             raise UsageError("A rehearsal has its own workspace.", hint="Leave out --rehearse or --intercom-url.")
-        region, url = addresses(self.intercom_url)[0] if self.intercom_url else ("", "")
+        region, url = address_of(self.intercom_url) if self.intercom_url else ("", "")
         return Plan(
             destination=self.to,
             source=SourceChoice(rehearsal=self.rehearse, url=url, region=region),

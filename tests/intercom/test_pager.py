@@ -211,3 +211,33 @@ def test_page_sizes_step_down_and_up() -> None:
     assert not PageSize(0).shrink()
     assert not PageSize(60, fixed=True).shrink()
     assert PageSize(50).shrink()
+
+
+async def test_rows_that_moved_to_pages_already_read_are_found_by_turning_the_pages_again() -> None:
+    asked: list[int] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params.get("page", 1))
+        asked.append(page)
+        # Row 9 jumps to the front once the first page is read: the second page shows row 4 instead of it.
+        order = rows(10) if len(asked) == 1 else [rows(10)[9], *rows(9)]
+        shown = order[(page - 1) * 5 : page * 5]
+        return reply({"data": shown, "total_count": 10, "pages": {"next": f"{BASE}/x?page=2" if page == 1 else None}})
+
+    client, _, _ = made_client(handler)
+    found = await listed(client, Listing("/companies/list", 5, method="POST", numbered=True))
+    assert (sorted(int(one or 0) for one in found), asked) == (list(range(10)), [1, 2, 1, 2])
+
+
+async def test_a_total_that_is_too_large_costs_one_more_turn() -> None:
+    asked: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path)
+        page = int(request.url.params.get("page", 1))
+        word = {"next": f"{BASE}/x?page=2" if page == 1 else None}
+        return reply({"data": rows(10)[(page - 1) * 5 : page * 5], "total_count": 12, "pages": word})
+
+    client, _, _ = made_client(handler)
+    assert len(await listed(client, Listing("/articles", numbered=True))) == 10
+    assert len(asked) == 4

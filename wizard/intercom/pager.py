@@ -1,7 +1,7 @@
 """One pager for every kind of list Intercom has."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from wizard.net.retry import TOO_LARGE, TriesUsedUp
 _REMEMBERED = 20_000
 _STALE_PAGES = 5
 _RESTARTS = 2
+_AGAIN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +66,14 @@ async def pages(client: IntercomClient, listing: Listing) -> AsyncIterator[Page]
     """Every page of a list, in order; each id in each version once (rows that shift between pages come twice).
 
     Pages of a cursor that keep failing, or are too large, are asked for in smaller pieces. A cursor Intercom no longer knows is begun again from
-    the start, twice at most. Raises Refused for pages that go round in circles or never end, and what the client raises.
+    the start, twice at most. Counted pages that held fewer rows than Intercom says there are (rows moved to pages that were read) are turned
+    again, as long as that brings more. Raises Refused for pages that go round in circles or never end, and what the client raises.
     """
     size = PageSize(listing.per_page, fixed=listing.numbered)
     seen = Seen()
     ahead: Mapping[str, str] = {}
     circle = _Circle()
+    shortfall = _Shortfall()
     while True:
         try:
             envelope = await _ask(client, listing, size, ahead)
@@ -80,9 +83,13 @@ async def pages(client: IntercomClient, listing: Listing) -> AsyncIterator[Page]
             circle, ahead = circle.restarted(), {}
             continue
         items = seen.fresh(envelope)
+        shortfall.saw(items)
         yield Page(items, envelope.total)
         if not envelope.next:
-            return
+            if not (listing.numbered and ahead and shortfall.again(envelope.total)):
+                return
+            circle, ahead = circle.restarted(), {}
+            continue
         ahead = envelope.next
         circle.turned(ahead, fresh=bool(items))
 
@@ -134,6 +141,24 @@ class Seen:
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return True
+
+
+class _Shortfall:
+    """Notices that a list has not shown all its rows, and whether turning its pages again is worth it."""
+
+    def __init__(self) -> None:
+        self._found = self._before = 0
+        self._again = _AGAIN
+
+    def saw(self, items: Sequence[Item]) -> None:
+        """Rows that were not there before."""
+        self._found += len(items)
+
+    def again(self, total: int | None) -> bool:
+        """Whether, at the end of the list, less was found than `total`, and the last turn brought something."""
+        worth = total is not None and self._before < self._found < total and self._again > 0
+        self._before, self._again = self._found, self._again - 1
+        return worth
 
 
 class _Circle:

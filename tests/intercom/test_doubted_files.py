@@ -1,4 +1,4 @@
-"""Files that come with another size than was said."""
+"""Files that come with another size than was said, and hosts that do not answer."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.intercom.test_files import URL, Fixture, left
+from wizard.errors import Unreachable
 
 
 @pytest.mark.parametrize(("size", "first"), [(4, b""), (None, b""), (4, b"<html>")])
@@ -21,3 +22,8 @@ async def test_what_comes_twice_is_believed_whatever_was_said(tmp_path: Path) ->
     assert len(at.seen) == 2
     assert (await at.client.download(URL, tmp_path, size=6)).size == 6
     assert len(at.seen) == 3
+
+
+async def test_a_host_that_does_not_answer_ends_the_run(tmp_path: Path) -> None:
+    with pytest.raises(Unreachable):
+        await Fixture(httpx.ConnectError("no route")).client.download(URL, tmp_path)

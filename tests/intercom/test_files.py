@@ -269,11 +269,6 @@ async def test_a_file_that_keeps_failing_is_only_itself_until_many_do(tmp_path: 
         await at.client.download(URL, tmp_path)
 
 
-async def test_a_host_that_does_not_answer_ends_the_run(tmp_path: Path) -> None:
-    with pytest.raises(Unreachable):
-        await Fixture(httpx.ConnectError("no route")).client.download(URL, tmp_path)
-
-
 async def test_a_full_disk_is_no_network_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     at = Fixture(httpx.Response(200, content=b"x"))
 

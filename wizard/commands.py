@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
+from wizard.archive.export import export_archive
 from wizard.engine.outcome import RunResult
-from wizard.errors import OutercomError, UsageError
+from wizard.errors import OutercomError, PlanUnreadable, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
 from wizard.plain import complain, progress, say, tell_census, tell_report, tell_result
@@ -79,8 +80,18 @@ def verify(name: str, as_json: bool, full: bool) -> int:
 
 def export(name: str, folder: Path) -> int:
     """Write the archive to a folder."""
-    with Session(Migration.open(name)) as session:
-        done = session.export(folder, lambda kind, count: say(f"{kind}: {count:,}"))
+    migration = Migration.open(name)
+
+    def told(kind: str, count: int) -> None:
+        say(f"{kind}: {count:,}")
+
+    try:
+        with Session(migration) as session:
+            done = session.export(folder, told)
+    except PlanUnreadable as error:
+        complain(f"outercom: {error.message}")
+        complain("  The archive does not need it: it is exported, without the destination's ids in aliases.csv.")
+        done = export_archive(migration, folder, told)
     say(f"{done.files:,} files copied; {done.missing:,} could not be had; {done.unread:,} objects could not be read.")
     say(f"Everything is in {printable(folder)}.")
     return 0 if not done.missing and not done.unread else int(ExitCode.FAILURES)

@@ -26,6 +26,7 @@ from wizard.opening import address_of, capabilities, find_address, open_destinat
 from wizard.plan.models import RUN_NOTE, Plan
 from wizard.rehearsal_process import RehearsalProcess
 from wizard.sources.port import Census, Source, Workspace
+from wizard.steps import StepId
 from wizard.team import team_of
 from wizard.text import one_line
 
@@ -202,7 +203,7 @@ class Session(Looking):
                 if result.error is not None:
                     logs.failure("run.error", result.error)
                 if only is None and result.exit_code in (ExitCode.DONE, ExitCode.FAILURES):
-                    self.change(lambda plan: plan.notes.__setitem__(RUN_NOTE, one_line(result.sentence, 300)))
+                    self.change(lambda plan: _note_run(plan, result.sentence))
                 return result
         except (OutercomError, KeyboardInterrupt) as error:
             return result_of(error)
@@ -257,6 +258,13 @@ class Session(Looking):
     def open_destination(self) -> Destination:
         """The destination of the plan, open; the caller closes it."""
         return open_destination(self.plan.destination, self.migration.paths, team_of(self.plan, self.migration.paths))
+
+
+def _note_run(plan: Plan, sentence: str) -> None:
+    """A run finished: step 6 is open, and a migration that nobody led through the steps stands there."""
+    plan.notes[RUN_NOTE] = one_line(sentence, 300)
+    if StepId(plan.step).number < StepId.WAIT.number:
+        plan.step = StepId.VERIFY.value
 
 
 def _set_address(plan: Plan, url: str, region: str) -> None:

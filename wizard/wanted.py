@@ -58,6 +58,11 @@ class Wanted:
         return bool(self.since or self.until or self.states)
 
 
+def _start_over(plan: Plan, asked: Plan) -> None:
+    """Nothing was read yet: a mistyped setting can still be put right."""
+    plan.destination, plan.source, plan.scope = asked.destination, asked.source, asked.scope
+
+
 def migration_for(name: str, wanted: Wanted) -> Migration:
     """The migration a `run` means: a new one, or one that exists with the same settings. Raises UsageError."""
     if not Migration.exists(name):
@@ -86,6 +91,9 @@ def migration_for(name: str, wanted: Wanted) -> Migration:
         )
         if differs
     ]
+    if different and wanted.new and not migration.paths.archive.exists():
+        migration.update(lambda plan: _start_over(plan, asked))
+        return migration
     if different:
         raise UsageError(
             f"The migration '{printable(name)}' exists with other settings ({', '.join(different)}).",

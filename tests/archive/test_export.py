@@ -85,7 +85,15 @@ def test_names_from_outside_never_become_paths(archive: Archive, tmp_path: Path,
     assert row["name"] == name
     assert row["path"] == f"attachments/{sha256[:2]}/{sha256}"
     assert (out / row["path"]).read_bytes() == b"content"
-    ours = {MARKER, "conversations.jsonl", "attachments.jsonl", "unread.jsonl", "not_available.jsonl", "aliases.csv"}
+    ours = {
+        MARKER,
+        "conversations.jsonl",
+        "attachments.jsonl",
+        "unread.jsonl",
+        "not_available.jsonl",
+        "gone.jsonl",
+        "aliases.csv",
+    }
     assert {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()} == {*ours, row["path"]}
     assert {path.name for path in tmp_path.iterdir()} <= {
         "archive.db",

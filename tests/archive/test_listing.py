@@ -59,11 +59,15 @@ def test_a_failure_is_kept_with_its_answer_and_forgotten_once_read(archive: Arch
     assert archive.listing.unread() == []
 
 
-def test_forgiving_makes_failures_work_again(archive: Archive) -> None:
-    archive.listing.add(KIND, [("1", 1)])
-    archive.listing.failed(KIND, "1", Refused("No."))
-    assert archive.listing.forgive() == 1
-    assert archive.listing.is_open(KIND, "1")
+def test_failures_are_paged_until_they_are_read(archive: Archive) -> None:
+    for number in "123":
+        archive.listing.failed(KIND, number, Refused("No."))
+    assert archive.listing.unread_counts() == {KIND: 3}
+    first = archive.listing.unread_after(("", ""), 2)
+    assert first == [(KIND, "1"), (KIND, "2")]
+    assert archive.listing.unread_after(first[-1], 2) == [(KIND, "3")]
+    keep(archive, KIND, thing("2", {}))
+    assert archive.listing.unread_counts() == {KIND: 2}
 
 
 def test_windows_are_kept_until_listed_and_can_be_split(archive: Archive) -> None:

@@ -75,7 +75,7 @@ def read_export(folder: Path) -> dict[str, dict[str, Any]]:
         lines = [json.loads(_QUERY.sub("", line)) for line in path.read_text().splitlines()]
         if path.stem == "attachments":
             found[path.stem] = {f"{line['kind']}/{line['id']}/{line['part_id']}/{line['url']}": line for line in lines}
-        elif path.stem not in ("unread", "not_available"):
+        elif path.stem not in ("unread", "not_available", "gone"):
             found[path.stem] = {
                 str(line.get("id") or f"{line.get('model')}:{line.get('full_name') or line.get('name')}"): line
                 for line in lines

@@ -50,8 +50,8 @@ def test_running_again_finds_nothing_to_do(outercom: Outercom, small: ServedSimu
     written = _rows(outercom, "SELECT count(*), sum(attempts) FROM rows")
     again = outercom.run("x", small.url)
     assert complete(again), again.stdout
-    # The two missing files are tried once more, each with a fresh link.
-    assert small.simulator.requests["GET /conversations/{id}"] <= before["GET /conversations/{id}"] + 2
+    # The two missing files are tried once more, each with a fresh link, twice.
+    assert small.simulator.requests["GET /conversations/{id}"] <= before["GET /conversations/{id}"] + 4
     assert _rows(outercom, "SELECT count(*), sum(attempts) FROM rows") == written
 
 

@@ -117,8 +117,9 @@ class Archive:
                 added += became == "new"
                 if became != "same":
                     changed += 1
-                    for other, other_id in fetched.shapes:
-                        self.objects.touch(other, [other_id])
+                    if fetched.shapes:
+                        self.objects.note_shapes(kind, fetched.id, fetched.shapes)
+                        self.objects.touch(kind, [fetched.id])
                     new_files += self.files.hang(kind, fetched.id, fetched.files)
                 if kind == "contacts" and became != "same":
                     self._note_contact(fetched)

@@ -15,6 +15,7 @@ from wizard.archive.decode import one_line
 from wizard.archive.files import Placed
 from wizard.archive.schema import cannot_write
 from wizard.errors import UsageError
+from wizard.migration import Migration
 from wizard.text import printable
 
 MARKER = "outercom-export.json"
@@ -66,12 +67,25 @@ def export(
                 for kind, why, answer, at in archive.listing.unavailable_answers()
             ),
         )
+        _write_lines(
+            folder / "gone.jsonl",
+            (
+                _encoded({"kind": kind, "id": object_id, "reason": "listed, and not there when it was asked for"})
+                for kind, object_id in archive.listing.all_gone()
+            ),
+        )
         _write_aliases(folder / "aliases.csv", aliases)
         exported = Exported(written, copied, missing, unread)
         _replace(folder / MARKER, _encoded({"schema": 1, **_plain(exported)}))
     except OSError as error:
         raise cannot_write(folder, error) from error
     return exported
+
+
+def export_archive(migration: Migration, folder: Path, told: Callable[[str, int], None] | None = None) -> Exported:
+    """`export` for a migration whose plan cannot be read: everything but the ids at a destination."""
+    with Archive(migration.paths.archive, migration.paths.files, read_only=True) as archive:
+        return export(archive, folder, (), (), told)
 
 
 def _claim(folder: Path) -> None:

@@ -94,6 +94,14 @@ class Files:
         ]
         return found[:limit]
 
+    def places_of(self, key: str, limit: int) -> list[tuple[str, str]]:
+        """Up to `limit` objects (kind, id) that a file hangs on, the newest first."""
+        return self._db.execute(
+            "SELECT DISTINCT a.kind, a.id FROM attachments a JOIN objects o ON o.kind = a.kind AND o.id = a.id WHERE a.key = ?"
+            " ORDER BY o.deleted_at IS NOT NULL, o.seq DESC LIMIT ?",
+            (key, limit),
+        ).fetchall()
+
     def place(self, files: Sequence[tuple[str, Path]]) -> None:
         """Move fetched files (SHA-256, where they are; synced already) to their places, durably. Raises CannotWrite."""
         rooms = set()

@@ -85,6 +85,10 @@ class Listing:
         """It was listed, but was not there when asked for."""
         self._db.execute("UPDATE listing SET gone = 1 WHERE kind = ? AND id = ?", (kind, object_id))
 
+    def all_gone(self) -> list[tuple[str, str]]:
+        """(kind, id) of everything that was listed and then was not there, however often it was asked for."""
+        return self._db.execute("SELECT kind, id FROM listing WHERE gone = 1 ORDER BY kind, id").fetchall()
+
     def gone(self, kind: str) -> list[str]:
         """Ids that were listed and then were not there."""
         return [
@@ -141,9 +145,15 @@ class Listing:
         """It was read after all."""
         self._db.execute("DELETE FROM unread WHERE kind = ? AND id = ?", (kind, object_id))
 
-    def forgive(self) -> int:
-        """Let everything that could not be read be tried again. Returns how many there are."""
-        return self._db.execute("DELETE FROM unread").rowcount
+    def unread_after(self, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
+        """Up to `limit` (kind, id) that could not be read, after this one; an empty id is a kind whose listing failed."""
+        return self._db.execute(
+            "SELECT kind, id FROM unread WHERE (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?", (*after, limit)
+        ).fetchall()
+
+    def unread_counts(self) -> dict[str, int]:
+        """How many objects of each kind could not be read."""
+        return dict(self._db.execute("SELECT kind, count(*) FROM unread GROUP BY kind").fetchall())
 
     def unread(self, limit: int = 10_000) -> list[Unread]:
         """What could not be read, newest first."""

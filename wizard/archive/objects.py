@@ -88,11 +88,26 @@ class Objects:
         )
 
     def touch(self, kind: str, ids: Iterable[str]) -> None:
-        """Something that shapes these objects changed: give them a new revision."""
+        """Something that shapes these objects changed: they, and what they shape themselves, get a new revision."""
         for object_id in ids:
             self._db.execute(
                 "UPDATE objects SET revision = ? WHERE kind = ? AND id = ?", (self.next_revision(), kind, object_id)
             )
+            others = self._db.execute(
+                "SELECT other_kind, other_id FROM shapes WHERE kind = :kind AND id = :id UNION SELECT 'contacts', folded_into"
+                " FROM identities WHERE :kind = 'contacts' AND id = :id AND folded_into IS NOT NULL",
+                {"kind": kind, "id": object_id},
+            ).fetchall()
+            for other, other_id in others:
+                self._db.execute(
+                    "UPDATE objects SET revision = ? WHERE kind = ? AND id = ?", (self.next_revision(), other, other_id)
+                )
+
+    def note_shapes(self, kind: str, object_id: str, others: Iterable[tuple[str, str]]) -> None:
+        """The records of these others change with this object."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO shapes VALUES (?, ?, ?, ?)", [(kind, object_id, *o) for o in others]
+        )
 
     def touch_all(self, kinds: Sequence[str]) -> None:
         """Something that shapes every object of these kinds changed: each gets a new revision of its own."""

@@ -58,6 +58,10 @@ CREATE TABLE IF NOT EXISTS mentions (kind TEXT NOT NULL, id TEXT NOT NULL, conta
   PRIMARY KEY (kind, id, contact_id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS mentions_by_contact ON mentions (contact_id);
 
+-- Objects whose records change with another one: a conversation and the ticket it became hold each other's parts.
+CREATE TABLE IF NOT EXISTS shapes (kind TEXT NOT NULL, id TEXT NOT NULL, other_kind TEXT NOT NULL, other_id TEXT NOT NULL,
+  PRIMARY KEY (kind, id, other_kind, other_id)) WITHOUT ROWID;
+
 -- Where files hang: one row for each place in each object.
 CREATE TABLE IF NOT EXISTS attachments (
   kind TEXT NOT NULL, id TEXT NOT NULL, place INTEGER NOT NULL, part_id TEXT, key TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL,

@@ -11,7 +11,7 @@ from wizard.engine.news import News
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
 from wizard.errors import Gone, RecordError
-from wizard.sources.port import Source
+from wizard.sources.port import Fetched, Source
 
 IN_FLIGHT = 50
 
@@ -83,7 +83,7 @@ class Fetcher:
 
     async def _fetch(self, kind: str, object_id: str, version: int | None) -> None:
         try:
-            fetched = await self._source.fetch(kind, object_id)
+            fetched = await self._asked(kind, object_id)
         except Gone as error:
             await self._thread.call(self._gone, kind, object_id, error)
             if error.moved_to and not await self._thread.call(self._archive.people.known, error.moved_to):
@@ -94,6 +94,15 @@ class Fetcher:
         else:
             stored = await self._committer.store(kind, fetched, version)
             await self.people(stored.unknown_contacts)
+
+    async def _asked(self, kind: str, object_id: str) -> Fetched:
+        """An object whole. Only who is not there twice is gone: an answer of "not found" may be a server's hiccup."""
+        try:
+            return await self._source.fetch(kind, object_id)
+        except Gone as error:
+            if error.moved_to:
+                raise
+        return await self._source.fetch(kind, object_id)
 
     async def people(self, unknown: Iterable[str]) -> None:
         """Fetch contacts that something names and nobody listed: merged, deleted or hidden ones."""
@@ -130,6 +139,7 @@ class Fetcher:
     def _gone(self, kind: str, object_id: str, error: Gone) -> None:
         with self._archive.commit():
             self._archive.listing.mark_gone(kind, object_id)
+            self._archive.listing.forget_failure(kind, object_id)
             self._archive.objects.mark_deleted(kind, object_id, int(self._clock()))
             if kind == "contacts":
                 self._archive.people.moved(object_id, error.moved_to)

@@ -15,6 +15,7 @@ from wizard.errors import Gone, RecordError
 from wizard.sources.port import Downloaded, FileLink, Source
 
 AT_ONCE = 12
+MOST_PLACES = 5
 
 
 class FileFetcher:
@@ -99,19 +100,23 @@ class FileFetcher:
 
     async def _downloaded(self, file: WantedFile) -> tuple[Downloaded, Path]:
         """Links live for minutes: one from an earlier run is not even tried, one that was refused is renewed once."""
-        if file.seq > self._stale:
-            try:
-                return await self._source.download(file.link, self._folder)
-            except Gone:
-                pass
-        return await self._source.download(await self._renewed(file), self._folder)
+        link = file.link if file.seq > self._stale else await self._renewed(file)
+        try:
+            return await self._source.download(link, self._folder)
+        except Gone:
+            return await self._source.download(await self._renewed(file), self._folder)
 
     async def _renewed(self, file: WantedFile) -> FileLink:
-        """The same file with a fresh link. Raises Gone when its object does not point to it any more."""
-        fetched = await self._source.fetch(file.kind, file.id)
-        for link in fetched.files:
-            if link.key == file.link.key:
-                return link
+        """The same file with a fresh link, from any object that has it. Raises Gone when none of them points to it any more."""
+        places = await self._thread.call(self._archive.files.places_of, file.link.key, MOST_PLACES)
+        for kind, object_id in dict.fromkeys([(file.kind, file.id), *places]):
+            try:
+                fetched = await self._source.fetch(kind, object_id)
+            except Gone:
+                continue
+            for link in fetched.files:
+                if link.key == file.link.key:
+                    return link
         raise Gone("Its message no longer has this file.")
 
     async def _give_up(self, link: FileLink, status: str, error: RecordError) -> None:

@@ -39,7 +39,7 @@ def conclude(
 ) -> RunResult:
     """What the archive and the ledger say once a run is through."""
     states = ledger.counts()
-    unread = len(archive.listing.unread())
+    unread = sum(archive.listing.unread_counts().values())
     failed = sum(count for _, state, count in states if state in ("failed", "uncertain", "intent"))
     statuses = archive.files.counts()
     files = statuses.get("missing", 0) + statuses.get("failed", 0)

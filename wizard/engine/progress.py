@@ -87,6 +87,11 @@ class _State:
     last_commit: float = 0.0
 
 
+def _at_least(found: int | None, read: int) -> int | None:
+    """Objects that others name are read without being listed: there are never fewer than were read."""
+    return None if found is None else max(found, read)
+
+
 class ProgressBoard:
     """Counts of a run behind one lock. All methods are quick and may be called from any thread."""
 
@@ -127,7 +132,7 @@ class ProgressBoard:
             now = self._s.kinds.get(name) or KindProgress(name)
             self._s.kinds[name] = replace(
                 now,
-                found=now.found if found is None else found,
+                found=_at_least(now.found if found is None else found, now.read + read),
                 read=now.read + read,
                 loaded=now.loaded + loaded,
                 failed=now.failed + failed,

@@ -25,6 +25,7 @@ OVERLAP_SECONDS = 300
 
 LISTING_AT_ONCE = 4
 COMPLETING_AT_ONCE = 50
+RETRIED_AT_ONCE = 500
 
 
 @dataclass(slots=True)
@@ -91,17 +92,20 @@ class Reader:
         self._news.tell()
         return found
 
-    async def retry(self, failed: Iterable[tuple[str, str]]) -> None:
-        """Try these (kind, id) again; an empty id means that the kind's listing failed."""
+    async def retry(self, *, listings: bool) -> None:
+        """Try again what could not be read; with `listings` also the listings that failed. What fails again stays a failure."""
         kinds = {kind.name: kind for kind in self._source.kinds}
         gate = asyncio.Semaphore(LISTING_AT_ONCE)
         async with asyncio.TaskGroup() as group:
             workers = self._fetcher.start(group)
-            for name, object_id in failed:
-                if object_id:
-                    await self._fetcher.feed(name, [(object_id, None)])
-                elif name in kinds:
-                    await self._gated(gate, kinds[name], Round())
+            after = ("", "")
+            while failed := await self._thread.call(self._archive.listing.unread_after, after, RETRIED_AT_ONCE):
+                after = failed[-1]
+                for name, object_id in failed:
+                    if object_id:
+                        await self._fetcher.feed(name, [(object_id, None)])
+                    elif name in kinds and listings:
+                        await self._gated(gate, kinds[name], Round())
             await self._fetcher.finish(workers)
         await self._thread.call(self._notes.merge_people)
 
@@ -131,7 +135,9 @@ class Reader:
                         await self._note(kind, page, found)
                 await self._thread.call(self._notes.listed, kind.name, begin)
             except NotAvailable as error:
-                await self._thread.call(self._notes.unavailable, kind.name, error)
+                # Without these there is no migration: it is a failure, whatever the reason.
+                note = self._notes.unavailable if kind.optional else self._notes.not_listed
+                await self._thread.call(note, kind.name, error)
             except RecordError as error:
                 await self._thread.call(self._notes.not_listed, kind.name, error)
             if kind.name == "contacts":

@@ -88,6 +88,8 @@ class Run:
 
     async def _go(self) -> RunResult:
         paths = self.migration.paths
+        for leftover in paths.downloads.glob("incoming-*"):
+            leftover.unlink(missing_ok=True)
         with ExitStack() as stack:
             archive_thread, ledger_thread = WorkThread("archive"), WorkThread("ledger")
             archive = await archive_thread.call(Archive, paths.archive, paths.files)
@@ -133,7 +135,8 @@ class Run:
 
     async def _reading(self, reader: Reader, archive: Archive, thread: WorkThread, news: News) -> None:
         if self.only is None or self.only is Only.FAILURES:
-            failed = await thread.call(_forgive, archive)
+            await thread.call(_forgive_files, archive)
+        failed = self.only is None and bool(await thread.call(archive.listing.unread_counts))
         if self.only in (None, Only.DELTA):
             self.board.set(phase="Reading definitions.")
             await reader.definitions()
@@ -141,9 +144,11 @@ class Run:
         news.tell()
         if self.only is Only.FAILURES:
             self._all_listed(reader)
-            await reader.retry(failed)
+            await reader.retry(listings=True)
         elif self.only in (None, Only.DELTA):
             await self._rounds(reader, archive, thread)
+            if failed:
+                await reader.retry(listings=False)
         if self.only is Only.ATTACHMENTS:
             await thread.call(_forgive_files, archive)
         self._all_listed(reader)
@@ -156,12 +161,12 @@ class Run:
             self.board.set(
                 phase="Reading everything from the workspace." if first else "Reading what changed meanwhile."
             )
-            begin = int(self.clock())
+            # Whatever changed before a round began is read when it is over.
+            begin = self._as_of = int(self.clock())
             found: Round = await reader.round()
             if not first and (found.changed == 0 or found.newest >= begin):
-                self._as_of = begin
                 return
-        self.board.note("The workspace keeps changing: the last changes are left for the next run.")
+        self.board.note("The workspace keeps changing: what came last is left for the next run.")
 
     async def _decided(self, archive: Archive) -> None:
         decided = await self.decide(archive, self.plan) if self.decide is not None else self.plan
@@ -261,14 +266,6 @@ def same_workspace(archive: Archive, workspace: Workspace) -> None:
     created = (decode_object(workspace.raw).get("app") or {}).get("created_at")
     if isinstance(created, int):
         archive.set_fact("workspace created", str(created))
-
-
-def _forgive(archive: Archive) -> list[tuple[str, str]]:
-    with archive.commit():
-        failed = [(row.kind, row.id) for row in archive.listing.unread()]
-        archive.listing.forgive()
-        archive.files.forgive()
-    return failed
 
 
 def _forgive_files(archive: Archive) -> None:

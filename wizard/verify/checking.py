@@ -63,7 +63,7 @@ async def check(
             counts=await counts(archive, ledger, destination, loader, source),
             differences=tuple(comparison.differences),
             losses=dict(comparison.losses),
-            unread=len(archive.listing.unread()),
+            unread=sum(archive.listing.unread_counts().values()),
             files_missing=sum(
                 count for status, count in archive.files.counts().items() if status in ("missing", "failed")
             ),
@@ -116,7 +116,7 @@ async def counts(
     archived = dict(archive.objects.kinds())
     archived[FILES] = archive.files.counts().get("stored", 0)
     unavailable = archive.listing.unavailable()
-    unread = Counter(row.kind for row in archive.listing.unread())
+    unread = Counter(archive.listing.unread_counts())
     rows = []
     for kind in (*(kind.name for kind in source.kinds), FILES):
         loaded = kind in loader.kinds

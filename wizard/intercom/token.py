@@ -25,7 +25,9 @@ class BearerToken:
 
     def sign(self, request: Request) -> None:
         """Put the token on a request. Raises ValueError for a request to another origin."""
-        if self._origin is None or origin(str(request.url)) != self._origin:
+        url = request.url
+        where = (url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
+        if self._origin is None or url.userinfo or where != self._origin:
             raise ValueError("the token is only for the API's own address")
         request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
 

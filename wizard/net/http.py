@@ -13,11 +13,12 @@ sys.modules.setdefault("httpx._main", _no_command_line)
 
 import aiohttp  # noqa: E402
 import httpx  # noqa: E402
-from httpx import InvalidURL, Request, Response  # noqa: E402
+from httpx import AsyncByteStream, InvalidURL, Request, Response  # noqa: E402
 from httpx_aiohttp import AiohttpTransport, HttpxAiohttpClient  # noqa: E402
 
 __all__ = [
     "TRANSPORT_ERRORS",
+    "AsyncByteStream",
     "Client",
     "InvalidURL",
     "Request",

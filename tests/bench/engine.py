@@ -1,6 +1,7 @@
 """`python -m tests.bench.engine`: reading and loading conversations against a bare loop that only fetches and decodes them.
 
-Both are processes of their own against the same simulator process, in turns; the ratio of each pair counts.
+Both are processes of their own against the same simulator process, in turns; the ratio of each pair counts. Since the bare loop fetches no
+files, only the odd conversations have some, unless `--files` is given.
 """
 
 import argparse
@@ -21,6 +22,9 @@ def main() -> int:
     parser.add_argument("--conversations", type=int, default=10_000)
     parser.add_argument("--contacts", type=int, default=400)
     parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument(
+        "--files", action="store_true", help="conversations with files too; the bare loop does not fetch any"
+    )
     parser.add_argument("--peak-mb", type=float, default=250)
     options = parser.parse_args()
     ratios, cpu_ratios, peaks = [], [], []
@@ -29,7 +33,7 @@ def main() -> int:
     )
     print("pair  bare s  bare cpu s  ours s  ours cpu s  ours/bare  cpu ratio  ours peak MB  ours calls  files")
     with (
-        served(options.conversations, contacts=options.contacts, requests_per_minute=0) as url,
+        served(options.conversations, files=options.files, contacts=options.contacts, requests_per_minute=0) as url,
         tempfile.TemporaryDirectory() as folder,
     ):
         for pair in range(1, options.pairs + 1):

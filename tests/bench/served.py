@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def served(conversations: int, **options: int | str) -> Iterator[str]:
+def served(conversations: int, *, files: bool = True, **options: int | str) -> Iterator[str]:
     """The base URL of a simulator with that many conversations; options are those of `python -m wizard.rehearsal`."""
-    flags = ["--no-lost-files"]
+    flags = ["--no-lost-files", *(() if files else ("--few-files",))]
     flags += [text for name, value in options.items() for text in (f"--{name.replace('_', '-')}", str(value))]
     command = [sys.executable, "-m", "wizard.rehearsal", "--port", "0", "--conversations", str(conversations), *flags]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)

@@ -119,7 +119,8 @@ class Archive:
                     changed += 1
                     if fetched.shapes:
                         self.objects.note_shapes(kind, fetched.id, fetched.shapes)
-                        self.objects.touch(kind, [fetched.id])
+                        for other, other_id in fetched.shapes:
+                            self.objects.touch(other, [other_id])
                     new_files += self.files.hang(kind, fetched.id, fetched.files)
                 if kind == "contacts" and became != "same":
                     self._note_contact(fetched)

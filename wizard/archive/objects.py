@@ -90,9 +90,11 @@ class Objects:
     def touch(self, kind: str, ids: Iterable[str]) -> None:
         """Something that shapes these objects changed: they, and what they shape themselves, get a new revision."""
         for object_id in ids:
-            self._db.execute(
+            changed = self._db.execute(
                 "UPDATE objects SET revision = ? WHERE kind = ? AND id = ?", (self.next_revision(), kind, object_id)
-            )
+            ).rowcount
+            if not changed:
+                continue
             others = self._db.execute(
                 "SELECT other_kind, other_id FROM shapes WHERE kind = :kind AND id = :id UNION SELECT 'contacts', folded_into"
                 " FROM identities WHERE :kind = 'contacts' AND id = :id AND folded_into IS NOT NULL",

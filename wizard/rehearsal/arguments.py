@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--latency-ms", type=int, default=0, help="added to every answer")
     parser.add_argument("--token", default=_DEFAULTS.token, help="the token that is accepted")
     parser.add_argument("--no-lost-files", action="store_true", help="the file host still has every file")
+    parser.add_argument("--few-files", action="store_true", help="only the odd conversations have files")
     parser.add_argument("--faults", choices=("none", "flaky", "brutal"), default="none")
 
 
@@ -45,5 +46,6 @@ def settings_from(options: argparse.Namespace) -> SimulatorSettings:
         token=options.token,
         faults=options.faults,
         lost_files=not options.no_lost_files,
+        few_files=options.few_files,
         port=options.port,
     )

@@ -51,6 +51,7 @@ class SimulatorSettings:
     company_list_cap: int = 10_000
     stall_seconds: float = 3.0
     lost_files: bool = True
+    few_files: bool = False
     files_host: str = "localhost"
 
     def __post_init__(self) -> None:

@@ -48,10 +48,15 @@ def image_urls(html: object) -> Iterator[str]:
 
 
 class Links:
-    """Collects the links of one object, each file once for every part that shows it. `allow` says which URLs are on the source's file hosts."""
+    """Collects the links of one object, each file once for every part that shows it.
 
-    def __init__(self, allow: Callable[[str], bool]) -> None:
+    `allow` says which URLs are on the source's file hosts; `raw` is the object's JSON.
+    """
+
+    def __init__(self, allow: Callable[[str], bool], raw: bytes = b"img") -> None:
         self._allow = allow
+        # Most objects have no picture anywhere: one look at the whole saves one at every part.
+        self._pictures = b"img" in raw.lower()
         self._found: dict[tuple[str, str | None], FileLink] = {}
 
     @property
@@ -64,7 +69,8 @@ class Links:
         attachments = message.get("attachments")
         for attachment in attachments if isinstance(attachments, list) else []:
             self.attachment(attachment, part_id)
-        self.body(message.get("body"), part_id)
+        if self._pictures:
+            self.body(message.get("body"), part_id)
 
     def body(self, html: object, part_id: str | None = None) -> None:
         """The pictures of a body in HTML."""

@@ -20,7 +20,7 @@ def conversation(raw: bytes, allow: Allow) -> Fetched:
     counted = _object(thread.get("statistics")).get("count_conversation_parts")
     # Intercom's own statistic counts the opening message as one more; below the limit it is known to drift.
     told = _count(counted) - 1 if len(parts) >= PART_LIMIT else 0
-    links = Links(allow)
+    links = Links(allow, raw)
     links.message(_object(thread.get("source")))
     links.attributes(thread.get("custom_attributes"))
     return _fetched(raw, thread, parts, links, missing=max(total, told) - len(parts))
@@ -30,7 +30,7 @@ def ticket(raw: bytes, allow: Allow) -> Fetched:
     """A ticket as received, with its files, its people and how many older parts are missing. Raises ValueError where it has no id."""
     thread = _object(decode_any(raw))
     parts, total = _parts(thread, "ticket_parts")
-    links = Links(allow)
+    links = Links(allow, raw)
     links.attributes(thread.get("ticket_attributes"))
     return _fetched(raw, thread, parts, links, missing=total - len(parts))
 

@@ -28,6 +28,8 @@ class Workspace:
         self.companies = Companies(settings.company_count, self.contacts, seed, now)
         self.cards = ContactCards(self.contacts, self.companies)
         self.columns = ConversationColumns(settings.conversations, settings.contact_count, seed, now)
+        if settings.few_files:
+            self.columns.files = bytearray(settings.conversations)
         self.conversations = Conversations(self.columns, self.contacts, self.companies)
         self.tickets = Tickets(settings.ticket_count, self.conversations)
         self.deletions = Deletions(self.columns, now)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.archive.support import came, keep, link, opened, revision, thing
@@ -102,3 +103,12 @@ def test_bytes_that_cannot_be_placed_are_no_row(tmp_path: Path) -> None:
         with pytest.raises(CannotWrite):
             archive.keep_files([("k", Downloaded("ab" * 32, 1, ""), temporary)])
         assert archive.files.counts() == {"wanted": 1}
+
+
+def test_a_file_that_settles_makes_the_ticket_of_its_conversation_work_again(archive: Archive, tmp_path: Path) -> None:
+    for kind, other in (("tickets", "conversations"), ("conversations", "tickets")):
+        files = (link("k"),) if kind == "conversations" else ()
+        keep(archive, kind, msgspec.structs.replace(thing("7", {"v": kind}, files=files), shapes=((other, "7"),)))
+    before = revision(archive, "tickets", "7")
+    came(archive, tmp_path, "k", b"x")
+    assert revision(archive, "tickets", "7") > before

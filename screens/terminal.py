@@ -8,7 +8,8 @@ REFUSAL = "The wizard needs a terminal it can draw on; use `outercom run NAME` t
 
 def usable() -> bool:
     """Whether a full-screen program makes sense here. Textual reads standard input and draws on standard error."""
-    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)) and os.environ.get("TERM") != "dumb"
+    streams = (sys.stdin, sys.stdout, sys.stderr)  # None where the caller closed one
+    return all(stream is not None and stream.isatty() for stream in streams) and os.environ.get("TERM") != "dumb"
 
 
 def gone() -> bool:

@@ -177,3 +177,12 @@ def test_no_cell_of_the_aliases_is_a_formula(archive: Archive, tmp_path: Path, t
     assert row[0] == "https://app.example/1"
     assert row[2] == 'a"b,c\nd'
     assert all(cell[0] not in "=+-@\t\r" for cell in row)
+
+
+def test_a_stored_file_that_somebody_deleted_is_named(archive: Archive, tmp_path: Path) -> None:
+    keep(archive, "conversations", thing("1", {}, files=[link("k")]))
+    archive.files.path(came(archive, tmp_path, "k", b"x")).unlink()
+    done = export(archive, tmp_path / "out", ("conversations",))
+    (line,) = (tmp_path / "out" / "attachments.jsonl").read_text().splitlines()
+    assert done.missing == 1
+    assert json.loads(line)["status"] == "missing"

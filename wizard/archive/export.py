@@ -4,7 +4,7 @@ import csv
 import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -124,6 +124,8 @@ def _write_files(archive: Archive, folder: Path) -> tuple[int, int]:
         nonlocal copied, missing
         for place in archive.files.each_place():
             path = None
+            if place.status == "stored" and place.sha256 and not archive.files.path(place.sha256).exists():
+                place = replace(place, status="missing", reason="it is not in the archive's folder any more")
             if place.status == "stored" and place.sha256:
                 path = f"attachments/{place.sha256[:2]}/{place.sha256}"
                 copied += _copy(archive.files.path(place.sha256), folder / path)

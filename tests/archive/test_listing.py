@@ -37,7 +37,7 @@ def test_what_was_gone_is_not_asked_for_again_unless_it_is_listed_anew(archive: 
     archive.listing.add(KIND, [("1", 10)])
     archive.listing.mark_gone(KIND, "1")
     archive.listing.add(KIND, [("1", 10)])
-    assert archive.listing.gone(KIND) == ["1"]
+    assert archive.listing.all_gone() == [(KIND, "1")]
     assert not archive.listing.is_open(KIND, "1")
     assert archive.listing.count(KIND) == 0
     archive.listing.add(KIND, [("1", 11)])

@@ -64,7 +64,7 @@ async def test_what_vanishes_between_listing_and_fetching_is_gone_and_no_failure
     done = await bench.go()
     assert (done.exit_code, done.unread) == (ExitCode.DONE, 0)
     with bench.archive() as archive:
-        assert archive.listing.gone("conversations") == ["4"]
+        assert archive.listing.all_gone() == [("conversations", "4")]
         assert archive.objects.row("conversations", "4") is None
 
 

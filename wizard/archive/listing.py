@@ -89,13 +89,6 @@ class Listing:
         """(kind, id) of everything that was listed and then was not there, however often it was asked for."""
         return self._db.execute("SELECT kind, id FROM listing WHERE gone = 1 ORDER BY kind, id").fetchall()
 
-    def gone(self, kind: str) -> list[str]:
-        """Ids that were listed and then were not there."""
-        return [
-            row[0]
-            for row in self._db.execute("SELECT id FROM listing WHERE kind = ? AND gone = 1 ORDER BY id", (kind,))
-        ]
-
     # windows
 
     def windows(self, kind: str) -> list[tuple[int, int]]:

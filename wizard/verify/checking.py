@@ -4,7 +4,8 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination
@@ -37,21 +38,7 @@ async def check(
 
     `source` is only asked to translate; nothing is read from Intercom. `told(done, total)` is called now and then.
     """
-    paths = migration.paths
-    archive = Archive(paths.archive, paths.files, read_only=True)
-    ledger = Ledger(paths.ledger(plan.destination), paths.archive, read_only=True)
-    try:
-        loader = Loader(
-            source,
-            archive,
-            ledger,
-            destination,
-            plan,
-            translator,
-            WorkThread("checking"),
-            RunControl(),
-            ProgressBoard(),
-        )
+    with _opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         comparison = Comparison(archive, ledger, destination, loader, told)
         if full:
             await comparison.everything(plan.digest(), translator)
@@ -71,34 +58,35 @@ async def check(
             as_of=archive.listed_to("conversations"),
             checked_at=int(time.time()),
         )
-    finally:
-        ledger.close()
-        archive.close()
 
 
 async def count(
     migration: Migration, plan: Plan, source: Source, destination: Destination, translator: int
 ) -> tuple[CountRow, ...]:
     """Only the counts of a verification."""
-    paths = migration.paths
-    archive = Archive(paths.archive, paths.files, read_only=True)
-    ledger = Ledger(paths.ledger(plan.destination), paths.archive, read_only=True)
-    try:
-        loader = Loader(
-            source,
-            archive,
-            ledger,
-            destination,
-            plan,
-            translator,
-            WorkThread("counting"),
-            RunControl(),
-            ProgressBoard(),
-        )
+    with _opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         return await counts(archive, ledger, destination, loader, source)
-    finally:
-        ledger.close()
-        archive.close()
+
+
+@contextmanager
+def _opened(
+    migration: Migration, plan: Plan, source: Source, destination: Destination, translator: int
+) -> Iterator[tuple[Archive, Ledger, Loader]]:
+    """The archive and the ledger to look into, and a loader that only translates."""
+    paths = migration.paths
+    with Archive(paths.archive, paths.files, read_only=True) as archive:
+        ledger = Ledger(paths.ledger(plan.destination), paths.archive, read_only=True)
+        thread = WorkThread("checking")
+        try:
+            board = ProgressBoard()
+            yield (
+                archive,
+                ledger,
+                Loader(source, archive, ledger, destination, plan, translator, thread, RunControl(), board),
+            )
+        finally:
+            thread.close()
+            ledger.close()
 
 
 async def counts(

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.errors import CannotWrite, PlanUnreadable
-from wizard.plan.models import AdminChoice, AdminDecision, AttributeChoice, Period, Plan, Scope, Tick
+from wizard.plan.models import SCHEMA_VERSION, AdminChoice, AdminDecision, AttributeChoice, Period, Plan, Scope, Tick
 from wizard.plan.store import PlanStore
 from wizard.records import FieldType
 
@@ -140,7 +140,7 @@ def test_a_damaged_plan_does_not_repeat_what_it_holds(path: Path) -> None:
 
 
 def test_a_newer_plan_is_refused_and_left_as_it_is(path: Path) -> None:
-    content = stored(schema=2, decisions={"something": "new"})
+    content = stored(schema=SCHEMA_VERSION + 1, decisions={"something": "new"})
     path.write_bytes(content)
     store = PlanStore(path)
     with pytest.raises(PlanUnreadable, match="newer Outercom") as caught:
@@ -149,6 +149,11 @@ def test_a_newer_plan_is_refused_and_left_as_it_is(path: Path) -> None:
     with pytest.raises(PlanUnreadable):
         store.save(Plan())
     assert path.read_bytes() == content
+
+
+def test_an_older_plan_is_read_with_defaults_for_what_it_does_not_have(path: Path) -> None:
+    path.write_bytes(stored(schema=1, decisions={"destination": "ochre", "step": "wait"}))
+    assert PlanStore(path).load() == Plan(step="wait")
 
 
 def test_a_folder_in_place_of_the_plan_is_said(path: Path) -> None:

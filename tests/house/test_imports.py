@@ -24,7 +24,7 @@ def loaded_by(code: str) -> set[str]:
     [
         "wizard.engine.run",
         "wizard.session",
-        "wizard.commands",
+        "wizard.commands.running",
         "wizard.sources.intercom.source",
         "wizard.sources.intercom.translate",
         "wizard.destinations.ochre",

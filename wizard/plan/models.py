@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wizard.records import FieldType
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 RUN_NOTE = "run.finished"
 """The key in the plan's notes under which the sentence of the last finished run is kept; step 6 opens with it."""
 
@@ -64,14 +64,31 @@ class Period(StrEnum):
 STATES: tuple[str, ...] = ("open", "closed", "snoozed")
 
 
+class Basis(StrEnum):
+    """Which date of a conversation the date range is about."""
+
+    ACTIVITY = "activity"
+    CREATION = "creation"
+
+
+class Leaving(StrEnum):
+    """What becomes of a loaded record that the scope no longer includes: it is removed at the destination, or stays there."""
+
+    REMOVE = "remove"
+    KEEP = "keep"
+
+
 class Scope(_Decision):
     """What is loaded. An empty `channels` or `kinds` means all of them.
 
-    `since` and `until` (used when `period` is custom) are days in UTC, both included; they are compared with a conversation's
-    `updated_at`. `anchor` is the unix second the relative periods count back from, fixed when the run starts for the first time.
+    `since` and `until` (used when `period` is custom) are days in UTC, both included; they are compared with a conversation's `updated_at`
+    (`basis` activity) or `created_at` (creation). `anchor` is the unix second the relative periods count back from, fixed when the run
+    starts for the first time. Where `kinds` leaves out contacts or companies, those that loaded conversations name come along all the same.
     """
 
     period: Period = Period.TWO_YEARS
+    basis: Basis = Basis.ACTIVITY
+    leaving: Leaving = Leaving.REMOVE
     since: date | None = None
     until: date | None = None
     anchor: int | None = None
@@ -81,6 +98,24 @@ class Scope(_Decision):
     kinds: tuple[str, ...] = ()
     files: bool = True
     quota_share: float = Field(default=1.0, gt=0, le=1)
+
+
+class LinkChoice(_Decision):
+    """What becomes of links to Intercom inside messages, notes and saved replies: rewritten to the migrated conversation, or left alone.
+
+    `template` is the address of a conversation at the destination with `{id}` in it, e.g. `https://desk.example.com/inbox/{id}`; empty
+    where the destination's own form is used.
+    """
+
+    rewrite: bool = False
+    template: str = ""
+
+
+class LossBudget(_Decision):
+    """The losses a person accepted before the import: how many of each cause were promised, and when it was accepted (unix seconds)."""
+
+    promised: dict[str, int] = Field(default_factory=dict)
+    at: int = 0
 
 
 class Tick(_Decision):
@@ -100,13 +135,21 @@ class SourceChoice(_Decision):
 
 
 class Plan(_Decision):
-    """Everything a person decides in steps 1 to 8. Keys of `admins` are admin ids; keys of `attributes` are `model:name`."""
+    """Everything a person decides in steps 1 to 8. Keys of `admins` are admin ids; keys of `attributes` are `model:name`.
+
+    `apart` holds ids of contacts that stay people of their own, whatever the merge rule says. `trusted_hosts` are host names, neither
+    Intercom's nor this machine, that a person said may be given the token.
+    """
 
     source: SourceChoice = Field(default_factory=SourceChoice)
     destination: str = "ochre"
     admins: dict[str, AdminChoice] = Field(default_factory=dict)
     attributes: dict[str, AttributeChoice] = Field(default_factory=dict)
     scope: Scope = Field(default_factory=Scope)
+    apart: tuple[str, ...] = ()
+    links: LinkChoice = Field(default_factory=LinkChoice)
+    losses: LossBudget | None = None
+    trusted_hosts: tuple[str, ...] = ()
     checklist: dict[str, Tick] = Field(default_factory=dict)
     notes: dict[str, str] = Field(default_factory=dict)
     step: str = "connect"
@@ -122,7 +165,9 @@ class Plan(_Decision):
 
     def digest(self) -> str:
         """A digest of every decision that shapes records (16 hex digits). Ticks, notes and the current step do not."""
-        shaping: dict[str, Any] = self.model_dump(mode="json", include={"admins", "attributes", "scope"})
+        shaping: dict[str, Any] = self.model_dump(
+            mode="json", include={"admins", "attributes", "scope", "apart", "links"}
+        )
         shaping["scope"].pop("quota_share")
         text = _canonical(shaping)
         return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

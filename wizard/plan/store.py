@@ -115,7 +115,8 @@ class PlanStore:
                 f"The plan file {self._path} is from a newer Outercom (plan version {schema}; this one knows {SCHEMA_VERSION}).",
                 hint="Update Outercom. The file was left as it is.",
             )
-        if schema != SCHEMA_VERSION or _revision(document) < 1:
+        # Every older version is a plan with fewer decisions: the new ones have their defaults.
+        if not (isinstance(schema, int) and 1 <= schema <= SCHEMA_VERSION) or _revision(document) < 1:
             raise self._damaged("it has no version")
         try:
             return Plan.model_validate(document.get("decisions"))

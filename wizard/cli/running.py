@@ -1,0 +1,77 @@
+"""Commands that read, load and watch."""
+
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from wizard.cli.root import AsJson, Name, app, open_wizard_on
+
+
+class Part(StrEnum):
+    """Runs that do only a part."""
+
+    FAILURES = "failures"
+    ATTACHMENTS = "attachments"
+    ATTRIBUTION = "attribution"
+    DELTA = "delta"
+
+
+@app.command()
+def rehearse(context: typer.Context) -> None:
+    """The wizard on a made-up workspace; nothing else is needed. Without a terminal: the same rehearsal in plain lines."""
+    from wizard.commands import running
+    from wizard.plain import terminal
+
+    if terminal(sys.stdin) and terminal(sys.stdout):
+        open_wizard_on(context, None, rehearse=True)
+    raise typer.Exit(running.rehearse())
+
+
+@app.command()
+def run(
+    name: Name,
+    rehearse: Annotated[bool, typer.Option(help="Use the built-in made-up workspace.")] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Start a new migration; with the same settings it goes on.")
+    ] = False,
+    to: Annotated[str, typer.Option(help="The destination.")] = "ochre",
+    intercom_url: Annotated[
+        str, typer.Option(help="The API's base URL, or us, eu, au. Found by the token when not given.")
+    ] = "",
+    since: Annotated[str, typer.Option(help="Load conversations active since this day (YYYY-MM-DD, UTC).")] = "",
+    until: Annotated[str, typer.Option(help="Load conversations active until this day (YYYY-MM-DD, UTC).")] = "",
+    states: Annotated[str, typer.Option(help="Load these states: open,closed,snoozed.")] = "",
+    only: Annotated[Part | None, typer.Option(help="Do only a part.")] = None,
+) -> None:
+    """Read and load without a screen: the same plan, the same engine."""
+    from wizard.commands import running
+    from wizard.wanted import Wanted
+
+    wanted = Wanted(rehearse, new, to, intercom_url, since, until, states)
+    raise typer.Exit(running.run(name, wanted, only.value if only else None))
+
+
+@app.command()
+def scan(name: Name, as_json: AsJson = False) -> None:
+    """Count what there is in Intercom and estimate the time, read-only."""
+    from wizard.commands import running
+
+    raise typer.Exit(running.scan(name, as_json))
+
+
+@app.command()
+def status(name: Name, as_json: AsJson = False) -> None:
+    """How far a migration is, and whether it runs."""
+    from wizard.commands import running
+
+    raise typer.Exit(running.status(name, as_json))
+
+
+@app.command()
+def doctor() -> None:
+    """Versions, folders, terminal and keyring: what to attach to a question. It never prints a secret."""
+    from wizard import doctor as checks
+
+    raise typer.Exit(checks.report())

@@ -217,6 +217,17 @@ def tell_report(report: "Report") -> None:
     ]
     table(rows, ("kind", "listed", "archived", "loaded", "skipped", "failed", "there", ""))
     say(", ".join(f"{report.totals.get(verdict, 0):,} {verdict}" for verdict in Verdict))
+    if report.conserved:
+        things = sum(one.said for one in report.conserved)
+        wrong = [one for one in report.conserved if not one.right]
+        say(f"From raw JSON: {things:,} things said, {sum(one.equal for one in report.conserved):,} kept as they were")
+        for one in wrong:
+            say(
+                f"! {one.sort}: {one.differs:,} differ, {one.missing:,} missing, {one.extra:,} extra, {one.unchecked:,} unchecked"
+            )
+    for tally in report.tallies:
+        if not tally.right:
+            say(f"! {tally.kind}, {tally.facet} {one_line(tally.value, 40)}: {tally.said:,} said, {tally.held:,} there")
     for difference in report.differences[:50]:
         say(f"! {difference.verdict}: {difference.kind} {one_line(difference.id, 80)}: {difference.what}")
     if len(report.differences) > 50:

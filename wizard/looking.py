@@ -16,7 +16,9 @@ from wizard.migration import Migration
 from wizard.opening import open_source, source_kinds, translator_version
 from wizard.plan.models import Plan
 from wizard.sources.port import Source
-from wizard.verify.checking import check, count
+from wizard.verify.checking import check, count, opened
+from wizard.verify.explaining import Explanation, explain
+from wizard.verify.finding import Meant, find
 from wizard.verify.report import Chosen, CountRow, Report, SideBySide
 from wizard.verify.sampling import Sample
 from wizard.verify.saved import save_report
@@ -48,6 +50,17 @@ class Looking(ABC):
             return await check(
                 self.migration, self.plan, source, destination, translator_version(self.plan), sample=sample, told=told
             )
+
+    def explain(self, text: str) -> tuple[Meant, Explanation]:
+        """What somebody means by an id or link, and its way from the archive to the destination and back. Raises UsageError."""
+        return asyncio.run(self._explain(text))
+
+    async def _explain(self, text: str) -> tuple[Meant, Explanation]:
+        async with self._translating() as source, self._destination() as destination:
+            with opened(self.migration, self.plan, source, destination, translator_version(self.plan)) as room:
+                archive, ledger, loader = room
+                meant = await find(archive, ledger, destination, text)
+                return meant, await explain(archive, ledger, loader, destination, self.plan, meant.kind, meant.id)
 
     def counts(self) -> tuple[CountRow, ...]:
         """How many of each kind Intercom listed, the archive has and the destination holds."""

@@ -24,3 +24,19 @@ def verify(
     from wizard.commands import proving
 
     raise typer.Exit(proving.verify(name, full=full, sample=sample, seed=seed, as_json=as_json, save=report))
+
+
+@app.command()
+def explain(
+    name: Name,
+    what: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="An id, an old link, KIND:ID, or the id of one message.", show_default=False),
+    ],
+    part: Annotated[str, typer.Option(help="Follow only this message (source: the opening one).")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Follow one object from Intercom's JSON to the destination and back: decisions, record, what was sent, what is there."""
+    from wizard.commands import explaining
+
+    raise typer.Exit(explaining.explain(name, what, part, as_json=as_json))

@@ -267,6 +267,16 @@ class Ledger:
         )
         return found.fetchone() is not None
 
+    def holding(self, part: str) -> tuple[str, str, str] | None:
+        """(source kind, id, the part's id at the source) of what was sent with an entry of this id, its own or the destination's. Looks at every row."""
+        for kind, object_id, children in self._db.execute(
+            "SELECT kind, id, children FROM rows WHERE instr(children, ?)", (json.dumps(part),)
+        ):
+            for source_id, there in json.loads(children).items():
+                if part in (source_id, there):
+                    return kind, object_id, source_id
+        return None
+
     # starting over with some
 
     def forgive(self, *, uncertain: bool = False) -> int:

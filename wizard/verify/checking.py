@@ -41,7 +41,7 @@ async def check(
 
     `source` is only asked to translate; nothing is read from Intercom. `told(done, total)` is called now and then.
     """
-    with _opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
+    with opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         comparison = Comparison(archive, ledger, destination, loader, told)
         if sample is None:
             await comparison.everything(plan.digest(), translator)
@@ -72,12 +72,12 @@ async def count(
     migration: Migration, plan: Plan, source: Source, destination: Destination, translator: int
 ) -> tuple[CountRow, ...]:
     """Only the counts of a verification."""
-    with _opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
+    with opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         return await counts(archive, ledger, destination, loader, source)
 
 
 @contextmanager
-def _opened(
+def opened(
     migration: Migration, plan: Plan, source: Source, destination: Destination, translator: int
 ) -> Iterator[tuple[Archive, Ledger, Loader]]:
     """The archive and the ledger to look into, and a loader that only translates."""

@@ -41,7 +41,7 @@ async def check(
     with _opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         comparison = Comparison(archive, ledger, destination, loader, told)
         if full:
-            await comparison.everything(plan.digest(), translator)
+            await comparison.everything(loader.digests, translator)
         else:
             await comparison.some(await asyncio.to_thread(_sample, ledger, loader, seed))
         return Report(

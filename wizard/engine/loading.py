@@ -29,6 +29,7 @@ from wizard.engine.stages import FILES as FILES
 from wizard.engine.stages import stages
 from wizard.engine.thread import WorkThread
 from wizard.plan.models import Plan
+from wizard.plan.shaping import digests
 from wizard.records import File, Kind, Record, Ref, fingerprint
 from wizard.sources.port import Skipped, Source
 
@@ -74,7 +75,6 @@ class Loader:
         self._ledger = ledger
         self._destination = destination
         self._plan = plan
-        self._digest = plan.digest()
         self._translator = translator
         self._thread = thread
         self._control = control
@@ -82,6 +82,8 @@ class Loader:
         self._lookup = ArchiveLookup(archive, plan)
         self._after: dict[str, int] = {}
         self.stages = stages(source, destination)
+        self.digests = digests(plan, self.kinds)
+        """The digest, by kind, of what shapes it in the plan."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -108,7 +110,7 @@ class Loader:
                         p.record,
                         reason="A write was cut off, and this destination cannot be asked whether it arrived. Tried again, it may be there twice.",
                     )
-                    await self._thread.call(self._ledger.write, [entry], self._digest, self._translator)
+                    await self._thread.call(self._ledger.write, [entry], self.digests, self._translator)
                 else:
                     await self._thread.call(
                         self._ledger.settle,
@@ -160,7 +162,7 @@ class Loader:
             await self._control.checkpoint()
             after = self._after.get(kind, 0)
             works = await self._thread.call(
-                self._ledger.work, kind, self._digest, self._translator, after=after, limit=size
+                self._ledger.work, kind, self.digests[kind], self._translator, after=after, limit=size
             )
             if not works:
                 return handled
@@ -182,17 +184,17 @@ class Loader:
                 await self._destination.remove(p.leftover[0], [p.leftover[1]])
         sent = [p for p in prepared if p.delivery is not None and not p.same]
         if quiet:
-            await self._thread.call(self._ledger.write, quiet, self._digest, self._translator)
+            await self._thread.call(self._ledger.write, quiet, self.digests, self._translator)
         if sent:
             quiet += await to_its_end(self._send(sent))
         self._show(kind, prepared, quiet)
 
     async def _send(self, sent: Sequence[Prepared]) -> list[Entry]:
         intents = [Entry(p.work, "intent", p.record) for p in sent]
-        await self._thread.call(self._ledger.write, intents, self._digest, self._translator)
+        await self._thread.call(self._ledger.write, intents, self.digests, self._translator)
         outcomes = await self._destination.write([p.delivery for p in sent if p.delivery is not None])
         entries = [_entry(p, outcome) for p, outcome in zip(sent, outcomes, strict=True)]
-        await self._thread.call(self._ledger.write, entries, self._digest, self._translator)
+        await self._thread.call(self._ledger.write, entries, self.digests, self._translator)
         return entries
 
     def _show(self, kind: str, prepared: Sequence[Prepared], entries: Sequence[Entry]) -> None:

@@ -11,6 +11,7 @@ from wizard.engine.ledger import Ledger
 from wizard.errors import CannotWrite, CredentialsError, Interrupted, OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import Plan
+from wizard.plan.shaping import digests
 from wizard.text import plural
 
 _WORST_FIRST = (CredentialsError, CannotWrite, UsageError, Interrupted, OutercomError)
@@ -84,7 +85,7 @@ def conclude(
     files = statuses.get("missing", 0) + statuses.get("failed", 0)
     truncated = len(archive.objects.truncated())
     listed = archive.listing.open_count()
-    pending = ledger.pending(kinds, plan.digest(), translator)
+    pending = ledger.pending(digests(plan, kinds), translator)
     left = [
         text
         for count, text in (

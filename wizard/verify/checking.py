@@ -44,7 +44,7 @@ async def check(
     with opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         comparison = Comparison(archive, ledger, destination, loader, told)
         if sample is None:
-            await comparison.everything(plan.digest(), translator)
+            await comparison.everything(loader.digests, translator)
         else:
             for rows in drawn(ledger, loader.kinds, sample):
                 await comparison.some(rows)

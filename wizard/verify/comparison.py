@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -40,12 +40,12 @@ class Comparison:
         self.losses: Counter[str] = Counter()
         self.differences: list[Difference] = []
 
-    async def everything(self, plan_digest: str, translator: int) -> None:
+    async def everything(self, plans: Mapping[str, str], translator: int) -> None:
         """Read every loaded record back and compare it; then look for records that are not there, and for ones that should not be."""
         for kind in self._loader.kinds:
             for rows in _batches(partial(self._page, kind)):
                 await self._batch(rows)
-            self._left_out(kind, plan_digest, translator)
+            self._left_out(kind, plans[kind], translator)
         await self._extras()
 
     def _page(self, kind: str, after: str) -> list[Row]:

@@ -20,6 +20,7 @@ class RunResult:
     """The end of a run. `as_of` is the unix second for which "done" holds; None when the run did not get that far.
 
     `unread` objects could not be read, `failed` ones not loaded, `files` could not be had, `pending` is work that is left.
+    `removed` says by kind how many records were removed at the destination because the scope leaves them out now.
     """
 
     exit_code: ExitCode
@@ -32,6 +33,7 @@ class RunResult:
     truncated: int = 0
     pending: int = 0
     error: BaseException | None = None
+    removed: tuple[tuple[str, int], ...] = ()
 
 
 def conclude(

@@ -52,7 +52,8 @@ class RunResult:
     """The end of a run. `as_of` is the unix second for which "done" holds; None when the run did not get that far.
 
     `unread` objects could not be read, `failed` ones not loaded, `files` could not be had, `pending` is work that is left. `second` is the last
-    pass over everything, None where the run made none.
+    pass over everything, None where the run made none. `removed` says by
+    kind how many records were removed at the destination because the scope leaves them out now.
     """
 
     exit_code: ExitCode
@@ -66,6 +67,7 @@ class RunResult:
     pending: int = 0
     second: SecondLook | None = None
     error: BaseException | None = None
+    removed: tuple[tuple[str, int], ...] = ()
 
 
 def conclude(

@@ -3,9 +3,10 @@
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from wizard.archive.archive import Archive
@@ -25,6 +26,7 @@ from wizard.migration import Migration
 from wizard.paths import private_folder
 from wizard.plan.models import Plan
 from wizard.sources.port import Source, Workspace
+from wizard.text import counted
 
 MOST_ROUNDS = 6
 """One full round and five deltas: after that the report says that the workspace keeps changing."""
@@ -70,6 +72,7 @@ class Run:
     _fetched: bool = field(default=False, init=False)
     _as_of: int | None = field(default=None, init=False)
     _last_read: int | None = field(default=None, init=False)
+    _removed: Counter[str] = field(default_factory=Counter, init=False)
 
     async def go(self) -> RunResult:
         """Run to the end. Never raises, but for a cancellation from outside: what went wrong is in the result."""
@@ -206,6 +209,7 @@ class Run:
         )
         if self.only in (None, Only.FAILURES):
             await thread.call(ledger.forgive, uncertain=self.only is Only.FAILURES)
+        self._removed = loader.removed
         doubts = await loader.settle_doubts()
         if doubts:
             self.board.note(f"{doubts} writes were cut off last time; each was looked up first.")
@@ -216,6 +220,8 @@ class Run:
             return (kind in streaming or kind in reader.listed) and before[kind] - streaming <= reader.listed
 
         await loader.run(event, ready, lambda: self._read and self._fetched)
+        if loader.removed:
+            self.board.note(f"Removed there, because the scope leaves them out: {counted(loader.removed)}.")
         self._settled = True
 
     def _show_what_is_there(self, archive: Archive, ledger: Ledger) -> None:
@@ -244,7 +250,8 @@ class Run:
             self.control,
             self.board,
         ).kinds
-        return conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of, self._last_read)
+        result = conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of, self._last_read)
+        return replace(result, removed=tuple(sorted(self._removed.items())))
 
 
 async def _until(watcher: asyncio.Task[None], over: Callable[[], bool]) -> None:

@@ -60,6 +60,7 @@ async def check(
                 count for status, count in archive.files.counts().items() if status in ("missing", "failed")
             ),
             truncated=len(archive.objects.truncated()),
+            kept=sum(ledger.kept().values()),
             as_of=archive.listed_to("conversations"),
             checked_at=int(time.time()),
             sample=sample.words if sample else "",
@@ -111,6 +112,7 @@ async def counts(
         states.setdefault(kind, Counter())[state] += count
     archived = dict(archive.objects.kinds())
     archived[FILES] = archive.files.counts().get("stored", 0)
+    kept = Counter(ledger.kept())
     unavailable = archive.listing.unavailable()
     unread = Counter(archive.listing.unread_counts())
     rows = []
@@ -126,13 +128,21 @@ async def counts(
                 there[kind] if loaded else None,
                 unread[kind],
                 unavailable.get(kind),
+                kept[kind],
             )
         )
     return tuple(rows)
 
 
 def _row(
-    kind: str, listed: int, archived: int, states: Counter[str], there: int | None, unread: int, unavailable: str | None
+    kind: str,
+    listed: int,
+    archived: int,
+    states: Counter[str],
+    there: int | None,
+    unread: int,
+    unavailable: str | None,
+    kept: int,
 ) -> CountRow:
     failed = states["failed"] + states["uncertain"] + states["intent"]
     words = []
@@ -146,14 +156,13 @@ def _row(
         words.append("kept in the archive")
     if states["skipped"]:
         words.append(f"{states['skipped']:,} skipped by decision")
+    if kept:
+        words.append(f"{kept:,} of these kept there by decision")
     missing = archived - states["loaded"] - states["skipped"] - failed
     if there is not None and missing > 0:
         words.append(f"{missing:,} not loaded yet")
-    if there is not None and there != states["loaded"]:
-        words.append(f"{abs(there - states['loaded']):,} {'missing' if there < states['loaded'] else 'extra'} there")
-    right = (
-        archived >= listed
-        and not unread
-        and (there is None or (there == states["loaded"] and not failed and missing == 0))
-    )
+    expected = states["loaded"] + kept
+    if there is not None and there != expected:
+        words.append(f"{abs(there - expected):,} {'missing' if there < expected else 'extra'} there")
+    right = archived >= listed and not unread and (there is None or (there == expected and not failed and missing == 0))
     return CountRow(kind, listed, archived, states["loaded"], states["skipped"], failed, there, "; ".join(words), right)

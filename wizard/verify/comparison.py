@@ -39,6 +39,7 @@ class Comparison:
         self.totals: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
         self.losses: Counter[str] = Counter()
         self.differences: list[Difference] = []
+        self.kept = 0
 
     async def everything(self, plans: Mapping[str, str], translator: int) -> None:
         """Read every loaded record back and compare it; then look for records that are not there, and for ones that should not be."""
@@ -129,7 +130,9 @@ class Comparison:
                 self.note(Verdict.UNCHECKED, kind, "", "the destination does not say what it holds")
                 continue
             for there in held:
-                if not self._ledger.holds(kind, there):
+                if self._ledger.keeps(kind, there):
+                    self.kept += 1
+                elif not self._ledger.holds(kind, there):
                     self.note(Verdict.EXTRA, kind, there, "it is at the destination and not in the ledger as loaded")
 
     def note(self, verdict: Verdict, kind: str, object_id: str, what: str) -> None:

@@ -56,8 +56,9 @@ class Chosen:
 @dataclass(frozen=True, slots=True)
 class Report:
     """The result of a verification. `differences` holds at most a thousand; `totals` counts all. `losses` counts what the destination declared
-    it cannot hold, by cause. `as_of` is the unix second for which the archive is known to be complete, `checked_at` when this was made.
-    `sample` says how the compared records were drawn (empty: all of them), `chosen` which conversations are worth a person's look.
+    it cannot hold, by cause. `kept` records are there by decision, though the scope leaves them out now. `as_of` is the unix second for which
+    the archive is known to be complete, `checked_at` when this was made. `sample` says how the compared records were drawn (empty: all of
+    them), `chosen` which conversations are worth a person's look.
     """
 
     full: bool
@@ -68,6 +69,7 @@ class Report:
     unread: int = 0
     files_missing: int = 0
     truncated: int = 0
+    kept: int = 0
     as_of: int | None = None
     checked_at: int = 0
     sample: str = ""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from wizard.destinations.held import Held
 from wizard.records import EntryType, FieldType, Kind, Record, Ref, fingerprint
 
 
@@ -227,6 +228,9 @@ class Destination(Protocol):
 
     async def read(self, kind: Kind, ids: Sequence[str]) -> Sequence[Projection | None]:
         """The records as the destination now holds them, by its ids; None where one is missing."""
+
+    def held(self, projection: Projection) -> Held:
+        """The facts in a projection that came from `read`, in neutral words. Pure."""
 
     async def ids(self, kind: Kind) -> Sequence[str]:
         """The ids of every record of a kind that this migration wrote there (to find extras)."""

@@ -192,6 +192,10 @@ class Found(msgspec.Struct, frozen=True):
     children: dict[str, str] = {}
 
 
+SOURCE_WORKSPACE = "source workspace"
+"""The option of `Needs` that names the source's workspace, by its id there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """What must exist before the first record: the projections of fields, tags and users are loaded as records of their own stage; this is the rest."""

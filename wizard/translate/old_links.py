@@ -33,7 +33,7 @@ _HOLDERS = {
 _PART = re.compile(r"part_id=(?:[a-z]+-)*?([0-9]{1,32})(?:-([0-9]{1,32}))?(?![0-9A-Za-z-])")
 _ENCODED = re.compile(r"https?%3A%2F%2F", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_AROUND = "<>()[]{}\"'`«»“”‘’"
+_AROUND = "<>()[]{}\"'`\u00ab\u00bb\u2018\u2019\u201c\u201d"
 _AFTER = _AROUND + ".,;:!?*"
 _IN_TEXT = re.compile(r"(?<![\w.@/-])(?:https?://)?(?:(?:app|api)\.(?:(?:eu|au)\.)?)intercom\.(?:com|io)/[^\s<>\"\\^`{|}]{1,2000}", re.IGNORECASE)  # fmt: skip
 

@@ -17,7 +17,7 @@ from wizard.sources.intercom.translate.macros import macro
 from wizard.sources.intercom.translate.tickets import ticket
 from wizard.sources.port import LookupTable, Skipped
 
-TRANSLATOR_VERSION = 1
+TRANSLATOR_VERSION = 2
 """Raised whenever an object may become another record than before; everything is then loaded again."""
 
 _TRANSLATORS: dict[str, Callable[[dict[str, Any], Plan, LookupTable], Record | Skipped | None]] = {

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from wizard.archive.archive import Archive
-from wizard.destinations.port import Destination, Needs
+from wizard.destinations.port import SOURCE_WORKSPACE, Destination, Needs
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
@@ -186,7 +186,8 @@ class Run:
                 plan.scope = plan.scope.model_copy(update={"anchor": int(self.clock())})
 
         self.plan = await asyncio.to_thread(self.migration.update, keep)
-        await self.destination.prepare(Needs(roles=tuple({c.role for c in self.plan.admins.values() if c.role})))
+        roles = tuple({c.role for c in self.plan.admins.values() if c.role})
+        await self.destination.prepare(Needs(roles, {SOURCE_WORKSPACE: self.workspace.id}))
         self._defined = True
 
     def _all_listed(self, reader: Reader) -> None:

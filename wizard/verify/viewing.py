@@ -14,7 +14,9 @@ from wizard.migration import Migration
 from wizard.plan.models import Plan
 from wizard.records import Kind
 from wizard.sources.port import SourceKind
+from wizard.text import one_line
 from wizard.translate.body import body
+from wizard.translate.old_links import of_workspace, old_link
 from wizard.verify.report import Chosen, Line, Side, SideBySide
 from wizard.verify.ugly import ugly, with_random
 
@@ -47,7 +49,16 @@ class Viewer:
         return causes.most_common()
 
     def open_link(self, text: str) -> str | None:
-        """The id at the source of the conversation or ticket that the destination opens for an old link or id; None where it opens none."""
+        """The id at the source of the conversation or ticket that the destination opens for an old link or id; None where it opens none.
+
+        Raises UsageError for a link of another workspace.
+        """
+        link = old_link(text)
+        if link is not None and not of_workspace(link, self.archive.fact("workspace") or ""):
+            raise UsageError(
+                f"This link is of another Intercom workspace ({one_line(link.app, 40)}).",
+                hint="Open it with the migration of that workspace.",
+            )
         there = asyncio.run(self.destination.open_alias(text))
         return self._source_id(there) if there else None
 

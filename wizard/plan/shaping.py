@@ -52,7 +52,7 @@ def decisions(plan: Plan, kind: str) -> dict[str, Any]:
     if kind in _WITH_LINKS or not known:
         found["links"] = plan.links.model_dump(mode="json")
     if kind == "macros" or not known:
-        found["placeholders"] = dict(plan.placeholders)
+        found["placeholders"] = plan.placeholders
     return found
 
 

@@ -17,6 +17,7 @@ from wizard.destinations.ochre.placeholders import (
     UNTRANSLATED,
 )
 from wizard.destinations.ochre.projecting import project
+from wizard.plan.shaping import digests
 from wizard.records import SavedReply
 from wizard.sources.intercom.translate import translate
 from wizard.translate.placeholders import spelled_out, translated

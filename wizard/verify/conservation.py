@@ -15,8 +15,8 @@ from wizard.archive.decode import decode_object
 from wizard.destinations.held import Held, HeldFile
 from wizard.destinations.port import Destination, Projection
 from wizard.engine.ledger import Ledger
-from wizard.plan.models import Plan
-from wizard.plan.scope import in_scope
+from wizard.plan.models import Leaving, Plan
+from wizard.plan.scope import UNNEEDED, comes_along, in_scope
 from wizard.records import Kind
 from wizard.sources.port import StoredFile
 from wizard.verify.kept.book import EXPLAINED, Book
@@ -113,7 +113,7 @@ class Conservation:
             except ValueError:
                 self._book.note(kind, Verdict.UNCHECKED, kind, object_id, "its JSON cannot be read")
                 continue
-            if there := self._due(kind, object_id, raw):
+            if there := self._due(kind, object_id, raw, claimed):
                 wanted.append((object_id, raw, there))
         held = await self._read(self._kinds[kind], [there for _, _, there in wanted])
         for (object_id, raw, there), found in zip(wanted, held or [None] * len(wanted), strict=True):
@@ -140,12 +140,16 @@ class Conservation:
                 kind, Verdict.UNCHECKED, kind, object_id, f"it could not be compared ({type(error).__name__})"
             )
 
-    def _due(self, kind: str, object_id: str, raw: Raw) -> str:
-        """The id there of an object that has to be there and was loaded, else nothing: it is explained, or missing."""
+    def _due(self, kind: str, object_id: str, raw: Raw, claimed: set[str]) -> str:
+        """The id there of an object that has to be there and was loaded, else nothing: it is explained (and perhaps kept there by decision), or
+        missing.
+        """
         row = self._ledger.row(kind, object_id)
         why = self._left_out(kind, object_id, raw)
         if why:
             self._tallies.said(kind, facets_said(kind, raw), why)
+            if row is not None and row.there and row.state == "skipped" and self._plan.scope.leaving is Leaving.KEEP:
+                claimed.add(row.there)
             if why != "kept in the archive":
                 self._book.count(kind, EXPLAINED)
             return ""
@@ -166,8 +170,13 @@ class Conservation:
 
     def _left_out(self, kind: str, object_id: str, raw: Raw) -> str:
         """Why an object is not at the destination as a record of its own, by the decisions; empty where it has to be. The one place that asks."""
-        skipped = in_scope(kind, raw, self._plan, self._now)
-        return skipped.reason if skipped else left_out(kind, object_id, raw, self._there)
+        thread = self._judge.thread_of(object_id) if kind == "tickets" else None
+        if skipped := in_scope(kind, raw, self._plan, self._now, thread):
+            return skipped.reason
+        if why := left_out(kind, object_id, raw, self._there):
+            return why
+        along = comes_along(kind, self._plan.scope) and not self._ledger.needed.is_needed(kind, object_id)
+        return UNNEEDED.reason if along else ""
 
     async def _read(self, kind: Kind, ids: list[str]) -> list[Held | None] | None:
         try:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from wizard.engine.outcome import SecondLook
+
 
 class Verdict(StrEnum):
     """The five classes a record falls into. What could not be checked is never counted as equal."""
@@ -87,10 +89,20 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """One conversation (or ticket) to be looked at, and why it was chosen."""
+
+    kind: str
+    id: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of a verification. `differences` holds at most a thousand of each check; `totals` counts all of the comparison's. `losses` counts
-    what the destination declared it cannot hold, by cause. `conserved` and `tallies` come from raw JSON, without a translator. `as_of` is the unix
-    second for which the archive is known to be complete, `checked_at` when this was made.
+    what the destination declared it cannot hold, by cause. `conserved` and `tallies` come from raw JSON, without a translator. `kept` records are
+    there by decision, though the scope leaves them out now. `as_of` is the unix second for which the archive is known to be complete, `checked_at`
+    when this was made. `sample` says how the compared records were drawn (empty: all of them), `chosen` which conversations are worth a person's look.
     """
 
     full: bool
@@ -103,8 +115,12 @@ class Report:
     truncated: int = 0
     conserved: tuple[Conserved, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    kept: int = 0
     as_of: int | None = None
     checked_at: int = 0
+    sample: str = ""
+    chosen: tuple[Chosen, ...] = ()
+    second: SecondLook | None = None
 
     @property
     def green(self) -> bool:

@@ -12,7 +12,18 @@ from wizard.destinations.ochre.display import OpenedConversation, opened
 from wizard.destinations.ochre.holding import held
 from wizard.destinations.ochre.projecting import project
 from wizard.destinations.ochre.workspace import Workspace
-from wizard.destinations.port import Account, Capabilities, Delivery, Directory, Found, Needs, Outcome, Projection, User
+from wizard.destinations.port import (
+    SOURCE_WORKSPACE,
+    Account,
+    Capabilities,
+    Delivery,
+    Directory,
+    Found,
+    Needs,
+    Outcome,
+    Projection,
+    User,
+)
 from wizard.errors import UsageError
 from wizard.records import Kind, Record
 
@@ -63,6 +74,8 @@ class OchreDestination:
                 "A teammate is to be invited with a role Ochre does not have.", hint="Choose a role in step 2 again."
             )
         await self._on_thread(Workspace.probe)
+        if app := needs.options.get(SOURCE_WORKSPACE):
+            await self._on_thread(lambda workspace: workspace.come_from(app))
 
     def project(self, record: Record) -> Projection:
         """See `projecting.project`."""

@@ -1,8 +1,10 @@
 """Whether every message, note, event and file of a thread is held exactly once, as it was said."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import quote
 
 from wizard.destinations.held import HeldEntry
 from wizard.destinations.port import Loss
@@ -102,7 +104,7 @@ def words_differ(seen: Seen, html: str | None, text: str, there: There, book: Bo
         if differing := html_differs(seen, theirs):
             found.append(differing)
         gone = seen.links - theirs.links
-        moved = {url for url in gone if rewritten and is_intercom(url)}
+        moved = {url for url in gone if rewritten and is_intercom(url) and _leads_on(url, html, there)}
         book.rewritten += len(moved)
         if gone - moved:
             found.append("a link is gone")
@@ -111,6 +113,13 @@ def words_differ(seen: Seen, html: str | None, text: str, there: There, book: Bo
     if differing := text_differs(seen, text, rewritten=rewritten):
         found.append(f"plain {differing}")
     return found
+
+
+def _leads_on(url: str, html: str, there: There) -> bool:
+    """Whether a link to Intercom that is gone leads to one of the threads it may name, where that is now."""
+    steps = {step for step in re.split(r"[^0-9A-Za-z_]+", url) if any(c.isdigit() for c in step)}
+    found = [there.record(kind, step) for step in steps for kind in ("tickets", "conversations")]
+    return any(one and quote(one, safe="") in html for one in found)
 
 
 def _check_tags(entry: SaidEntry, held: HeldEntry, where: Where, there: There, book: Book) -> None:

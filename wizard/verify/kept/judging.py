@@ -9,6 +9,7 @@ from wizard.destinations.held import Held, HeldAdmin, HeldCompany, HeldField, He
 from wizard.destinations.port import Destination
 from wizard.engine.ledger import Ledger
 from wizard.plan.models import AdminDecision, AttributeDecision
+from wizard.plan.scope import loads
 from wizard.records import Kind
 from wizard.verify.kept.book import Book
 from wizard.verify.kept.definitions import admin_differs, field_differs, reply_differs
@@ -65,16 +66,20 @@ class Judge:
             case HeldReply():
                 return reply_differs(raw, held, self._there, self._book)
             case HeldAdmin():
-                if kind != "admins":
+                if kind == "workspace":
                     return [] if held.bot in (None, True) else ["being a bot"]
                 return admin_differs(raw, held, self._there)
         return ["kind of record"]
 
+    def thread_of(self, ticket_id: str) -> Raw | None:
+        """The archived conversation that became this ticket, None where there is none."""
+        thread = self._archive.objects.decoded("conversations", ticket_id)
+        return thread if thread is not None and threads.became_ticket(thread) else None
+
     def _thread(self, where: Where, raw: Raw, held: HeldThread) -> None:
         places = [self._places(where.kind, where.id)]
         if where.kind == "tickets":
-            thread = self._archive.objects.decoded("conversations", where.id)
-            thread = thread if thread is not None and threads.became_ticket(thread) else None
+            thread = self.thread_of(where.id)
             said = threads.ticket(raw, thread)
             places += [self._places("conversations", where.id)] if thread else []
         else:
@@ -108,10 +113,13 @@ def left_out(kind: str, object_id: str, raw: Raw, there: There) -> str:
             holder = there.holder(object_id)
             return "" if holder in (None, object_id) else "merged into another contact"
         case "conversations":
-            tickets = not plan.scope.kinds or "tickets" in plan.scope.kinds
-            same = threads.became_ticket(raw) and tickets and there.archive.objects.row("tickets", object_id)
+            same = (
+                threads.became_ticket(raw)
+                and loads("tickets", plan.scope)
+                and there.archive.objects.row("tickets", object_id)
+            )
             return "loaded as the ticket it became" if same else ""
-        case "admins":
+        case "admins" | "former_admins":
             if raw.get("type") == "bot" or is_operator(words(raw.get("email"))):
                 return "becomes Intercom Bot"
             return (

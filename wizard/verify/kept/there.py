@@ -59,7 +59,9 @@ class There:
 
     def account(self, admin_id: str) -> str:
         """The id there of a teammate's account: by the decision on them, empty where they keep their name alone."""
-        return self.record("admins", admin_id) if self.plan.admin(admin_id).decision in _ACCOUNTS else ""
+        if self.plan.admin(admin_id).decision not in _ACCOUNTS:
+            return ""
+        return self.record("admins", admin_id) or self.record("former_admins", admin_id)
 
     def bot(self) -> str:
         """The id there of the one who stands for every bot."""

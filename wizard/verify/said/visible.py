@@ -67,7 +67,15 @@ def text_differs(said: Seen, held: str, *, rewritten: bool = False) -> str:
     ways = (said.first, said.second)
     if any(_fits(way, text, aside=True, rewritten=rewritten) or _loosely(way, text) for way in ways):
         return ""
+    if rewritten and "intercom." in said.raw.lower() and any(_rewritten(text_of(way), text) for way in ways):
+        return ""
     return "" if _ambiguous(said, (text,)) else _where(text_of(said.first), text)
+
+
+def _rewritten(said: str, text: str) -> bool:
+    """Whether nothing but what is in brackets was added: where an address of Intercom stands in the text, the new one follows it in brackets."""
+    rest = iter(text)
+    return _ASIDE.sub("", said) == _ASIDE.sub("", text) and all(character in rest for character in said)
 
 
 def is_intercom(url: str) -> bool:

@@ -1,9 +1,10 @@
 """Whether every message, note, event and file of a thread is held exactly once, as it was said."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 from urllib.parse import quote
 
 from wizard.destinations.held import HeldEntry
@@ -14,6 +15,7 @@ from wizard.verify.kept.authors import author_differs
 from wizard.verify.kept.book import DECLARED, EXPLAINED, Book
 from wizard.verify.kept.there import Places, There
 from wizard.verify.report import Verdict
+from wizard.verify.said.shapes import inside, words
 from wizard.verify.said.threads import SaidEntry
 from wizard.verify.said.visible import Seen, html_differs, is_intercom, text_differs
 
@@ -90,9 +92,35 @@ def _differing(
     if held.redacted is not None and held.redacted != entry.redacted:
         found.append("redacted mark")
     found += author_differs(entry.author, held.author, there)
+    if held.details is not None and not _tells(entry, held.details, there):
+        found.append("what it says that happened")
     if seen.something or held.text or held.html:
         found += words_differ(seen, held.html, held.text, there, book)
     return found
+
+
+def _tells(entry: SaidEntry, details: dict[str, Any], there: There) -> bool:
+    """Whether the details of an event name everything that it says, and whom it assigns the thread to."""
+    if not entry.happened and entry.assigned is None:
+        return True
+    told = set(_leaves(details))
+    if not all(one in told for one in entry.happened):
+        return False
+    known = (
+        inside(there.known("teams" if entry.assigned[0] == "team" else "admins").get(entry.assigned[1]))
+        if entry.assigned
+        else {}
+    )
+    name = words(known.get("name"))
+    return not name or name in told
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list | tuple):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(one)
+    else:
+        yield words(value)
 
 
 def words_differ(seen: Seen, html: str | None, text: str, there: There, book: Book) -> list[str]:

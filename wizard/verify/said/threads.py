@@ -42,6 +42,10 @@ class SaidEntry(msgspec.Struct, frozen=True):
     place: int
     plain: bool = False
     """The body is plain text, no HTML."""
+    happened: tuple[str, ...] = ()
+    """What an event says, as texts."""
+    assigned: tuple[str, str] | None = None
+    """Whom an event assigns the thread to: admin or team, and the id."""
 
     def seen(self) -> Seen:
         """What is to be seen of the body."""
@@ -222,7 +226,29 @@ def _entry(part: Mapping[str, Any], part_id: str, part_type: str, at: int, place
     return SaidEntry(
         part_id, part_type, at, person(part.get("author")), body, part_type in _INTERNAL, part.get("redacted") is True,
         (*attached(part.get("attachments")), *pictured(body)), ids(part.get("tags"), "tags", "data"), place,
+        happened=_happened(part) if part.get("event_details") or part.get("updated_attribute_data") else (),
+        assigned=_assigned(part.get("assigned_to")),
     )  # fmt: skip
+
+
+def _happened(part: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names and values in what an event says, without ids and types."""
+    found = []
+    for holder in (part.get("event_details"), part.get("updated_attribute_data")):
+        for value in inside(holder).values():
+            if isinstance(value, dict):
+                told = [value.get("label", value.get("name"))]
+                told += [one for key, one in value.items() if key not in ("label", "name", "type", "id")]
+            else:
+                told = [value]
+            found += [words(one) for one in told if isinstance(one, str | int) and not isinstance(one, bool)]
+    return tuple(one for one in found if one)
+
+
+def _assigned(raw: object) -> tuple[str, str] | None:
+    found = inside(raw)
+    identity = name_of(found.get("id"))
+    return (words(found.get("type")), identity) if identity else None
 
 
 def _as_html(text: str) -> str:

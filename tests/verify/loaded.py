@@ -21,6 +21,7 @@ from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
 from wizard.opening import translator_version
 from wizard.plan.models import AdminChoice, AdminDecision, Period, Plan
+from wizard.records import Record
 from wizard.rehearsal.server import ServedSimulator
 from wizard.rehearsal.settings import SimulatorSettings
 from wizard.sources.intercom.source import IntercomSource
@@ -118,6 +119,18 @@ class Loaded:
                 thread.close()
                 ledger.close()
                 asyncio.run(destination.close())
+
+    def records(self) -> dict[tuple[str, str], Record]:
+        """Every record that is loaded, as the translator makes it, by source kind and id; without files."""
+        found: dict[tuple[str, str], Record] = {}
+        with self.loader(self.source(), self.translator, read_only=True) as (loader, _, ledger):
+            for kind in loader.kinds:
+                after = ""
+                while rows := ledger.loaded(kind, after=after):
+                    after = rows[-1].id
+                    made = ((row.id, loader.record(kind, row.id)) for row in rows if kind != "files")
+                    found |= {(kind, object_id): one for object_id, one in made if isinstance(one, Record)}
+        return found
 
     def load_again(self, source: Source, translator: int) -> None:
         """Load whatever another translator makes of the archive."""

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.verify.loaded import Loaded, copied, load
+from tests.verify.records_tampered import MISTAKES, Mistaken, chosen, merged
 from tests.verify.rows_tampered import ROWS, tamper
+from wizard.records import Conversation
 from wizard.verify.report import Report, Verdict
 
 SEEDS = (1, 2)
@@ -56,3 +58,30 @@ def test_every_change_of_the_workspace_is_found(loaded: Loaded, seed: int) -> No
 
     touched = set().union(*done.values())
     assert {one.id for one in report.differences if one.verdict is not Verdict.EXTRA} == touched
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_mistake_of_a_translator_is_found(loaded: Loaded, seed: int) -> None:
+    """The comparison translates again with the same mistakes, and so sees nothing: only raw JSON tells."""
+    assert len(MISTAKES) >= 60
+    dice = random.Random(seed)
+    records = loaded.records()
+    done = chosen(records, dice)
+    changes = dict(done.values())
+    threads = [key for key, record in records.items() if type(record) is Conversation and key not in changes]
+    one, other = dice.sample(threads, 2)
+    pair = merged(records[one], records[other])  # type: ignore[arg-type]
+    changes |= {("conversations", source_id): change for source_id, change in pair.items()}
+    mistaken = Mistaken(loaded.source(), changes)
+    loaded.load_again(mistaken, loaded.translator + 1)
+    report = loaded.verify(mistaken, loaded.translator + 1)
+    assert report.totals["equal"] > 400
+    assert {
+        one.id for one in report.differences if one.found_by == "comparison" and one.verdict is Verdict.DIFFERS
+    } == set()
+    found = named(report, "conservation")
+    assert {name for name, (victim, _) in done.items() if victim[1] not in found} == set()
+    assert set(pair) <= found
+    touched = {key[1] for key in changes}
+    assert {one.id for one in report.differences if one.verdict is not Verdict.EXTRA} - touched == set()
+    assert not report.green

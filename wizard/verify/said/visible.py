@@ -98,18 +98,14 @@ def _ambiguous(said: Seen, texts: tuple[str, ...]) -> bool:
 
 
 def _loosely(pieces: list[Piece], text: str) -> bool:
-    """Blocks inside of links end these sooner or later from reader to reader: all the text is there in its order, and beside it nothing but
-    addresses.
-    """
-    if not any(piece.address for piece in pieces):
+    """Blocks inside of links end these sooner or later from reader to reader: the addresses may stand elsewhere, and the rest is as it was."""
+    links = [piece.address for piece in pieces if piece.kind == "link" and piece.address]
+    if not links:
         return False
-    said = text_of(pieces)
-    rest = iter(text)
-    if not all(character in rest for character in said):
-        return False
-    more = Counter("".join(f"{piece.value}[image]({piece.address})" for piece in pieces if piece.kind != "text"))
-    marks = sum(piece.kind == "mark" for piece in pieces)
-    return (Counter(text) - Counter(said) - more).total() <= marks * 4
+    for url in links:
+        aside, bare = _asides(url)
+        text = text.replace(aside if aside in text else bare, "", 1)
+    return _fits([piece for piece in pieces if piece.kind != "link"], text, aside=True)
 
 
 def _fits(pieces: list[Piece], text: str, *, aside: bool = False, rewritten: bool = False) -> bool:

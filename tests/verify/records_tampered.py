@@ -215,11 +215,16 @@ class Mistaken:
 
 
 def chosen(records: Mapping[tuple[str, str], Record], dice: random.Random) -> dict[str, tuple[tuple[str, str], Change]]:
-    """A victim of its own (kind, id) for every mistake, by its name; those with the fewest to choose from choose first."""
+    """A victim of its own (kind, id) for every mistake, by its name; those with the fewest to choose from choose first.
+
+    Whatever names somebody who is skipped is nobody's victim: that they are not linked there would follow from the other mistake.
+    """
     eligible = {one.name: [key for key, record in records.items() if one.fits(record)] for one in MISTAKES}
     found: dict[str, tuple[tuple[str, str], Change]] = {}
     used: set[tuple[str, str]] = set()
-    left = sorted(MISTAKES, key=lambda one: len(eligible[one.name]))
+    left = sorted(
+        MISTAKES, key=lambda one: (one.name not in ("contact skipped", "teammate skipped"), len(eligible[one.name]))
+    )
     while left:
         one = left.pop(0)
         scarce = {key for other in left if len(eligible[other.name]) < 6 for key in eligible[other.name]}
@@ -228,6 +233,8 @@ def chosen(records: Mapping[tuple[str, str], Record], dice: random.Random) -> di
         assert keys, f"nobody to make this mistake with: {one.name}"
         victim = dice.choice(keys)
         used.add(victim)
+        if one.name in ("contact skipped", "teammate skipped"):
+            used |= {key for key, record in records.items() if f"'{victim[1]}'" in repr(record)}
         found[one.name] = (victim, one.change)
     return found
 

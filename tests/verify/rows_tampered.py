@@ -46,7 +46,7 @@ ROWS: tuple[Tampering, ...] = (
     Tampering("note shown to customers", _E + "e.type = 'note'", ("UPDATE entries SET type = 'message' WHERE number = :n",)),
     Tampering("message hidden", _E + "e.type = 'message'", ("UPDATE entries SET type = 'note' WHERE number = :n",)),
     Tampering("truncated text", _E + _SAID, ("UPDATE entries SET html = substr(html, 1, length(html) - 8) || '</p>', text = substr(text, 1, length(text) - 4) WHERE number = :n",)),
-    Tampering("one changed letter of HTML", _E + _SAID, ("UPDATE entries SET html = substr(html, 1, length(html) - 6) || 'Q' || substr(html, length(html) - 4) WHERE number = :n",)),
+    Tampering("one changed letter of HTML", _E + _SAID + " AND e.html LIKE '%</p>' AND e.html NOT LIKE '%></p>'", ("UPDATE entries SET html = substr(html, 1, length(html) - 6) || 'Q' || substr(html, length(html) - 4) WHERE number = :n",)),
     Tampering("one dot after plain text", _E + _SAID, ("UPDATE entries SET text = text || '.' WHERE number = :n",)),
     Tampering("plain text cut", _E + _SAID, ("UPDATE entries SET text = substr(text, 1, length(text) - 3) WHERE number = :n",)),
     Tampering("order of two entries", "SELECT c.source_id AS id, e.number AS n, f.number AS m, e.position AS p, f.position AS q FROM entries e JOIN entries f ON f.conversation = e.conversation AND f.position = e.position + 1 JOIN conversations c ON c.number = e.conversation WHERE f.at > e.at AND e.position > 0", ("UPDATE entries SET position = -1 WHERE number = :n", "UPDATE entries SET position = :p WHERE number = :m", "UPDATE entries SET position = :q WHERE number = :n")),

@@ -106,13 +106,14 @@ def _tells(entry: SaidEntry, details: dict[str, Any], there: There) -> bool:
     told = set(_leaves(details))
     if not all(one in told for one in entry.happened):
         return False
-    known = (
-        inside(there.known("teams" if entry.assigned[0] == "team" else "admins").get(entry.assigned[1]))
-        if entry.assigned
-        else {}
-    )
-    name = words(known.get("name"))
-    return not name or name in told
+    return entry.assigned is None or not told.isdisjoint(_names(*entry.assigned, there))
+
+
+def _names(kind: str, identity: str, there: There) -> set[str]:
+    """What a teammate or team may be called: by the name or e-mail the archive has, else by the id."""
+    kinds = ("teams",) if kind == "team" else ("admins", "former_admins")
+    known = [inside(there.known(one).get(identity)) for one in kinds]
+    return {words(one.get(what)) for one in known for what in ("name", "email")} - {""} or {identity}
 
 
 def _leaves(value: Any) -> Iterator[str]:

@@ -11,7 +11,7 @@ from wizard.engine.progress import ProgressBoard
 from wizard.errors import UsageError
 from wizard.paths import MigrationPaths
 from wizard.plan.models import Plan
-from wizard.sources.port import Source, SourceKind
+from wizard.sources.port import Source, SourceKind, Translator
 
 DESTINATIONS: Final = ("ochre",)
 """Names of destinations, as `--to` and the plan use them."""
@@ -47,6 +47,15 @@ def translator_version(plan: Plan) -> int:
     from wizard.sources.intercom.translate import TRANSLATOR_VERSION
 
     return TRANSLATOR_VERSION if plan.source.name == "intercom" else 0
+
+
+def translator(plan: Plan) -> Translator:
+    """What turns objects of a plan's source into records, without opening the source. Raises UsageError."""
+    if plan.source.name != "intercom":
+        raise UsageError(f"There is no source named '{plan.source.name}'.", hint="This Outercom reads from: intercom.")
+    from wizard.sources.intercom.translate import translate
+
+    return translate
 
 
 def open_destination(name: str, paths: MigrationPaths, team: tuple[User, ...] = ()) -> Destination:

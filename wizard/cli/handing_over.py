@@ -29,6 +29,16 @@ def open_(
 
 
 @app.command()
+def bundle(
+    name: Name, folder: Annotated[Path, typer.Argument(help="A new or empty folder.", show_default=False)]
+) -> None:
+    """Write the workspace as a ZIP in the shape of Ochre's documented export, with checksums. Nothing is sent to Ochre."""
+    from wizard.commands import handing_over
+
+    raise typer.Exit(handing_over.bundle(name, folder))
+
+
+@app.command()
 def macros(name: Name, as_json: AsJson = False) -> None:
     """List the macros: what became of their placeholders, and what has no counterpart."""
     from wizard.commands import handing_over

@@ -16,7 +16,7 @@ from wizard.handover.links import LinkLister, ListedLink
 from wizard.handover.macros import macros
 from wizard.handover.redirects import write_redirects as redirects
 from wizard.migration import Migration
-from wizard.opening import translator
+from wizard.opening import translator, write_bundle
 from wizard.paths import cannot_write
 from wizard.plain import complain, say
 from wizard.session import Session
@@ -40,6 +40,18 @@ def export(name: str, folder: Path) -> int:
     say(f"{done.files:,} files copied; {done.missing:,} could not be had; {done.unread:,} objects could not be read.")
     say(f"Everything is in {printable(folder)}.")
     return 0 if not done.missing and not done.unread else int(ExitCode.FAILURES)
+
+
+def bundle(name: str, folder: Path) -> int:
+    """Write the destination's bundle to a folder."""
+    migration = Migration.open(name)
+    plan = migration.load()
+    done = write_bundle(plan.destination, migration.paths, folder, lambda file, rows: say(f"{file}: {rows:,}"))
+    say(f"{done.inside:,} files inside; {done.by_reference:,} large ones by reference; {done.missing:,} missing.")
+    say(
+        f"Everything is in {printable(folder)}. It is in the shape of Ochre's documented export; nothing was sent to Ochre."
+    )
+    return 0 if not done.missing else int(ExitCode.FAILURES)
 
 
 def open_link(name: str, link: str) -> int:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from wizard.errors import UsageError
+from wizard.handover.addresses import template
 from wizard.migration import Migration
 from wizard.opening import DESTINATIONS, address_of
-from wizard.plan.models import STATES, Period, Plan, Scope, SourceChoice
+from wizard.plan.models import STATES, LinkChoice, Period, Plan, Scope, SourceChoice
 from wizard.text import printable
 
 
@@ -21,6 +22,17 @@ class Wanted:
     since: str = ""
     until: str = ""
     states: str = ""
+    rewrite_links: bool | None = None
+    link_template: str = ""
+    likely_placeholders: bool | None = None
+
+    def decide(self, plan: Plan) -> None:
+        """Put what these settings say of links and placeholders into a plan; what they do not say stays. Raises UsageError."""
+        address = template(self.link_template, "--link-template") if self.link_template else plan.links.template
+        rewrite = plan.links.rewrite if self.rewrite_links is None else self.rewrite_links
+        plan.links = LinkChoice(rewrite=rewrite or bool(self.link_template), template=address)
+        if self.likely_placeholders is not None:
+            plan.placeholders = "likely" if self.likely_placeholders else "documented"
 
     def plan(self) -> Plan:
         """The plan these settings mean: everything is read and loaded unless they narrow it. Raises UsageError."""
@@ -32,11 +44,13 @@ class Wanted:
         if self.rehearse and self.intercom_url:
             raise UsageError("A rehearsal has its own workspace.", hint="Leave out --rehearse or --intercom-url.")
         region, url = address_of(self.intercom_url) if self.intercom_url else ("", "")
-        return Plan(
+        plan = Plan(
             destination=self.to,
             source=SourceChoice(rehearsal=self.rehearse, url=url, region=region),
             scope=self.scope(),
         )
+        self.decide(plan)
+        return plan
 
     def scope(self) -> Scope:
         """The scope they mean. Raises UsageError for what is no day or no state."""
@@ -61,6 +75,7 @@ class Wanted:
 def _start_over(plan: Plan, asked: Plan) -> None:
     """Nothing was read yet: a mistyped setting can still be put right."""
     plan.destination, plan.source, plan.scope = asked.destination, asked.source, asked.scope
+    plan.links, plan.placeholders = asked.links, asked.placeholders
 
 
 def migration_for(name: str, wanted: Wanted) -> Migration:
@@ -99,6 +114,10 @@ def migration_for(name: str, wanted: Wanted) -> Migration:
             f"The migration '{printable(name)}' exists with other settings ({', '.join(different)}).",
             hint="Leave these out to go on with it, or choose another name.",
         )
+    decided = plan.model_copy()
+    wanted.decide(decided)
+    if (decided.links, decided.placeholders) != (plan.links, plan.placeholders):
+        migration.update(wanted.decide)
     return migration
 
 

@@ -43,13 +43,27 @@ def run(
     since: Annotated[str, typer.Option(help="Load conversations active since this day (YYYY-MM-DD, UTC).")] = "",
     until: Annotated[str, typer.Option(help="Load conversations active until this day (YYYY-MM-DD, UTC).")] = "",
     states: Annotated[str, typer.Option(help="Load these states: open,closed,snoozed.")] = "",
+    rewrite_links: Annotated[
+        bool | None, typer.Option(help="Rewrite links to Intercom's conversations in messages, notes and macros.")
+    ] = None,
+    link_template: Annotated[
+        str,
+        typer.Option(
+            help="The address rewritten links get, https, with {id} in it. The destination's own when not given."
+        ),
+    ] = "",
+    likely_placeholders: Annotated[
+        bool | None, typer.Option(help="Use likely placeholders in macros too, not only documented ones.")
+    ] = None,
     only: Annotated[Part | None, typer.Option(help="Do only a part.")] = None,
 ) -> None:
     """Read and load without a screen: the same plan, the same engine."""
     from wizard.commands import running
     from wizard.wanted import Wanted
 
-    wanted = Wanted(rehearse, new, to, intercom_url, since, until, states)
+    wanted = Wanted(
+        rehearse, new, to, intercom_url, since, until, states, rewrite_links, link_template, likely_placeholders
+    )
     raise typer.Exit(running.run(name, wanted, only.value if only else None))
 
 

@@ -1,6 +1,6 @@
 """The source port: how a source is scanned, listed, fetched and translated. A source can only be read."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -143,6 +143,10 @@ class Skipped(msgspec.Struct, frozen=True):
     reason: str
     elsewhere: bool = False
     scoped: bool = False
+
+
+Translator = Callable[[str, dict[str, Any], Plan, LookupTable], Record | Skipped | None]
+"""A source's `translate`."""
 
 
 @dataclass(slots=True)

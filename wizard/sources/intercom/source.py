@@ -17,7 +17,7 @@ from wizard.net.http import Transport
 from wizard.plan.models import Plan
 from wizard.records import Record
 from wizard.sources.intercom import threads
-from wizard.sources.intercom.contacts import companies_of, whole_contact
+from wizard.sources.intercom.contacts import companies_of, whole_company, whole_contact
 from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
 from wizard.sources.intercom.scan import scan
@@ -122,11 +122,10 @@ class IntercomSource(Source):
         try:
             if kind == "tickets" and listed and threads.ticket_is_cut(raw):
                 raw = await self.client.get(f"{OBJECTS[kind]}/{_id_of(raw)}")
-            if kind == "contacts":
-                raw, missing = await whole_contact(self.client, _id_of(raw), raw)
-                return msgspec.structs.replace(
-                    self._plain(kind, raw), missing_parts=missing, companies=companies_of(raw)
-                )
+            if kind in _MADE_WHOLE:
+                raw, missing = await _MADE_WHOLE[kind](self.client, _id_of(raw), raw)
+                companies = companies_of(raw) if kind == "contacts" else ()
+                return msgspec.structs.replace(self._plain(kind, raw), missing_parts=missing, companies=companies)
             if kind == "conversations":
                 return _shaping("tickets", threads.conversation(raw, self.files.hosts.allow))
             if kind == "tickets":
@@ -144,6 +143,7 @@ class IntercomSource(Source):
         return Fetched(id_text(head.id) or "", unix_seconds(head.updated_at), raw, files=files)
 
 
+_MADE_WHOLE = {"contacts": whole_contact, "companies": whole_company}
 _WITH_TEXT = ("articles", "internal_articles", "macros", "contacts")
 
 

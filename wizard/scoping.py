@@ -98,6 +98,8 @@ _DATES = {Basis.ACTIVITY: "by last activity", Basis.CREATION: "by creation"}
 def scope_lines(scope: Scope) -> list[str]:
     """The scope in sentences, the same on every screen and in plain lines."""
     lines = [f"Conversations {_period(scope)}{_states(scope)}{_channels_said(scope)}."]
+    if scope.channels and (not scope.kinds or "tickets" in scope.kinds):
+        lines.append("Tickets that are no conversations have no channel: they come whatever it is.")
     if scope.kinds:
         along = [kind for kind in ("contacts", "companies") if kind not in scope.kinds]
         lines.append(f"Only these kinds: {', '.join(kind.replace('_', ' ') for kind in scope.kinds)}.")

@@ -242,6 +242,10 @@ def tell_report(report: "Report") -> None:
         say(
             f"! {plural(report.unread, 'object')} could not be read, {plural(report.files_missing, 'file')} could not be had"
         )
+    if report.sample:
+        say(f"· A sample was compared: {report.sample}. `--full` compares every record.")
+    if report.second:
+        say(f"· {report.second.sentence}")
     say(
         "Verified: everything checked is equal."
         if report.green

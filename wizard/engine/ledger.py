@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -82,25 +82,26 @@ class Ledger:
         )
         return [Work(*row) for row in rows]
 
-    def pending(self, kinds: Sequence[str], plan: str, translator: int) -> int:
-        """How many objects of these kinds are in the archive and not so in the ledger."""
-        named = {f"kind{number}": kind for number, kind in enumerate(kinds)}
-        return int(
-            self._db.execute(
-                "SELECT count(*) FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
-                f" WHERE o.kind IN ({','.join(f':{name}' for name in named)}) AND {OPEN}",
-                {**named, "plan": plan, "translator": translator},
-            ).fetchone()[0]
+    def pending(self, plans: Mapping[str, str], translator: int) -> int:
+        """How many objects are in the archive and not so in the ledger. `plans` has the digest of the plan for each kind asked about."""
+        ask = (
+            "SELECT count(*) FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
+            f" WHERE o.kind = :kind AND {OPEN}"
         )
+        known = ({"kind": kind, "plan": plan, "translator": translator} for kind, plan in plans.items())
+        return sum(int(self._db.execute(ask, one).fetchone()[0]) for one in known)
 
     # writing down
 
-    def write(self, entries: Sequence[Entry], plan: str, translator: int) -> None:
-        """Write down what became of objects, in one transaction. What waited for them is made work again."""
+    def write(self, entries: Sequence[Entry], plans: Mapping[str, str], translator: int) -> None:
+        """Write down what became of objects, in one transaction. What waited for them is made work again.
+
+        `plans` has the digest of the plan for each of their kinds.
+        """
         now = int(time.time())
         with self.commit():
             for e in entries:
-                self._put(e, plan, translator, now)
+                self._put(e, plans[e.work.kind], translator, now)
             # Only now: one of these may wait for another one.
             for e in entries:
                 if e.record and e.there and e.state != "intent":
@@ -258,6 +259,14 @@ class Ledger:
             "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state <> 'skipped'", (there, record_kind)
         )
         return found.fetchone() is not None
+
+    def holding(self, part: str) -> tuple[str, str, str] | None:
+        """(source kind, id, part's id at the source) of what was sent with an entry of this id, its own or the destination's. Looks at every row."""
+        found: tuple[str, str, str] | None = self._db.execute(
+            "SELECT r.kind, r.id, c.key FROM rows r, json_each(r.children) c WHERE instr(r.children, ?) AND ? IN (c.key, c.value) LIMIT 1",
+            (json.dumps(part), part),
+        ).fetchone()
+        return found
 
     # starting over with some
 

@@ -18,6 +18,7 @@ from wizard.engine.stages import stages
 from wizard.engine.thread import WorkThread
 from wizard.plan.models import Plan
 from wizard.plan.scope import UNNEEDED, WITHOUT_FILES, comes_along
+from wizard.plan.shaping import digests
 from wizard.records import File, Kind, Record, Ref, fingerprint
 from wizard.sources.port import Skipped, Source
 
@@ -45,7 +46,6 @@ class Loader:
         self._ledger = ledger
         self._destination = destination
         self._plan = plan
-        self._digest = plan.digest()
         self._translator = translator
         self._thread = thread
         self._control = control
@@ -53,6 +53,8 @@ class Loader:
         self._lookup = ArchiveLookup(archive, plan)
         self._after: dict[str, int] = {}
         self.stages = stages(source, destination)
+        self.digests = digests(plan, self.kinds)
+        """The digest, by kind, of what shapes it in the plan."""
         self._along = {
             kind.record: kind.name for kind in source.kinds if kind.record and comes_along(kind.name, plan.scope)
         }
@@ -85,7 +87,7 @@ class Loader:
                         p.record,
                         reason="A write was cut off, and this destination cannot be asked whether it arrived. Tried again, it may be there twice.",
                     )
-                    await self._thread.call(self._ledger.write, [entry], self._digest, self._translator)
+                    await self._thread.call(self._ledger.write, [entry], self.digests, self._translator)
                 else:
                     await self._thread.call(
                         self._ledger.settle,
@@ -137,7 +139,7 @@ class Loader:
             await self._control.checkpoint()
             after = self._after.get(kind, 0)
             works = await self._thread.call(
-                self._ledger.work, kind, self._digest, self._translator, after=after, limit=size
+                self._ledger.work, kind, self.digests[kind], self._translator, after=after, limit=size
             )
             if not works:
                 return handled
@@ -176,7 +178,7 @@ class Loader:
         going = [p for p in prepared if p.leftover]
         new = [p for p in prepared if p.delivery is not None and not p.same]
         if done:
-            await self._thread.call(self._ledger.write, done, self._digest, self._translator)
+            await self._thread.call(self._ledger.write, done, self.digests, self._translator)
         if going:
             done += await to_its_end(self._remove(going))
         if new:
@@ -185,10 +187,10 @@ class Loader:
 
     async def _send(self, new: Sequence[Prepared]) -> list[Entry]:
         intents = [Entry(p.work, "intent", p.record) for p in new]
-        await self._thread.call(self._ledger.write, intents, self._digest, self._translator)
+        await self._thread.call(self._ledger.write, intents, self.digests, self._translator)
         outcomes = await self._destination.write([p.delivery for p in new if p.delivery is not None])
         entries = [sent(p, outcome) for p, outcome in zip(new, outcomes, strict=True)]
-        await self._thread.call(self._ledger.write, entries, self._digest, self._translator)
+        await self._thread.call(self._ledger.write, entries, self.digests, self._translator)
         return entries
 
     async def _remove(self, going: Sequence[Prepared]) -> list[Entry]:
@@ -199,7 +201,7 @@ class Loader:
             outcomes = await self._destination.remove(kind, [there for _, there in these])
             entries += [removed(p, outcome) for (p, _), outcome in zip(these, outcomes, strict=True)]
             self.removed.update(p.work.kind for (p, _) in these if p.scoped)
-        await self._thread.call(self._ledger.write, entries, self._digest, self._translator)
+        await self._thread.call(self._ledger.write, entries, self.digests, self._translator)
         return entries
 
     def _show(self, kind: str, prepared: Sequence[Prepared], entries: Sequence[Entry]) -> None:

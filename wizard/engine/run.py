@@ -1,22 +1,23 @@
 """One run: reading, files and loading side by side, until nothing is left and nothing new has come."""
 
 import asyncio
+import json
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from wizard.archive.archive import Archive
-from wizard.destinations.port import Destination, Needs
+from wizard.destinations.port import SOURCE_WORKSPACE, Destination, Needs
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
 from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
 from wizard.engine.news import News
-from wizard.engine.outcome import RunResult, conclude, result_of
+from wizard.engine.outcome import SECOND_LOOK, RunResult, conclude, result_of
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader, Round
 from wizard.engine.stages import earlier
@@ -70,6 +71,7 @@ class Run:
     _read: bool = field(default=False, init=False)
     _fetched: bool = field(default=False, init=False)
     _as_of: int | None = field(default=None, init=False)
+    _last_read: int | None = field(default=None, init=False)
     _removed: Counter[str] = field(default_factory=Counter, init=False)
 
     async def go(self) -> RunResult:
@@ -106,7 +108,10 @@ class Run:
             await archive_thread.call(same_workspace, archive, self.workspace)
             await archive_thread.call(self._show_what_is_there, archive, ledger)
             await self._together(archive, viewer, ledger, archive_thread, ledger_thread)
-            return await ledger_thread.call(self._conclude, viewer, ledger)
+            result = await ledger_thread.call(self._conclude, viewer, ledger)
+            if result.second is not None:
+                await archive_thread.call(archive.set_fact, SECOND_LOOK, json.dumps(asdict(result.second)))
+            return result
 
     async def _together(
         self, archive: Archive, viewer: Archive, ledger: Ledger, archive_thread: WorkThread, ledger_thread: WorkThread
@@ -167,6 +172,7 @@ class Run:
             # Whatever changed before a round began is read when it is over.
             begin = self._as_of = int(self.clock())
             found: Round = await reader.round()
+            self._last_read = found.changed
             if not first and (found.changed == 0 or found.newest >= begin):
                 return
         self.board.note("The workspace keeps changing: what came last is left for the next run.")
@@ -180,7 +186,8 @@ class Run:
                 plan.scope = plan.scope.model_copy(update={"anchor": int(self.clock())})
 
         self.plan = await asyncio.to_thread(self.migration.update, keep)
-        await self.destination.prepare(Needs(roles=tuple({c.role for c in self.plan.admins.values() if c.role})))
+        roles = tuple({c.role for c in self.plan.admins.values() if c.role})
+        await self.destination.prepare(Needs(roles, {SOURCE_WORKSPACE: self.workspace.id}))
         self._defined = True
 
     def _all_listed(self, reader: Reader) -> None:
@@ -244,7 +251,7 @@ class Run:
             self.control,
             self.board,
         ).kinds
-        result = conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of)
+        result = conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of, self._last_read)
         return replace(result, removed=tuple(sorted(self._removed.items())))
 
 

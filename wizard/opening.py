@@ -12,7 +12,8 @@ from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import UsageError
 from wizard.paths import MigrationPaths
-from wizard.plan.models import Plan
+from wizard.plan.models import Plan, Scope, SourceChoice
+from wizard.plan.scope import loads
 from wizard.sources.port import Source, SourceKind, Translator
 
 if TYPE_CHECKING:
@@ -45,6 +46,16 @@ def source_kinds(plan: Plan) -> tuple[SourceKind, ...]:
     from wizard.sources.intercom.kinds import KINDS
 
     return KINDS if plan.source.name == "intercom" else ()
+
+
+def choosable_kinds(choice: SourceChoice) -> tuple[str, ...]:
+    """The kinds of a source that may be loaded or not. Definitions (teammates, tags, attributes) always are."""
+    everything = Scope(kinds=("",))
+    return tuple(
+        kind.name
+        for kind in source_kinds(Plan(source=choice))
+        if kind.record is not None and not loads(kind.name, everything)
+    )
 
 
 def translator_version(plan: Plan) -> int:

@@ -21,6 +21,7 @@ from wizard.sources.intercom.contacts import companies_of, whole_company, whole_
 from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
 from wizard.sources.intercom.scan import scan
+from wizard.sources.intercom.scope_count import count_scope
 from wizard.sources.intercom.workspace import check_workspace
 from wizard.sources.port import (
     Census,
@@ -29,6 +30,7 @@ from wizard.sources.port import (
     FileLink,
     ListedPage,
     LookupTable,
+    ScopeCount,
     Skipped,
     Source,
     SourceKind,
@@ -85,6 +87,10 @@ class IntercomSource(Source):
     async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
         """See `Source.count`."""
         return await self._lister.count(kind, window)
+
+    async def count_scope(self, plan: Plan) -> ScopeCount:
+        """See `Source.count_scope`."""
+        return await count_scope(self._lister, plan)
 
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """See `Source.fetch`."""

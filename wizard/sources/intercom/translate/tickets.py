@@ -3,9 +3,10 @@
 from typing import Any
 
 from wizard.plan.models import Plan
+from wizard.plan.scope import became_ticket
 from wizard.records import Author, Entry, EntryType, Role, Ticket
 from wizard.sources.intercom.translate.attributes import values
-from wizard.sources.intercom.translate.conversations import became_ticket, common, missing_parts, raw_parts
+from wizard.sources.intercom.translate.conversations import common, missing_parts, raw_parts
 from wizard.sources.intercom.translate.files import Files
 from wizard.sources.intercom.translate.people import People
 from wizard.sources.intercom.translate.shapes import identifier, items, mapping, text

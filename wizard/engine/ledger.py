@@ -6,61 +6,17 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
 
 import msgspec
 
 from wizard.archive.schema import cannot_write, check, connect, prepare
-from wizard.destinations.port import Loss
+from wizard.engine.ledger_rows import SELECT, Entry, Row, State, Work, row_of
 from wizard.engine.ledger_schema import OPEN, SCHEMA_VERSION, SETTLED, TABLES
+from wizard.engine.shapings import Shapings
 from wizard.records import Kind, Ref
 from wizard.text import printable
 
 REMEMBERED_LINKS = 50_000
-
-State = Literal["intent", "loaded", "skipped", "failed", "uncertain"]
-
-
-class Work(msgspec.Struct, frozen=True):
-    """One object that is not in the ledger as it is in the archive."""
-
-    kind: str
-    id: str
-    revision: int
-    digest: bytes
-
-
-class Row(msgspec.Struct, frozen=True):
-    """What the ledger knows of one object."""
-
-    kind: str
-    id: str
-    state: str
-    revision: int | None
-    record_kind: str | None
-    record_id: str | None
-    there: str | None
-    children: dict[str, str]
-    fingerprint: str | None
-    losses: tuple[Loss, ...]
-    reason: str
-    at: int
-    attempts: int
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """What is to be written down about one object. `waits` are references without an id there; `cleared` says that it is not there any more."""
-
-    work: Work
-    state: State
-    record: Ref | None = None
-    there: str | None = None
-    children: dict[str, str] = {}
-    fingerprint: str | None = None
-    losses: tuple[Loss, ...] = ()
-    reason: str = ""
-    waits: tuple[Ref, ...] = ()
-    cleared: bool = False
 
 
 class Ledger:
@@ -80,6 +36,7 @@ class Ledger:
             )
         except sqlite3.Error as error:
             raise cannot_write(archive, error) from error
+        self.shapings = Shapings(self._db)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -224,22 +181,22 @@ class Ledger:
 
     def row(self, kind: str, object_id: str) -> Row | None:
         """What the ledger knows of one object, None when nothing."""
-        found = self._db.execute(f"{_ROW} WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
-        return _row(found) if found else None
+        found = self._db.execute(f"{SELECT} WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
+        return row_of(found) if found else None
 
     def in_state(self, state: State, *, after: tuple[str, str] = ("", ""), limit: int = 500) -> list[Row]:
         """Up to `limit` rows in a state, after (kind, id)."""
         found = self._db.execute(
-            f"{_ROW} WHERE state = ? AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?", (state, *after, limit)
+            f"{SELECT} WHERE state = ? AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?", (state, *after, limit)
         ).fetchall()
-        return [_row(row) for row in found]
+        return [row_of(row) for row in found]
 
     def loaded(self, kind: str, *, after: str = "", limit: int = 200) -> list[Row]:
         """Up to `limit` loaded rows of a source kind with id > `after`, by id."""
         found = self._db.execute(
-            f"{_ROW} WHERE kind = ? AND id > ? AND state = 'loaded' ORDER BY id LIMIT ?", (kind, after, limit)
+            f"{SELECT} WHERE kind = ? AND id > ? AND state = 'loaded' ORDER BY id LIMIT ?", (kind, after, limit)
         ).fetchall()
-        return [_row(row) for row in found]
+        return [row_of(row) for row in found]
 
     def counts(self) -> list[tuple[str, str, int]]:
         """(source kind, state, how many)."""
@@ -289,12 +246,3 @@ class Ledger:
                 " children = coalesce(?, children) WHERE kind = ? AND id = ?",
                 (there, json.dumps(children) if children else None, kind, object_id),
             )
-
-
-_ROW = "SELECT kind, id, state, revision, record_kind, record_id, there, children, fingerprint, losses, reason, at, attempts FROM rows"
-
-_losses = msgspec.json.Decoder(tuple[Loss, ...])
-
-
-def _row(found: Any) -> Row:
-    return Row(*(*found[:7], json.loads(found[7]), found[8], _losses.decode(found[9]), *found[10:]))

@@ -22,7 +22,8 @@ from wizard.destinations.port import (
 )
 from wizard.engine.control import RunControl
 from wizard.engine.finishing import to_its_end
-from wizard.engine.ledger import Entry, Ledger, Row, Work
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Entry, Row, Work
 from wizard.engine.lookup import ArchiveLookup
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.stages import FILES as FILES
@@ -176,6 +177,12 @@ class Loader:
             await self._deliver(kind, prepared)
             self._after[kind] = works[-1].revision
             handled += len(works)
+
+    async def bring(self, kind: str, works: Sequence[Work]) -> int:
+        """Load these alone. Returns how many records were sent or removed: the others are there already as they should be."""
+        prepared = await self._thread.call(self._prepare, works)
+        await self._deliver(kind, prepared)
+        return sum(bool(p.leftover or (p.delivery and not p.same)) for p in prepared)
 
     async def _deliver(self, kind: str, prepared: Sequence[Prepared]) -> None:
         quiet = [self._quiet(p) for p in prepared if p.delivery is None or p.same]

@@ -1,7 +1,7 @@
 """How a run ended, as a value: what is done, what is not, and the exit code that says so."""
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.archive.archive import Archive
@@ -69,6 +69,19 @@ def conclude(
         files=files,
         truncated=truncated,
         pending=pending + listed,
+    )
+
+
+def attributed(result: RunResult, changed: int) -> RunResult:
+    """The end of a run that only changed who wrote what: `changed` records. Work that is left for a whole run is no failure of this one."""
+    failures = bool(result.unread or result.failed or result.files)
+    what = f"Who wrote what was changed in {plural(changed, 'record')}" if changed else "Nobody's records had to change"
+    left = f"{plural(result.pending, 'object')} still to read or load: run it whole for that." if result.pending else ""
+    return replace(
+        result,
+        exit_code=ExitCode.FAILURES if failures else ExitCode.DONE,
+        sentence=f"{what}; everything else is as it was.",
+        hint=result.hint if failures else left,
     )
 
 

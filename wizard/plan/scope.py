@@ -13,7 +13,16 @@ from wizard.sources.port import Skipped
 _DAY = 86_400
 _PERIOD_DAYS = {Period.TWO_YEARS: 730, Period.SIX_MONTHS: 183}
 _ALWAYS = frozenset(
-    {"workspace", "admins", "teams", "companies", "contacts", "data_attributes", "conversation_attributes"}
+    {
+        "workspace",
+        "admins",
+        "former_admins",
+        "teams",
+        "companies",
+        "contacts",
+        "data_attributes",
+        "conversation_attributes",
+    }
 )
 _THREADS = frozenset({"conversations", "tickets"})
 _CHANNELS = {"conversation": "messenger"}

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
-from wizard.engine.ledger import Ledger, Row
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Row
 from wizard.engine.loading import FILES, Loader
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread

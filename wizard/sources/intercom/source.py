@@ -124,7 +124,8 @@ class IntercomSource(Source):
                 raw = await self.client.get(f"{OBJECTS[kind]}/{_id_of(raw)}")
             if kind == "contacts":
                 raw, missing = await whole_contact(self.client, _id_of(raw), raw)
-                return msgspec.structs.replace(self._plain(kind, raw), missing_parts=missing)
+                writers = threads.note_writers(raw)
+                return msgspec.structs.replace(self._plain(kind, raw), missing_parts=missing, teammates=writers)
             if kind == "conversations":
                 return _shaping("tickets", threads.conversation(raw, self.files.hosts.allow))
             if kind == "tickets":

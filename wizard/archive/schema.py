@@ -62,6 +62,14 @@ CREATE INDEX IF NOT EXISTS mentions_by_contact ON mentions (contact_id);
 CREATE TABLE IF NOT EXISTS teammates (admin_id TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
   PRIMARY KEY (admin_id, kind, id)) WITHOUT ROWID;
 
+-- Which companies a conversation or a contact belongs to.
+CREATE TABLE IF NOT EXISTS belongs (kind TEXT NOT NULL, id TEXT NOT NULL, company_id TEXT NOT NULL,
+  PRIMARY KEY (kind, id, company_id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS belongs_by_company ON belongs (company_id);
+
+-- Contacts that stay people of their own by the plan, whatever the rule of merging says.
+CREATE TABLE IF NOT EXISTS apart (id TEXT PRIMARY KEY) WITHOUT ROWID;
+
 -- Objects whose records change with another one: a conversation and the ticket it became hold each other's parts.
 CREATE TABLE IF NOT EXISTS shapes (kind TEXT NOT NULL, id TEXT NOT NULL, other_kind TEXT NOT NULL, other_id TEXT NOT NULL,
   PRIMARY KEY (kind, id, other_kind, other_id)) WITHOUT ROWID;

@@ -10,8 +10,14 @@ from pathlib import Path
 import msgspec
 
 from wizard.archive.schema import cannot_write, check, connect, prepare
-from wizard.engine.ledger_rows import SELECT, Entry, Row, State, Work, row_of
+from wizard.engine.ledger_losses import LedgerLosses
+from wizard.engine.ledger_rows import SELECT, row_of
+from wizard.engine.ledger_rows import Entry as Entry
+from wizard.engine.ledger_rows import Row as Row
+from wizard.engine.ledger_rows import State as State
+from wizard.engine.ledger_rows import Work as Work
 from wizard.engine.ledger_schema import OPEN, SCHEMA_VERSION, SETTLED, TABLES
+from wizard.engine.needed import Needed
 from wizard.engine.shapings import Shapings
 from wizard.records import Kind, Ref
 from wizard.text import printable
@@ -36,7 +42,9 @@ class Ledger:
             )
         except sqlite3.Error as error:
             raise cannot_write(archive, error) from error
+        self.needed = Needed(self._db)
         self.shapings = Shapings(self._db)
+        self.losses = LedgerLosses(self._db)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -99,6 +107,8 @@ class Ledger:
             for e in entries:
                 if e.record and e.there and e.state != "intent":
                     self._wake(e.record)
+                if self.along and (e.left or (e.there and e.state != "intent")):
+                    self.woken |= self.needed.stir(e.work.kind, e.work.id, left=e.left)
 
     def _put(self, e: Entry, plan: str, translator: int, now: int) -> None:
         w = e.work
@@ -159,6 +169,20 @@ class Ledger:
 
     woken = False
     """Whether records became work again since somebody last set this to False."""
+    along = False
+    """Whether some kinds are loaded only where they are needed (`wizard.plan.scope.comes_along`)."""
+
+    def works_of(self, kind: str, ids: Sequence[str]) -> list[Work]:
+        """Those of these objects that are archived, and that nothing needed before."""
+        found = []
+        for object_id in ids:
+            row = self._db.execute(
+                "SELECT o.kind, o.id, o.revision, o.digest FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
+                " WHERE o.kind = ? AND o.id = ? AND (l.id IS NULL OR l.state = 'skipped')",
+                (kind, object_id),
+            ).fetchone()
+            found += [Work(*row)] if row else []
+        return found
 
     # looking up
 
@@ -218,12 +242,34 @@ class Ledger:
         ).fetchone()
         return (found[0], found[1]) if found else None
 
+    def kept(self) -> dict[str, int]:
+        """By source kind, how many records stay at the destination by decision, though the plan leaves them out now."""
+        query = "SELECT kind, count(*) FROM rows WHERE state = 'skipped' AND there IS NOT NULL GROUP BY kind"
+        return dict(self._db.execute(query).fetchall())
+
+    def keeps(self, record_kind: str, there: str) -> bool:
+        """Whether the record with this id at the destination is one that stays there by decision."""
+        found = self._db.execute(
+            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state = 'skipped'", (there, record_kind)
+        )
+        return found.fetchone() is not None
+
     def holds(self, record_kind: str, there: str) -> bool:
         """Whether the ledger has this id at the destination for a record that belongs there, however far it came."""
         found = self._db.execute(
             "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state <> 'skipped'", (there, record_kind)
         )
         return found.fetchone() is not None
+
+    def holding(self, part: str) -> tuple[str, str, str] | None:
+        """(source kind, id, the part's id at the source) of what was sent with an entry of this id, its own or the destination's. Looks at every row."""
+        for kind, object_id, children in self._db.execute(
+            "SELECT kind, id, children FROM rows WHERE instr(children, ?)", (json.dumps(part),)
+        ):
+            for source_id, there in json.loads(children).items():
+                if part in (source_id, there):
+                    return kind, object_id, source_id
+        return None
 
     # starting over with some
 

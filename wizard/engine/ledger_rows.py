@@ -1,4 +1,4 @@
-"""What goes into the ledger and what comes out of it."""
+"""What goes into the ledger and comes out of it: work, rows, entries."""
 
 import json
 from typing import Any, Literal
@@ -39,7 +39,10 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """What is to be written down about one object. `waits` are references without an id there; `cleared` says that it is not there any more."""
+    """What is to be written down about one object. `waits` are references without an id there; `cleared` says that it is not there any more.
+
+    `left`: it was loaded, and by the plan is not any more, whether it was removed there or stays.
+    """
 
     work: Work
     state: State
@@ -51,6 +54,7 @@ class Entry(msgspec.Struct, frozen=True):
     reason: str = ""
     waits: tuple[Ref, ...] = ()
     cleared: bool = False
+    left: bool = False
 
 
 SELECT = "SELECT kind, id, state, revision, record_kind, record_id, there, children, fingerprint, losses, reason, at, attempts FROM rows"

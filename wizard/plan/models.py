@@ -136,6 +136,7 @@ class SourceChoice(_Decision):
 class Plan(_Decision):
     """Everything a person decides in steps 1 to 8. Keys of `admins` are admin ids; keys of `attributes` are `model:name`.
 
+    `placeholders` says which of the destination's placeholders saved replies may use: documented ones, or likely ones too.
     `apart` holds ids of contacts that stay people of their own, whatever the merge rule says. `trusted_hosts` are host names, neither
     Intercom's nor this machine, that a person said may be given the token.
     """
@@ -147,6 +148,7 @@ class Plan(_Decision):
     scope: Scope = Field(default_factory=Scope)
     apart: tuple[str, ...] = ()
     links: LinkChoice = Field(default_factory=LinkChoice)
+    placeholders: Literal["documented", "likely"] = "documented"
     losses: LossBudget | None = None
     trusted_hosts: tuple[str, ...] = ()
     checklist: dict[str, Tick] = Field(default_factory=dict)

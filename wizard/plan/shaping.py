@@ -51,6 +51,8 @@ def decisions(plan: Plan, kind: str) -> dict[str, Any]:
         found["apart"] = sorted(plan.apart)
     if kind in _WITH_LINKS or not known:
         found["links"] = plan.links.model_dump(mode="json")
+    if kind == "macros" or not known:
+        found["placeholders"] = plan.placeholders
     return found
 
 

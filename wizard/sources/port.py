@@ -87,9 +87,9 @@ class Teammate(msgspec.Struct, frozen=True):
 class Fetched(msgspec.Struct, frozen=True):
     """One whole object as received, its version, and what it points to that must be had as well.
 
-    `contacts` are ids of people it names, `teammates` those who wrote in it, take part in it or have it assigned to them. `shapes` are other
-    objects (kind, id) whose records change with this one. `missing_parts` is how many older parts (of a contact: companies, tags and notes) it
-    has that the source does not give.
+    `contacts` are ids of people it names, `companies` of companies it belongs to, `teammates` those who wrote in it, take part in it or have it
+    assigned to them. `shapes` are other objects (kind, id) whose records change with this one. `missing_parts` is how many older parts (of a
+    contact: companies, tags and notes) it has that the source does not give.
     """
 
     id: str
@@ -99,6 +99,7 @@ class Fetched(msgspec.Struct, frozen=True):
     contacts: tuple[str, ...] = ()
     shapes: tuple[tuple[str, str], ...] = ()
     missing_parts: int = 0
+    companies: tuple[str, ...] = ()
     teammates: tuple[Teammate, ...] = ()
 
 
@@ -149,10 +150,12 @@ class Skipped(msgspec.Struct, frozen=True):
 
     `elsewhere`: what it says is held by another record, or goes with the words themselves. If it was loaded before as a record of its own, that
     one is removed.
+    `scoped`: the plan's scope leaves it out. If it was loaded before, the plan says what becomes of it (`Scope.leaving`).
     """
 
     reason: str
     elsewhere: bool = False
+    scoped: bool = False
 
 
 @dataclass(slots=True)

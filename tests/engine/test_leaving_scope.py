@@ -19,7 +19,7 @@ PEOPLE = ("conversations", "macros")
 
 async def verified(bench: Bench) -> Report:
     return await check(
-        bench.migration, bench.migration.load(), bench.source, bench.destination(), bench.translator, full=True
+        bench.migration, bench.migration.load(), bench.source, bench.destination(), bench.translator, sample=None
     )
 
 

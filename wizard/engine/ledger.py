@@ -262,14 +262,12 @@ class Ledger:
         return found.fetchone() is not None
 
     def holding(self, part: str) -> tuple[str, str, str] | None:
-        """(source kind, id, the part's id at the source) of what was sent with an entry of this id, its own or the destination's. Looks at every row."""
-        for kind, object_id, children in self._db.execute(
-            "SELECT kind, id, children FROM rows WHERE instr(children, ?)", (json.dumps(part),)
-        ):
-            for source_id, there in json.loads(children).items():
-                if part in (source_id, there):
-                    return kind, object_id, source_id
-        return None
+        """(source kind, id, part's id at the source) of what was sent with an entry of this id, its own or the destination's. Looks at every row."""
+        found: tuple[str, str, str] | None = self._db.execute(
+            "SELECT r.kind, r.id, c.key FROM rows r, json_each(r.children) c WHERE instr(r.children, ?) AND ? IN (c.key, c.value) LIMIT 1",
+            (json.dumps(part), part),
+        ).fetchone()
+        return found
 
     # starting over with some
 

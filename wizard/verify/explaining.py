@@ -135,11 +135,19 @@ def narrowed(explanation: Explanation, part: str) -> Explanation:
     return replace(
         explanation,
         raw=raw,
+        decisions=tuple(one for one in explanation.decisions if _concerns(one[0], raw)),
         record=_find(explanation.record, "source_id", part),
         sent=sent,
         held=held,
         differences=tuple(differing(sent, held)) if compared else explanation.differences,
     )
+
+
+def _concerns(what: str, part: Json) -> bool:
+    """Whether a decision is about the whole object, or names somebody or something that is in the part."""
+    said = msgspec.json.encode(part).decode()
+    name = what.partition(" ")[2]
+    return not name or any(piece in said for piece in (name, name.rpartition("(")[2].rstrip(")")) if piece)
 
 
 _LISTS = ("conversation_parts", "ticket_parts", "notes", "entries", "data")

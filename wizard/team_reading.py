@@ -13,7 +13,7 @@ from typing import Any
 
 from wizard.destinations.port import User
 from wizard.errors import UsageError
-from wizard.text import one_line, plural
+from wizard.text import one_line, plural, printable
 from wizard.translate.values import standard_name
 
 LARGEST = 5_000_000
@@ -92,7 +92,7 @@ def _collected(entries: Iterable[_Entry]) -> Team:
     for entry in entries:
         email = entry.email.strip().strip("<>\"'").removeprefix("mailto:").rstrip(".")
         shown = one_line(entry.shown or entry.name or entry.email, 80)
-        if not _ADDRESS.fullmatch(email) or len(email) > 254:
+        if not _ADDRESS.fullmatch(email) or len(email) > 254 or email != printable(email):
             left_out.append((shown, "has no e-mail" if not email else "is no e-mail"))
             continue
         given = one_line(entry.id, 100)

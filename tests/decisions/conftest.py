@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.decisions.support import Here, begun, copied
+from wizard.destinations.port import User
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import AdminChoice, AdminDecision, Plan
 from wizard.rehearsal.server import ServedSimulator
 from wizard.rehearsal.settings import SimulatorSettings
+from wizard.team import keep_team
+from wizard.team_reading import Team
 
 MAYA, RUTH, LENA = "814860", "814862", "814930"
 """Two who are listed, and one who left."""
@@ -38,6 +41,10 @@ def finished(served: ServedSimulator, tmp_path_factory: pytest.TempPathFactory) 
             }
 
         with begun(served.url, decide) as session:
+            keep_team(
+                session.migration.paths,
+                Team((User("u_maya", "Maya", "m@there.example"), User("u_x", "X", "x@there.example"))),
+            )
             assert session.run(unattended=True).exit_code is ExitCode.DONE
     return home
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from wizard import logs
 from wizard.archive.archive import Archive
 from wizard.credentials import Credentials
-from wizard.decisions import Definitions, decide_unattended, definitions_of, with_proposals
+from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
 from wizard.engine.control import RunControl
 from wizard.engine.loop import run_fast
@@ -211,7 +211,9 @@ class Session(Foreseeing):
         async with self._source() as source, self._destination() as destination:
 
             async def decide(archive: Archive, plan: Plan) -> Plan:
-                return await decide_unattended(archive, plan, destination)
+                decided = await decide_unattended(archive, plan, destination) if unattended else plan
+                await check_decisions(archive, decided, destination, self.board.note)
+                return decided
 
             self.workspace = await source.check()
             run = Run(
@@ -223,7 +225,7 @@ class Session(Foreseeing):
                 translator_version(self.plan),
                 self.control,
                 self.board,
-                decide=decide if unattended else None,
+                decide=decide,
                 only=Only(only) if only else None,
                 watch=watch,
                 tell=tell,

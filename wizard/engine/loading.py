@@ -156,6 +156,12 @@ class Loader:
             self._after[kind] = works[-1].revision
             handled += len(works)
 
+    async def bring(self, kind: str, works: Sequence[Work]) -> int:
+        """Load these alone. Returns how many records were sent or removed: the others are there already as they should be."""
+        prepared = await self._thread.call(self._prepare, works)
+        await self._deliver(kind, prepared)
+        return sum(bool(p.leftover or (p.delivery and not p.same)) for p in prepared)
+
     async def _bring_along(self, prepared: Sequence[Prepared]) -> bool:
         """Load the people and companies that these need and that are loaded only where they are needed. Returns whether there were any."""
         wanted: dict[str, dict[str, None]] = {}

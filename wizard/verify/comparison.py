@@ -9,7 +9,8 @@ from typing import Any
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination, Projection, link
-from wizard.engine.ledger import Ledger, Row
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Row
 from wizard.engine.loading import Loader
 from wizard.records import Kind, fingerprint
 from wizard.sources.port import Skipped

@@ -130,8 +130,11 @@ class IntercomSource(Source):
                 raw = await self.client.get(f"{OBJECTS[kind]}/{_id_of(raw)}")
             if kind in _MADE_WHOLE:
                 raw, missing = await _MADE_WHOLE[kind](self.client, _id_of(raw), raw)
-                companies = companies_of(raw) if kind == "contacts" else ()
-                return msgspec.structs.replace(self._plain(kind, raw), missing_parts=missing, companies=companies)
+                plain = msgspec.structs.replace(self._plain(kind, raw), missing_parts=missing)
+                if kind != "contacts":
+                    return plain
+                writers = threads.note_writers(raw)
+                return msgspec.structs.replace(plain, companies=companies_of(raw), teammates=writers)
             if kind == "conversations":
                 return _shaping("tickets", threads.conversation(raw, self.files.hosts.allow))
             if kind == "tickets":

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from wizard.cli.root import AsJson, Name, app, open_wizard_on
+from wizard.cli.root import AsJson, Name, TrustHost, app, open_wizard_on
 
 
 class Part(StrEnum):
@@ -44,21 +44,22 @@ def run(
     until: Annotated[str, typer.Option(help="Load conversations active until this day (YYYY-MM-DD, UTC).")] = "",
     states: Annotated[str, typer.Option(help="Load these states: open,closed,snoozed.")] = "",
     only: Annotated[Part | None, typer.Option(help="Do only a part.")] = None,
+    trust_host: TrustHost = "",
 ) -> None:
     """Read and load without a screen: the same plan, the same engine."""
     from wizard.commands import running
     from wizard.wanted import Wanted
 
     wanted = Wanted(rehearse, new, to, intercom_url, since, until, states)
-    raise typer.Exit(running.run(name, wanted, only.value if only else None))
+    raise typer.Exit(running.run(name, wanted, only.value if only else None, trust_host))
 
 
 @app.command()
-def scan(name: Name, as_json: AsJson = False) -> None:
+def scan(name: Name, as_json: AsJson = False, trust_host: TrustHost = "") -> None:
     """Count what there is in Intercom and estimate the time, read-only."""
     from wizard.commands import running
 
-    raise typer.Exit(running.scan(name, as_json))
+    raise typer.Exit(running.scan(name, as_json, trust_host))
 
 
 @app.command()

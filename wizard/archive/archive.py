@@ -11,11 +11,13 @@ from typing import Any, Self
 import msgspec
 
 from wizard.archive.decode import decode_object, digest
+from wizard.archive.erasing import Eraser
 from wizard.archive.files import Files
 from wizard.archive.listing import Listing
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
 from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
+from wizard.archive.tombstones import Tombstones
 from wizard.sources.port import Downloaded, Fetched
 
 _NAMED = ("admins", "teams")
@@ -52,6 +54,7 @@ class Archive:
         self.listing = Listing(self._db)
         self.people = People(self._db, self.objects)
         self.files = Files(self._db, self.objects, files)
+        self.erased = Tombstones(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +103,8 @@ class Archive:
         added = changed = new_files = 0
         unknown: dict[str, None] = {}
         with self.commit():
+            if self.erased.active:
+                batch, page = self.eraser().screen(kind, batch, page)
             newly_listed = self.listing.add(kind, page)
             names = self._names(kind, batch)
             for fetched, listed_version, listed in batch:
@@ -152,6 +157,10 @@ class Archive:
         with self.commit():
             for key, downloaded, _ in batch:
                 self.files.note_stored(key, downloaded.sha256, downloaded.size, downloaded.content_type)
+
+    def eraser(self) -> Eraser:
+        """To erase a person from it."""
+        return Eraser(self, self._db)
 
     def fact(self, key: str) -> str | None:
         """A fact kept about this archive, None when it was never set."""

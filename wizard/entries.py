@@ -73,11 +73,27 @@ class Attachment(msgspec.Struct, frozen=True):
     status: str = "stored"
 
 
+class Link(msgspec.Struct, frozen=True):
+    """A link in a body to a conversation or ticket of the source's own workspace, which a destination may replace with its own address.
+
+    `id` is the source's id of it, `url` the link as it was. `html` and `text` say where that address stands in the body's HTML (escaped, inside an
+    `href`) and in its visible text, as [start, end). An empty range in the text is where an address is put after a label that is the old address
+    itself. `template` is the address to use, with `{id}` in it; empty for the destination's own form.
+    """
+
+    id: str
+    url: str
+    html: tuple[int, int]
+    text: tuple[int, int]
+    template: str = ""
+
+
 class Entry(msgspec.Struct, frozen=True):
     """One message, note or event of a thread, in the order in which it happened.
 
     `source_type` is the source's own name for it (Intercom's `part_type`, or `source` for the opening message).
-    `html` is safe HTML of the body, `text` its visible text. `details` holds what an event says, in plain values.
+    `html` is safe HTML of the body, `text` its visible text, `links` the links in it that may be
+    rewritten. `details` holds what an event says, in plain values.
     """
 
     type: EntryType
@@ -91,3 +107,4 @@ class Entry(msgspec.Struct, frozen=True):
     details: dict[str, Any] = {}
     redacted: bool = False
     tags: tuple[Ref, ...] = ()
+    links: tuple[Link, ...] = ()

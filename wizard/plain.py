@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from wizard.text import duration, one_line, plural, printable, size
+from wizard.text import counted, duration, one_line, plural, printable, size
 
 if TYPE_CHECKING:
     from wizard.engine.outcome import RunResult
@@ -170,6 +170,8 @@ def tell_result(result: "RunResult", snapshot: "Snapshot") -> None:
         say(
             f"files: {snapshot.files.stored:,} of {snapshot.files.found:,} stored, {size(snapshot.files.bytes)}; {snapshot.calls:,} calls to Intercom"
         )
+    if result.removed:
+        say(f"Removed there, because the scope leaves them out: {counted(dict(result.removed))}")
     for cause, count in snapshot.failures[:20]:
         say(f"! {count:,} × {one_line(cause)}")
     if result.error is not None:
@@ -223,12 +225,18 @@ def tell_report(report: "Report") -> None:
         say(f"! … and {len(report.differences) - 50:,} more")
     for cause, count in sorted(report.losses.items(), key=lambda item: -item[1]):
         say(f"· {count:,} × declared loss: {one_line(cause)}")
+    if report.kept:
+        say(f"· {plural(report.kept, 'record')} outside the scope kept there by decision")
     if report.truncated:
         say(f"· {plural(report.truncated, 'conversation')} with more parts than Intercom gives")
     if report.unread or report.files_missing:
         say(
             f"! {plural(report.unread, 'object')} could not be read, {plural(report.files_missing, 'file')} could not be had"
         )
+    if report.sample:
+        say(f"· A sample was compared: {report.sample}. `--full` compares every record.")
+    if report.second:
+        say(f"· {report.second.sentence}")
     say(
         "Verified: everything checked is equal."
         if report.green

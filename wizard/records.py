@@ -15,6 +15,7 @@ from wizard.entries import Author as Author
 from wizard.entries import Entry as Entry
 from wizard.entries import EntryType as EntryType
 from wizard.entries import Kind as Kind
+from wizard.entries import Link as Link
 from wizard.entries import Ref as Ref
 from wizard.entries import Role as Role
 
@@ -179,14 +180,14 @@ class Ticket(Conversation, frozen=True, kw_only=True):
 
 
 class SavedReply(Record, frozen=True, kw_only=True):
-    """A saved reply. `untranslated` lists placeholders that have no counterpart, as the source wrote them; `fallbacks` those that lost
-    the text they fall back to."""
+    """A saved reply. Its placeholders are spelled as the source does, `{{user.name|fallback:"there"}}`; the destination puts its own in their
+    place. `likely`: it may use counterparts that are probable and not confirmed."""
 
     name: str
     html: str = ""
     text: str = ""
-    untranslated: tuple[str, ...] = ()
-    fallbacks: tuple[str, ...] = ()
+    likely: bool = False
+    links: tuple[Link, ...] = ()
     created_at: int | None = None
     updated_at: int | None = None
 

@@ -7,8 +7,7 @@ import pytest
 from tests.destinations.delivering import Sender
 from tests.destinations.samples import conversation, everything, ticket
 from wizard.destinations.ochre import CAPABILITIES, OchreDestination
-from wizard.destinations.ochre.aliases import old_id
-from wizard.destinations.port import Needs, User, Written
+from wizard.destinations.port import SOURCE_WORKSPACE, Needs, User, Written
 from wizard.errors import UsageError
 from wizard.records import Admin, Article, Kind, Record, Ref, Team
 
@@ -68,42 +67,6 @@ def test_kinds_it_does_not_hold_are_not_among_its_kinds(record: Record) -> None:
 # old links
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2150000000001",
-        " #2150000000001 ",
-        "https://app.intercom.com/a/inbox/abc123/inbox/conversation/2150000000001",
-        "https://app.intercom.com/inbox/conversation/2150000000001",
-        "app.intercom.com/inbox/conversation/2150000000001",
-        "https://app.eu.intercom.com/a/inbox/abc123/inbox/shared/all/conversation/2150000000001?view=List",
-        "https://app.intercom.com/a/apps/abc123/inbox/inbox/all/conversations/2150000000001",
-        "https://app.intercom.io/a/apps/abc123/inbox/inbox/814860/conversations/2150000000001#part_id=comment-1",
-        "https://app.intercom.com/a/apps/abc123/conversations/2150000000001/",
-        "https://APP.INTERCOM.COM/a/inbox/x/inbox/conversation/2150000000001#part_id=2",
-    ],
-)
-def test_old_links_name_their_conversation(text: str) -> None:
-    assert old_id(text) == "2150000000001"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "https://evil.example/inbox/conversation/1",
-        "https://app.intercom.com.evil.example/inbox/conversation/1",
-        "https://app.intercom.com/a/inbox/abc/reports",
-        "https://app.intercom.com/conversation/",
-        "https://[bad/inbox/conversation/1",
-        "1' OR '1'='1",
-        "two words",
-    ],
-)
-def test_other_text_names_none(text: str) -> None:
-    assert old_id(text) is None
-
-
 async def test_old_links_open_the_migrated_conversation(path: Path) -> None:
     destination = OchreDestination(path)
     sender = Sender(destination)
@@ -116,6 +79,19 @@ async def test_old_links_open_the_migrated_conversation(path: Path) -> None:
     assert await destination.open_alias("4") is None
     await sender.send([conversation("42")])
     assert await destination.open_alias("42") == sender.there[Ref(Kind.CONVERSATION, "42")]
+    await destination.close()
+
+
+async def test_a_link_of_another_workspace_opens_nothing(path: Path) -> None:
+    destination = OchreDestination(path)
+    sender = Sender(destination)
+    await destination.prepare(Needs(options={SOURCE_WORKSPACE: "abc"}))
+    await sender.load(everything())
+    there = sender.there[Ref(Kind.CONVERSATION, "501")]
+    for app, opened in (("abc", there), ("ABC", there), ("_", there), ("other", None)):
+        link = f"https://app.intercom.com/a/inbox/{app}/inbox/conversation/501"
+        assert await destination.open_alias(link) == opened
+    assert await destination.open_alias("https://app.intercom.com.evil.io/inbox/conversation/501") is None
     await destination.close()
 
 

@@ -21,6 +21,7 @@ from wizard.engine.run import Only, Run
 from wizard.errors import Gone
 from wizard.migration import Migration
 from wizard.plan.models import Plan
+from wizard.plan.scope import in_scope
 from wizard.records import (
     Admin,
     Author,
@@ -140,7 +141,8 @@ class FakeSource(Source):
 
     def _fetched(self, raw: dict[str, Any]) -> Fetched:
         links = tuple(FileLink(key, f"https://files/{key}", None, f"{key}.txt") for key in raw.get("files", ()))
-        return Fetched(raw["id"], raw["updated_at"], _json(raw), links, tuple(raw.get("contacts", ())))
+        people, companies = tuple(raw.get("contacts", ())), tuple(raw.get("companies", ()))
+        return Fetched(raw["id"], raw["updated_at"], _json(raw), links, people, companies=companies)
 
     async def deleted(self, since: int) -> AsyncIterator[ListedPage]:
         yield ListedPage(tuple(Listed(one, at) for one, at in self.removed if at >= since))
@@ -156,8 +158,8 @@ class FakeSource(Source):
         ), path
 
     def translate(self, kind: str, raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Record | Skipped | None:
-        if kind == "conversations" and raw.get("state", "open") not in plan.scope.states:
-            return Skipped("its state is not loaded")
+        if skipped := in_scope(kind, raw, plan, NOW):
+            return skipped
         if kind == "contacts" and lookup.contact(raw["id"]) != raw["id"]:
             return Skipped("merged into another contact", elsewhere=True)
         return _record(kind, raw, lookup)

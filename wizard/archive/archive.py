@@ -23,6 +23,8 @@ from wizard.sources.port import Downloaded, Fetched
 _NAMED = ("admins", "teams")
 """Kinds whose names and e-mails are written into threads and notes, and the kinds that have these."""
 _NAMING = ("conversations", "tickets", "contacts")
+_BELONGING = ("conversations", "contacts")
+"""Kinds whose objects belong to companies."""
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -122,6 +124,8 @@ class Archive:
                 added += became == "new"
                 if became != "same":
                     changed += 1
+                    if kind in _BELONGING:
+                        self.people.note_companies(kind, fetched.id, fetched.companies)
                     if fetched.shapes:
                         self.objects.note_shapes(kind, fetched.id, fetched.shapes)
                         for other, other_id in fetched.shapes:

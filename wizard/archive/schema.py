@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wizard.errors import CannotWrite, UsageError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 TABLES = """
 -- Facts about the archive itself: schema, the source's app id, when which listing was complete.
@@ -57,6 +57,14 @@ CREATE INDEX IF NOT EXISTS identities_folded ON identities (folded_into) WHERE f
 CREATE TABLE IF NOT EXISTS mentions (kind TEXT NOT NULL, id TEXT NOT NULL, contact_id TEXT NOT NULL,
   PRIMARY KEY (kind, id, contact_id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS mentions_by_contact ON mentions (contact_id);
+
+-- Which companies a conversation or a contact belongs to.
+CREATE TABLE IF NOT EXISTS belongs (kind TEXT NOT NULL, id TEXT NOT NULL, company_id TEXT NOT NULL,
+  PRIMARY KEY (kind, id, company_id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS belongs_by_company ON belongs (company_id);
+
+-- Contacts that stay people of their own by the plan, whatever the rule of merging says.
+CREATE TABLE IF NOT EXISTS apart (id TEXT PRIMARY KEY) WITHOUT ROWID;
 
 -- Objects whose records change with another one: a conversation and the ticket it became hold each other's parts.
 CREATE TABLE IF NOT EXISTS shapes (kind TEXT NOT NULL, id TEXT NOT NULL, other_kind TEXT NOT NULL, other_id TEXT NOT NULL,

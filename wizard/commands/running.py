@@ -15,6 +15,7 @@ from wizard.migration import Migration
 from wizard.plain import complain, progress, say, tell_census, tell_result
 from wizard.session import Session
 from wizard.sources.port import Census
+from wizard.verify.sampling import Sample
 from wizard.wanted import Wanted, migration_for
 
 REHEARSAL = "rehearsal"
@@ -29,7 +30,7 @@ def run(name: str, wanted: Wanted, only: str | None, trust_host: str = "") -> in
             asyncio.run(session.connect())
         result = _run(session, only)
         if result.exit_code is ExitCode.DONE and only is None:
-            return checked(session, full=False)
+            return checked(session, Sample())
         return int(result.exit_code)
 
 
@@ -51,7 +52,7 @@ def rehearse() -> int:
             return int(result.exit_code)
         say()
         say("3. Verify: compare every record with what the workspace now holds.")
-        code = checked(session, full=True)
+        code = checked(session, None)
         say()
         say(f"The workspace file: {session.migration.paths.workspace}")
         say(

@@ -10,6 +10,9 @@ from typing import Any, Protocol
 
 import msgspec
 
+from wizard.destinations.held import Held
+from wizard.destinations.linking import link as link
+from wizard.destinations.linking import refs_in
 from wizard.records import EntryType, FieldType, Kind, Record, Ref, fingerprint
 
 
@@ -119,7 +122,8 @@ class Loss(msgspec.Struct, frozen=True):
 class Projection(msgspec.Struct, frozen=True, kw_only=True):
     """A record as a destination can hold it.
 
-    `content` is JSON-like (dict, list, str, int, float, bool, None) with `Ref` leaves where it points to other records. `losses` is what the
+    `content` is JSON-like (dict, list, str, int, float, bool, None) with `Ref` leaves where it points to other records, and `Woven` ones where
+    a text does. `losses` is what the
     destination cannot hold. `children` are the source ids of the record's entries in their order, for destinations that cannot hold these in the
     content; the fingerprint leaves them out. A projection that comes from `read` has the destination's ids instead of `Ref`s; its `source_id` is
     empty and `children` are none where the destination keeps no source ids.
@@ -137,9 +141,7 @@ class Projection(msgspec.Struct, frozen=True, kw_only=True):
 
     def refs(self) -> set[Ref]:
         """Every record this one points to."""
-        found: set[Ref] = set()
-        _collect(self.content, found)
-        return found
+        return refs_in(self.content)
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,6 +194,10 @@ class Found(msgspec.Struct, frozen=True):
     children: dict[str, str] = {}
 
 
+SOURCE_WORKSPACE = "source workspace"
+"""The option of `Needs` that names the source's workspace, by its id there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """What must exist before the first record: the projections of fields, tags and users are loaded as records of their own stage; this is the rest."""
@@ -228,6 +234,9 @@ class Destination(Protocol):
     async def read(self, kind: Kind, ids: Sequence[str]) -> Sequence[Projection | None]:
         """The records as the destination now holds them, by its ids; None where one is missing."""
 
+    def held(self, projection: Projection) -> Held:
+        """The facts in a projection that came from `read`, in neutral words. Pure."""
+
     async def ids(self, kind: Kind) -> Sequence[str]:
         """The ids of every record of a kind that this migration wrote there (to find extras)."""
 
@@ -242,27 +251,3 @@ class Destination(Protocol):
 
     async def close(self) -> None:
         """Let go of files and connections."""
-
-
-def link(content: Any, links: Mapping[Ref, str | None]) -> Any:
-    """A copy of `content` with each `Ref` replaced by the destination's id; None where `links` has none."""
-    # Plain values are not handed down: this runs over every field of every entry.
-    if isinstance(content, dict):
-        return {key: value if type(value) in _PLAIN else link(value, links) for key, value in content.items()}
-    if isinstance(content, Ref):
-        return links.get(content)
-    if isinstance(content, list | tuple):
-        return [value if type(value) in _PLAIN else link(value, links) for value in content]
-    return content
-
-
-def _collect(content: Any, found: set[Ref]) -> None:
-    if isinstance(content, Ref):
-        found.add(content)
-    elif isinstance(content, dict | list | tuple):
-        for value in content.values() if isinstance(content, dict) else content:
-            if type(value) not in _PLAIN:
-                _collect(value, found)
-
-
-_PLAIN = frozenset({str, int, float, bool, type(None)})

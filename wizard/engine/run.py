@@ -1,21 +1,23 @@
 """One run: reading, files and loading side by side, until nothing is left and nothing new has come."""
 
 import asyncio
+import json
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from wizard.archive.archive import Archive
-from wizard.destinations.port import Destination, Needs
+from wizard.destinations.port import SOURCE_WORKSPACE, Destination, Needs
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
 from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
 from wizard.engine.news import News
-from wizard.engine.outcome import RunResult, conclude, result_of
+from wizard.engine.outcome import SECOND_LOOK, RunResult, conclude, result_of
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader, Round
 from wizard.engine.stages import earlier
@@ -24,6 +26,7 @@ from wizard.migration import Migration
 from wizard.paths import private_folder
 from wizard.plan.models import Plan
 from wizard.sources.port import Source, Workspace
+from wizard.text import counted
 
 MOST_ROUNDS = 6
 """One full round and five deltas: after that the report says that the workspace keeps changing."""
@@ -68,6 +71,8 @@ class Run:
     _read: bool = field(default=False, init=False)
     _fetched: bool = field(default=False, init=False)
     _as_of: int | None = field(default=None, init=False)
+    _last_read: int | None = field(default=None, init=False)
+    _removed: Counter[str] = field(default_factory=Counter, init=False)
 
     async def go(self) -> RunResult:
         """Run to the end. Never raises, but for a cancellation from outside: what went wrong is in the result."""
@@ -103,7 +108,10 @@ class Run:
             await archive_thread.call(same_workspace, archive, self.workspace)
             await archive_thread.call(self._show_what_is_there, archive, ledger)
             await self._together(archive, viewer, ledger, archive_thread, ledger_thread)
-            return await ledger_thread.call(self._conclude, viewer, ledger)
+            result = await ledger_thread.call(self._conclude, viewer, ledger)
+            if result.second is not None:
+                await archive_thread.call(archive.set_fact, SECOND_LOOK, json.dumps(asdict(result.second)))
+            return result
 
     async def _together(
         self, archive: Archive, viewer: Archive, ledger: Ledger, archive_thread: WorkThread, ledger_thread: WorkThread
@@ -164,6 +172,7 @@ class Run:
             # Whatever changed before a round began is read when it is over.
             begin = self._as_of = int(self.clock())
             found: Round = await reader.round()
+            self._last_read = found.changed
             if not first and (found.changed == 0 or found.newest >= begin):
                 return
         self.board.note("The workspace keeps changing: what came last is left for the next run.")
@@ -177,7 +186,8 @@ class Run:
                 plan.scope = plan.scope.model_copy(update={"anchor": int(self.clock())})
 
         self.plan = await asyncio.to_thread(self.migration.update, keep)
-        await self.destination.prepare(Needs(roles=tuple({c.role for c in self.plan.admins.values() if c.role})))
+        roles = tuple({c.role for c in self.plan.admins.values() if c.role})
+        await self.destination.prepare(Needs(roles, {SOURCE_WORKSPACE: self.workspace.id}))
         self._defined = True
 
     def _all_listed(self, reader: Reader) -> None:
@@ -200,6 +210,7 @@ class Run:
         )
         if self.only in (None, Only.FAILURES):
             await thread.call(ledger.forgive, uncertain=self.only is Only.FAILURES)
+        self._removed = loader.removed
         doubts = await loader.settle_doubts()
         if doubts:
             self.board.note(f"{doubts} writes were cut off last time; each was looked up first.")
@@ -210,6 +221,8 @@ class Run:
             return (kind in streaming or kind in reader.listed) and before[kind] - streaming <= reader.listed
 
         await loader.run(event, ready, lambda: self._read and self._fetched)
+        if loader.removed:
+            self.board.note(f"Removed there, because the scope leaves them out: {counted(loader.removed)}.")
         self._settled = True
 
     def _show_what_is_there(self, archive: Archive, ledger: Ledger) -> None:
@@ -238,7 +251,8 @@ class Run:
             self.control,
             self.board,
         ).kinds
-        return conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of)
+        result = conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of, self._last_read)
+        return replace(result, removed=tuple(sorted(self._removed.items())))
 
 
 async def _until(watcher: asyncio.Task[None], over: Callable[[], bool]) -> None:

@@ -1,9 +1,8 @@
 """What the person decided. Everything here is small, and saved as it is changed."""
 
-import hashlib
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -137,6 +136,7 @@ class SourceChoice(_Decision):
 class Plan(_Decision):
     """Everything a person decides in steps 1 to 8. Keys of `admins` are admin ids; keys of `attributes` are `model:name`.
 
+    `placeholders` says which of the destination's placeholders saved replies may use: documented ones, or likely ones too.
     `apart` holds ids of contacts that stay people of their own, whatever the merge rule says. `trusted_hosts` are host names, neither
     Intercom's nor this machine, that a person said may be given the token.
     """
@@ -148,6 +148,7 @@ class Plan(_Decision):
     scope: Scope = Field(default_factory=Scope)
     apart: tuple[str, ...] = ()
     links: LinkChoice = Field(default_factory=LinkChoice)
+    placeholders: Literal["documented", "likely"] = "documented"
     losses: LossBudget | None = None
     trusted_hosts: tuple[str, ...] = ()
     checklist: dict[str, Tick] = Field(default_factory=dict)
@@ -162,18 +163,3 @@ class Plan(_Decision):
     def attribute(self, model: str, name: str) -> AttributeChoice | None:
         """The choice for an attribute of a model (contact, company, conversation), or None where none was made."""
         return self.attributes.get(f"{model}:{name}")
-
-    def digest(self) -> str:
-        """A digest of every decision that shapes records (16 hex digits). Ticks, notes and the current step do not."""
-        shaping: dict[str, Any] = self.model_dump(
-            mode="json", include={"admins", "attributes", "scope", "apart", "links"}
-        )
-        shaping["scope"].pop("quota_share")
-        text = _canonical(shaping)
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-def _canonical(value: object) -> str:
-    import json
-
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

@@ -77,8 +77,8 @@ class FileLink(msgspec.Struct, frozen=True):
 class Fetched(msgspec.Struct, frozen=True):
     """One whole object as received, its version, and what it points to that must be had as well.
 
-    `contacts` are ids of people it names. `shapes` are other objects (kind, id) whose records change with this one. `missing_parts` is how
-    many older parts (of a contact: companies, tags and notes) it has that the source does not give.
+    `contacts` are ids of people it names, `companies` of companies it belongs to. `shapes` are other objects (kind, id) whose records change with
+    this one. `missing_parts` is how many older parts (of a contact: companies, tags and notes) it has that the source does not give.
     """
 
     id: str
@@ -88,6 +88,7 @@ class Fetched(msgspec.Struct, frozen=True):
     contacts: tuple[str, ...] = ()
     shapes: tuple[tuple[str, str], ...] = ()
     missing_parts: int = 0
+    companies: tuple[str, ...] = ()
 
 
 class Downloaded(msgspec.Struct, frozen=True):
@@ -136,10 +137,12 @@ class Skipped(msgspec.Struct, frozen=True):
     """This object is not loaded, by a decision or because another record holds it. `reason` groups them.
 
     `elsewhere`: another record holds what it says. If it was loaded before as a record of its own, that one is removed.
+    `scoped`: the plan's scope leaves it out. If it was loaded before, the plan says what becomes of it (`Scope.leaving`).
     """
 
     reason: str
     elsewhere: bool = False
+    scoped: bool = False
 
 
 @dataclass(slots=True)

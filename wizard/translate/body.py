@@ -6,7 +6,10 @@ from urllib.parse import quote
 
 import msgspec
 
+from wizard.records import Link
+from wizard.translate import marks
 from wizard.translate.markup import Token, attributes, clean, escaped, tokens, unescaped
+from wizard.translate.old_links import in_text
 from wizard.translate.visible import VisibleText, collapsed, tidy
 
 FileKey = Callable[[str], str | None]
@@ -38,12 +41,20 @@ _URL_NOISE = re.compile(r"[\x00-\x1f\x7f]+")
 _URL_UNSAFE = re.compile(r"[\s<>\"\\^`]")
 
 
+Refer = Callable[[str], str | None]
+"""Gives the id of the conversation or ticket that a link means, None where it is no link to be rewritten."""
+
+
 class Body(msgspec.Struct, frozen=True):
-    """A body: `html` is safe to show, `text` is what a reader sees, `images` are the keys of the stored images in it, in order."""
+    """A body: `html` is safe to show, `text` is what a reader sees, `images` are the keys of the stored images in it, in order.
+
+    `links` are those that `refer` knew, with the places where they stand.
+    """
 
     html: str = ""
     text: str = ""
     images: tuple[str, ...] = ()
+    links: tuple[Link, ...] = ()
 
 
 EMPTY = Body()
@@ -54,17 +65,20 @@ def no_files(_url: str) -> str | None:
     return None
 
 
-def body(raw: object, file_key: FileKey = no_files) -> Body:
+def body(raw: object, file_key: FileKey = no_files, refer: Refer | None = None) -> Body:
     """The body written as HTML in `raw`; anything but a string is no body.
 
     Only harmless tags are kept, of attributes only `href` (http, https, mailto), `src` and `alt`. Images that `file_key` knows become
     `<img src="file:KEY" alt="…">`; others become a link, and are never loaded. Links show as `label (url)` in the text. Time is linear in the length.
+    With `refer`, addresses of Intercom that stand in the text become links where it knows them.
     """
     if not isinstance(raw, str) or not raw:
         return EMPTY
-    if _SIMPLE.fullmatch(raw):
+    if refer is not None and "intercom." not in raw.lower():
+        refer = None
+    if refer is None and _SIMPLE.fullmatch(raw):
         return _simple(raw)
-    return _Writer(file_key).write(clean(raw))
+    return _Writer(file_key, refer).write(clean(raw))
 
 
 def _simple(raw: str) -> Body:
@@ -88,13 +102,15 @@ def safe_url(url: str) -> str:
 
 
 class _Writer:
-    def __init__(self, file_key: FileKey) -> None:
+    def __init__(self, file_key: FileKey, refer: Refer | None = None) -> None:
         self._file_key = file_key
+        self._refer = refer
+        self._referred: list[tuple[str, str]] = []
         self._html: list[str] = []
         self._visible = VisibleText()
         self._open: list[str] = []
         self._lists: list[int] = []
-        self._link: tuple[str, int] | None = None
+        self._link: tuple[str, int, int] | None = None
         self._verbatim = 0
         self._images: list[str] = []
 
@@ -107,9 +123,36 @@ class _Writer:
             else:
                 self._special(token)
         self._close_to(0)
-        return Body("".join(self._html), self._visible.text(), tuple(self._images))
+        html, text = "".join(self._html), self._visible.text()
+        if not self._referred:
+            return Body(html, text, tuple(self._images))
+        html, in_html = marks.taken_out(html)
+        text, in_visible = marks.taken_out(text)
+        links = tuple(
+            Link(found, url, in_html[place], in_visible[place])
+            for place, (found, url) in enumerate(self._referred)
+            if place in in_html and place in in_visible
+        )
+        return Body(html, text, tuple(self._images), links)
 
     def _text(self, text: str) -> None:
+        if self._refer is not None and self._link is None:
+            text = self._with_links(text, self._refer)
+        self._plain(text)
+
+    def _with_links(self, text: str, refer: Refer) -> str:
+        """Write addresses that stand in the text as links, with what is before them. Returns what is left."""
+        position = 0
+        for start, end, url in in_text(text):
+            if refer(url) is not None and len(self._open) < _DEEPEST:
+                self._plain(text[position:start])
+                self._begin_link(url)
+                self._plain(text[start:end])
+                self._end_open(frozenset({"a"}), frozenset())
+                position = end
+        return text[position:]
+
+    def _plain(self, text: str) -> None:
         if text:
             self._html.append(escaped(text))
             self._visible.add(text, verbatim=self._verbatim > 0)
@@ -200,18 +243,26 @@ class _Writer:
         url = safe_url(href)
         if url and len(self._open) < _DEEPEST:
             self._open.append("a")
-            self._html.append(f'<a href="{_quoted(url)}">')
-            self._link = (url, self._visible.mark())
+            found = self._refer(url) if self._refer else None
+            address = _quoted(url)
+            if found is not None:
+                self._referred.append((found, url))
+                address = marks.around(len(self._referred) - 1, address)
+            self._html.append(f'<a href="{address}">')
+            self._link = (url, self._visible.mark(), -1 if found is None else len(self._referred) - 1)
 
     def _end_link(self) -> None:
         if self._link is None:
             return
-        url, mark = self._link
+        url, mark, place = self._link
         self._link = None
         address = url[7:] if url[:7].lower() == "mailto:" else url
         label = self._visible.since(mark)
+        shown = address if place < 0 else marks.around(place, address)
         if label.rstrip("/") not in (address.rstrip("/"), address.partition("//")[2].rstrip("/")):
-            self._visible.aside(f"({address})" if label else address)
+            self._visible.aside(f"({shown})" if label else shown)
+        elif place >= 0:
+            self._visible.remark(marks.around(place, ""))
 
     def _image(self, found: dict[str, str]) -> None:
         source, alt = found.get("src", ""), found.get("alt", "")

@@ -41,6 +41,13 @@ class VisibleText:
         self.add(text)
         self._gap = gap
 
+    def remark(self, text: str) -> None:
+        """Add something to what was just said, with nothing between."""
+        if self._line_used:
+            self._pieces.append(text)
+        else:
+            self.add(text)
+
     def line_break(self) -> None:
         """A line break (`<br>`)."""
         self._breaks = min(self._breaks + 1, 2)

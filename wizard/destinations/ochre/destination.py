@@ -6,11 +6,24 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from wizard.destinations.held import Held
 from wizard.destinations.ochre.capabilities import CAPABILITIES
 from wizard.destinations.ochre.display import OpenedConversation, opened
+from wizard.destinations.ochre.holding import held
 from wizard.destinations.ochre.projecting import project
 from wizard.destinations.ochre.workspace import Workspace
-from wizard.destinations.port import Account, Capabilities, Delivery, Directory, Found, Needs, Outcome, Projection, User
+from wizard.destinations.port import (
+    SOURCE_WORKSPACE,
+    Account,
+    Capabilities,
+    Delivery,
+    Directory,
+    Found,
+    Needs,
+    Outcome,
+    Projection,
+    User,
+)
 from wizard.errors import UsageError
 from wizard.records import Kind, Record
 
@@ -21,7 +34,7 @@ class OchreDestination:
     """Implements `wizard.destinations.port.Destination`.
 
     `path` is the workspace file, made when it is first needed; `team` are the people of the real Ochre workspace, for matching. One thread does all
-    the reading and writing, so that nothing blocks the event loop. Every method but `project` may raise CannotWrite.
+    the reading and writing, so that nothing blocks the event loop. Every method but `project` and `held` may raise CannotWrite.
     """
 
     def __init__(self, path: Path, *, team: Sequence[User] = ()) -> None:
@@ -61,6 +74,8 @@ class OchreDestination:
                 "A teammate is to be invited with a role Ochre does not have.", hint="Choose a role in step 2 again."
             )
         await self._on_thread(Workspace.probe)
+        if app := needs.options.get(SOURCE_WORKSPACE):
+            await self._on_thread(lambda workspace: workspace.come_from(app))
 
     def project(self, record: Record) -> Projection:
         """See `projecting.project`."""
@@ -77,6 +92,10 @@ class OchreDestination:
     async def read(self, kind: Kind, ids: Sequence[str]) -> Sequence[Projection | None]:
         """Records as the tables have them."""
         return await self._on_thread(lambda workspace: workspace.read(kind, ids))
+
+    def held(self, projection: Projection) -> Held:
+        """See `holding.held`."""
+        return held(projection)
 
     async def ids(self, kind: Kind) -> Sequence[str]:
         """The ids of every record of a kind."""

@@ -5,16 +5,15 @@ from typing import Any
 
 from wizard.destinations.ochre.capabilities import ROLES
 from wizard.destinations.ochre.fields import holdable
+from wizard.destinations.ochre.placeholders import in_ochres_style
+from wizard.destinations.ochre.threads import OWN_ADDRESS, thread
 from wizard.destinations.ochre.threads import entry as entry_content
-from wizard.destinations.ochre.threads import thread
 from wizard.destinations.port import Loss, Projection
 from wizard.records import Admin, Company, Contact, Conversation, Field, File, Record, SavedReply, Tag, Ticket, Value
 
 UNPLACED = "attribute value without a field"
 TOO_LARGE = "number too large for a number field, kept as text"
 NO_EMAIL = "an invitation needs an e-mail"
-UNTRANSLATED = "placeholder without a counterpart, kept as it was written"
-FALLBACK = "fallback text of a placeholder"
 
 _BILLABLE = {role.name: role.billable for role in ROLES}
 
@@ -72,12 +71,12 @@ def _file(record: File, _losses: list[Loss]) -> dict[str, Any]:
 
 
 def _saved_reply(record: SavedReply, losses: list[Loss]) -> dict[str, Any]:
-    losses += [Loss(UNTRANSLATED, placeholder) for placeholder in record.untranslated]
-    losses += [Loss(FALLBACK, placeholder) for placeholder in record.fallbacks]
+    html, text, lost = in_ochres_style(record, OWN_ADDRESS)
+    losses += lost
     return {
         "name": record.name,
-        "html": record.html,
-        "text": record.text,
+        "html": html,
+        "text": text,
         "created_at": record.created_at,
         "updated_at": record.updated_at,
     }

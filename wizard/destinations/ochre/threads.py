@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from wizard.destinations.weaving import woven_html, woven_text
 from wizard.records import Attachment, Author, Conversation, Entry, Ticket
+
+OWN_ADDRESS = "workspace.db#{id}"
+"""Where a conversation is, for links: Ochre has no address for what is only on this machine."""
 
 _STATUSES = {"open": "open", "closed": "closed", "snoozed": "snoozed"}
 _PRIORITIES = frozenset({"low", "normal", "high", "urgent"})
@@ -76,8 +80,8 @@ def entry(found: Entry) -> dict[str, Any]:
         "author_name": author.name,
         "author_email": author.email,
         "author": author.ref,
-        "html": found.html,
-        "text": found.text,
+        "html": woven_html(found.html, found.links, OWN_ADDRESS) if found.links else found.html,
+        "text": woven_text(found.text, found.links, OWN_ADDRESS) if found.links else found.text,
         "redacted": found.redacted,
         "details": found.details,
         "attachments": [_attachment(held) for held in found.attachments],

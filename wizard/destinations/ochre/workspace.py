@@ -41,6 +41,11 @@ class Workspace:
             self._db.execute("BEGIN IMMEDIATE")
             self._db.execute("ROLLBACK")
 
+    def come_from(self, app: str) -> None:
+        """Note the Intercom workspace whose conversations these are, so that links of another one open none of them."""
+        with writing(self._path):
+            self._db.execute("INSERT OR REPLACE INTO workspace VALUES ('source_workspace', ?)", (app,))
+
     def write(self, batch: Sequence[Delivery]) -> list[Outcome]:
         """Write a batch in one transaction. Records the tables cannot hold are rejected, the others are written."""
         refused = {place: reason for place, delivery in enumerate(batch) if (reason := _refusal(delivery))}

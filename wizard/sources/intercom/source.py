@@ -17,7 +17,7 @@ from wizard.net.http import Transport
 from wizard.plan.models import Plan
 from wizard.records import Record
 from wizard.sources.intercom import threads
-from wizard.sources.intercom.contacts import whole_contact
+from wizard.sources.intercom.contacts import companies_of, whole_contact
 from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
 from wizard.sources.intercom.scan import scan
@@ -136,7 +136,9 @@ class IntercomSource(Source):
                 raw = await self.client.get(f"{OBJECTS[kind]}/{_id_of(raw)}")
             if kind == "contacts":
                 raw, missing = await whole_contact(self.client, _id_of(raw), raw)
-                return msgspec.structs.replace(self._plain(kind, raw), missing_parts=missing)
+                return msgspec.structs.replace(
+                    self._plain(kind, raw), missing_parts=missing, companies=companies_of(raw)
+                )
             if kind == "conversations":
                 return _shaping("tickets", threads.conversation(raw, self.files.hosts.allow))
             if kind == "tickets":

@@ -70,7 +70,13 @@ def _fetched(raw: bytes, thread: dict[str, Any], parts: list[Any], links: Links,
         files=links.found,
         contacts=_people(thread, parts),
         missing_parts=max(0, missing),
+        companies=_company(thread),
     )
+
+
+def _company(thread: Mapping[str, Any]) -> tuple[str, ...]:
+    name = id_text(_object(thread.get("company")).get("id"))
+    return (name,) if name else ()
 
 
 def _people(thread: dict[str, Any], parts: list[Any]) -> tuple[str, ...]:

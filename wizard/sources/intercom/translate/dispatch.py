@@ -14,10 +14,10 @@ from wizard.sources.intercom.translate.companies import company, tag
 from wizard.sources.intercom.translate.contacts import contact
 from wizard.sources.intercom.translate.conversations import conversation
 from wizard.sources.intercom.translate.macros import macro
-from wizard.sources.intercom.translate.tickets import ticket
+from wizard.sources.intercom.translate.tickets import conversation_of, ticket
 from wizard.sources.port import LookupTable, Skipped
 
-TRANSLATOR_VERSION = 1
+TRANSLATOR_VERSION = 2
 """Raised whenever an object may become another record than before; everything is then loaded again."""
 
 _TRANSLATORS: dict[str, Callable[[dict[str, Any], Plan, LookupTable], Record | Skipped | None]] = {
@@ -48,4 +48,5 @@ def translate(kind: str, raw: dict[str, Any], plan: Plan, lookup: LookupTable) -
     if translator is None:
         return None
     now = int(time.time()) if plan.scope.anchor is None else plan.scope.anchor
-    return in_scope(kind, raw, plan, now) or translator(raw, plan, lookup)
+    thread = conversation_of(raw, lookup) if kind == "tickets" else None
+    return in_scope(kind, raw, plan, now, thread) or translator(raw, plan, lookup)

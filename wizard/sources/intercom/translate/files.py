@@ -2,9 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from wizard.plan.models import Plan
 from wizard.records import Attachment, Kind, Ref
 from wizard.sources.intercom.links import file_key
+from wizard.sources.intercom.translate.references import refer
 from wizard.sources.intercom.translate.shapes import count, items, text
 from wizard.sources.port import LookupTable, StoredFile
 from wizard.translate.body import EMPTY, Body, body
@@ -22,6 +25,8 @@ class Files:
         self._lookup = lookup
         self._wanted = plan.scope.files
         self._held: Mapping[str, StoredFile] | None = None
+        self._refer = refer(lookup) if plan.links.rewrite else None
+        self._template = plan.links.template
 
     def _stored(self, key: str) -> StoredFile | None:
         if self._held is None:
@@ -30,7 +35,10 @@ class Files:
 
     def body(self, raw: object) -> tuple[Body, tuple[Attachment, ...]]:
         """A body, and the stored images it shows as inline attachments."""
-        found = body(raw, self._image_key) if isinstance(raw, str) and raw else EMPTY
+        found = body(raw, self._image_key, self._refer) if isinstance(raw, str) and raw else EMPTY
+        if found.links and self._template:
+            links = tuple(msgspec.structs.replace(link, template=self._template) for link in found.links)
+            found = msgspec.structs.replace(found, links=links)
         if not found.images:
             return found, ()
         return found, tuple(self._attachment(key, inline=True) for key in dict.fromkeys(found.images))

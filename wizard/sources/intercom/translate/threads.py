@@ -110,6 +110,7 @@ def _entry(
         details=details,
         redacted=redacted,
         tags=tags_of(tags) if tags else (),
+        links=found.links if says else (),
     )
 
 
@@ -150,4 +151,5 @@ def note(raw: Mapping[str, Any], people: People, files: Files) -> Entry:
         html=found.html,
         text=found.text,
         attachments=inline,
+        links=found.links,
     )

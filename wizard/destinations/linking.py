@@ -1,0 +1,68 @@
+"""References inside the content of a projection: found, and replaced by the destination's ids. Part of `wizard.destinations.port`."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from wizard.records import Ref
+
+
+class Address(msgspec.Struct, frozen=True):
+    """A place in a text for the address of another record: `template` with `{id}` replaced by the destination's id of the first of `refs` that is there,
+    percent-encoded; `otherwise` while none is."""
+
+    refs: tuple[Ref, ...]
+    template: str
+    otherwise: str
+
+
+class Woven(msgspec.Struct, frozen=True):
+    """A text with addresses of other records in it. Linked, it is a plain string."""
+
+    pieces: tuple[str | Address, ...]
+
+    def linked(self, links: Mapping[Ref, str | None]) -> str:
+        """The text with the addresses that are known by now."""
+        return "".join(piece if isinstance(piece, str) else _address(piece, links) for piece in self.pieces)
+
+
+def link(content: Any, links: Mapping[Ref, str | None]) -> Any:
+    """A copy of `content` with each `Ref` replaced by the destination's id; None where `links` has none."""
+    # Plain values are not handed down: this runs over every field of every entry.
+    if isinstance(content, dict):
+        return {key: value if type(value) in _PLAIN else link(value, links) for key, value in content.items()}
+    if isinstance(content, Ref):
+        return links.get(content)
+    if isinstance(content, Woven):
+        return content.linked(links)
+    if isinstance(content, list | tuple):
+        return [value if type(value) in _PLAIN else link(value, links) for value in content]
+    return content
+
+
+def refs_in(content: Any) -> set[Ref]:
+    """Every record that content points to."""
+    found: set[Ref] = set()
+    _collect(content, found)
+    return found
+
+
+def _address(place: Address, links: Mapping[Ref, str | None]) -> str:
+    there = next((found for ref in place.refs if (found := links.get(ref))), None)
+    return place.otherwise if there is None else place.template.replace("{id}", quote(there, safe=""))
+
+
+def _collect(content: Any, found: set[Ref]) -> None:
+    if isinstance(content, Ref):
+        found.add(content)
+    elif isinstance(content, Woven):
+        found.update(ref for piece in content.pieces if isinstance(piece, Address) for ref in piece.refs)
+    elif isinstance(content, dict | list | tuple):
+        for value in content.values() if isinstance(content, dict) else content:
+            if type(value) not in _PLAIN:
+                _collect(value, found)
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})

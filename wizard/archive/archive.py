@@ -17,7 +17,8 @@ from wizard.archive.listing import Listing
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
 from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
-from wizard.archive.tombstones import Tombstones
+from wizard.archive.shelf import Shelf
+from wizard.archive.tombstones import PSEUDONYM, Tombstones
 from wizard.sources.port import Downloaded, Fetched
 
 _NAMED = ("admins", "teams")
@@ -106,7 +107,7 @@ class Archive:
         unknown: dict[str, None] = {}
         with self.commit():
             if self.erased.active:
-                batch, page = self.eraser().screen(kind, batch, page)
+                batch, page = Shelf(self._db, self.objects, self.erased).screen(kind, batch, page)
             newly_listed = self.listing.add(kind, page)
             names = self._names(kind, batch)
             for fetched, listed_version, listed in batch:
@@ -165,6 +166,13 @@ class Archive:
     def eraser(self) -> Eraser:
         """To erase a person from it."""
         return Eraser(self, self._db)
+
+    def naming_erased(self) -> set[tuple[str, str]]:
+        """The objects (kind, id) in which erased people took part."""
+        like = f"{PSEUDONYM}%"
+        return set(
+            self._db.execute("SELECT DISTINCT kind, id FROM mentions WHERE contact_id LIKE ?", (like,)).fetchall()
+        )
 
     def fact(self, key: str) -> str | None:
         """A fact kept about this archive, None when it was never set."""

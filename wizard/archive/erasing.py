@@ -2,25 +2,21 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import msgspec
 import zstandard
 
-from wizard.archive.decode import decode_object, digest
+from wizard.archive.decode import decode_object
 from wizard.archive.redacting import ERASED, Identity, Redacted, Redaction, folded, worth_a_look
-from wizard.archive.tombstones import Tombstones
+from wizard.archive.shelf import Shelf, field_of
 from wizard.errors import UsageError
-from wizard.sources.port import Fetched
 
 if TYPE_CHECKING:
     from wizard.archive.archive import Archive
 
 _BATCH = 200
-Listed = Sequence[tuple[str, int | None]]
-Batch = Sequence[tuple[Fetched, int | None, bytes | None]]
 
 
 @dataclass
@@ -42,9 +38,9 @@ class Eraser:
     def __init__(self, archive: "Archive", connection: sqlite3.Connection) -> None:
         self._archive = archive
         self._db = connection
-        self._tombstones = archive.erased
-        self._pack = zstandard.ZstdCompressor(level=3)
+        self.tombstones = archive.erased
         self._unpack = zstandard.ZstdDecompressor()
+        self._shelf = Shelf(connection, archive.objects, archive.erased)
         self.identity = Identity()
 
     def find(self, email: str) -> Erased:
@@ -53,14 +49,14 @@ class Eraser:
         Raises UsageError for a teammate's address.
         """
         self.identity = Identity(emails={email})
-        self._tombstones.add("email", email)
+        self.tombstones.add("email", email)
         self._find_contacts(email)
-        redaction = Redaction(self._tombstones)
+        redaction = Redaction(self.tombstones)
         for _, _, raw in self._worth("kind <> 'contacts'"):
             with contextlib.suppress(ValueError):
                 redaction.collect(raw, self.identity)
         for contact_id in self.identity.ids:
-            self._tombstones.add("contact", contact_id)
+            self.tombstones.add("contact", contact_id)
         found = Erased(contacts=self._archived(self.identity.ids))
         for seq, (kind, object_id), redacted in self._changes():
             self._count(found, seq, kind, object_id, redacted)
@@ -73,7 +69,7 @@ class Eraser:
         done = Erased(contacts=self._archived(self.identity.ids))
         self._db.execute("PRAGMA secure_delete = ON")
         with self._archive.commit():
-            self._tombstones.save()
+            self.tombstones.save()
         batch: list[tuple[int, tuple[str, str], Redacted]] = []
         for change in self._changes():
             batch.append(change)
@@ -87,47 +83,16 @@ class Eraser:
         self._drop_files(done)
         return done
 
-    def screen(self, kind: str, batch: Batch, page: Listed) -> tuple[Batch, Listed]:
-        """What a later run read, without the people who were erased. Belongs into the caller's transaction."""
-        left: list[tuple[Fetched, int | None, bytes | None]] = []
-        redaction = Redaction(self._tombstones)
-        for fetched, version, listed in batch:
-            if kind == "contacts" and self._returns(fetched):
-                self._turn_away(fetched.id)
-            else:
-                left.append((_redacted(fetched, redaction, self._tombstones), version, listed))
-        self._tombstones.save()
-        if kind == "contacts":
-            page = [(one, version) for one, version in page if not self._tombstones.contact(one)]
-        return left, page
-
-    def _returns(self, fetched: Fetched) -> bool:
-        return self._tombstones.contact(fetched.id) or self._tombstones.email(_field(fetched.raw, "email"))
-
-    def _turn_away(self, contact_id: str) -> None:
-        """An erased person is back under this id: not even what names them by it is kept."""
-        self._tombstones.add("contact", contact_id)
-        redaction = Redaction(self._tombstones)
-        rows = self._db.execute(
-            "SELECT v.seq, v.kind, v.id, v.body FROM mentions m JOIN versions v ON v.kind = m.kind AND v.id = m.id WHERE m.contact_id = ?",
-            (contact_id,),
-        ).fetchall()
-        for seq, kind, object_id, body in rows:
-            with contextlib.suppress(ValueError):
-                if redacted := redaction.apply(self._unpack.decompress(body)):
-                    self._replace(seq, kind, object_id, redacted)
-        settle(self._db, self._tombstones, contact_id)
-
     # looking
 
     def _find_contacts(self, email: str) -> None:
         wanted = email.strip().casefold()
-        if any(str(_field(raw, "email")).casefold() == wanted for _, raw in self._archive.objects.each("admins")):
+        if any(str(field_of(raw, "email")).casefold() == wanted for _, raw in self._archive.objects.each("admins")):
             raise UsageError(
                 "This is a teammate's address.", hint="`forget` erases customers. Decide about teammates in step 2."
             )
         for _, (_, object_id), raw in self._worth("kind = 'contacts'"):
-            if str(_field(raw, "email")).strip().casefold() == wanted:
+            if str(field_of(raw, "email")).strip().casefold() == wanted:
                 self.identity.ids.add(object_id)
         moved = "SELECT id FROM moved WHERE moved_to = ?"
         todo = list(self.identity.ids)
@@ -137,7 +102,7 @@ class Eraser:
                     self.identity.ids.add(object_id)
                     todo.append(object_id)
         for object_id in sorted(self.identity.ids):
-            self._tombstones.add("contact", object_id)
+            self.tombstones.add("contact", object_id)
             for (body,) in self._db.execute(
                 "SELECT body FROM versions WHERE kind = 'contacts' AND id = ?", (object_id,)
             ):
@@ -145,7 +110,7 @@ class Eraser:
                 self.identity.add({**person, "id": object_id})
         for other in sorted(self.identity.emails - {email}):
             if self._alone(other):
-                self._tombstones.add("email", other)
+                self.tombstones.add("email", other)
             else:
                 self.identity.emails.discard(other)
 
@@ -173,7 +138,7 @@ class Eraser:
                     yield seq, (kind, object_id), raw
 
     def _changes(self) -> Iterator[tuple[int, tuple[str, str], Redacted]]:
-        redaction = Redaction(self._tombstones, self.identity)
+        redaction = Redaction(self.tombstones, self.identity)
         for seq, name, raw in self._worth("1"):
             if name[0] == "contacts" and name[1] in self.identity.ids:
                 continue
@@ -189,13 +154,9 @@ class Eraser:
     def _count(self, done: Erased, seq: int, kind: str, object_id: str, redacted: Redacted) -> None:
         done.versions += 1
         done.objects.add((kind, object_id))
-        if self._is_current(seq, kind, object_id):
+        if self._shelf.is_current(seq, kind, object_id):
             done.messages += len(redacted.parts)
             done.files |= self._keys(kind, object_id, redacted.parts)
-
-    def _is_current(self, seq: int, kind: str, object_id: str) -> bool:
-        row = self._db.execute("SELECT seq FROM objects WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
-        return row is not None and row[0] == seq
 
     # erasing
 
@@ -203,31 +164,28 @@ class Eraser:
         with self._archive.commit():
             for seq, (kind, object_id), redacted in batch:
                 self._count(done, seq, kind, object_id, redacted)
-                self._replace(seq, kind, object_id, redacted)
+                self._shelf.replace(seq, kind, object_id, redacted)
         batch.clear()
-
-    def _replace(self, seq: int, kind: str, object_id: str, redacted: Redacted) -> None:
-        mark = digest(redacted.raw)
-        self._db.execute(
-            "UPDATE versions SET body = ?, digest = ?, size = ? WHERE seq = ?",
-            (self._pack.compress(redacted.raw), mark, len(redacted.raw), seq),
-        )
-        if self._is_current(seq, kind, object_id):
-            self._db.execute("UPDATE objects SET digest = ? WHERE kind = ? AND id = ?", (mark, kind, object_id))
-            self._archive.objects.touch(kind, [object_id])
-        for part in redacted.parts:
-            self._db.execute(
-                "DELETE FROM attachments WHERE kind = ? AND id = ? AND part_id IS ?", (kind, object_id, part)
-            )
 
     def _remove_contact(self, contact_id: str, done: Erased) -> None:
         done.files |= self._keys("contacts", contact_id, None)
-        for table in ("versions", "objects", "listing", "unread", "attachments", "shapes", "mentions", "moved"):
+        for table in self._tables():
             self._db.execute(f"DELETE FROM {table} WHERE kind = 'contacts' AND id = ?", (contact_id,))  # noqa: S608 - names of ours
-        self._db.execute("DELETE FROM identities WHERE id = ?", (contact_id,))
+        for table in ("identities", "apart"):
+            self._db.execute(f"DELETE FROM {table} WHERE id = ?", (contact_id,))  # noqa: S608 - names of ours
         self._db.execute("UPDATE identities SET folded_into = NULL WHERE folded_into = ?", (contact_id,))
         self._db.execute("DELETE FROM moved WHERE moved_to = ?", (contact_id,))
-        settle(self._db, self._tombstones, contact_id)
+        self._shelf.settle(contact_id)
+
+    def _tables(self) -> list[str]:
+        """Every table that says something about an object."""
+        return [
+            row[0]
+            for row in self._db.execute(
+                "SELECT m.name FROM sqlite_master m WHERE m.type = 'table' AND 2 ="
+                " (SELECT count(*) FROM pragma_table_info(m.name) c WHERE c.name IN ('kind', 'id')) ORDER BY m.name"
+            )
+        ]
 
     def _forget_answers(self, done: Erased) -> None:
         """Answers to what could not be read may hold anything."""
@@ -260,30 +218,3 @@ class Eraser:
             if not self._db.execute("SELECT 1 FROM files WHERE sha256 = ? LIMIT 1", (sha256,)).fetchone():
                 self._archive.files.path(sha256).unlink(missing_ok=True)
                 done.contents += 1
-
-
-def settle(connection: sqlite3.Connection, tombstones: Tombstones, contact_id: str) -> None:
-    """What names an erased contact names nobody from now on, and nobody is looked for."""
-    nobody = tombstones.pseudonym(contact_id)
-    connection.execute("UPDATE OR IGNORE mentions SET contact_id = ? WHERE contact_id = ?", (nobody, contact_id))
-    connection.execute("DELETE FROM mentions WHERE contact_id = ?", (contact_id,))
-    connection.execute("INSERT OR REPLACE INTO moved VALUES ('contacts', ?, NULL)", (nobody,))
-
-
-def _redacted(fetched: Fetched, redaction: Redaction, tombstones: Tombstones) -> Fetched:
-    try:
-        redacted = redaction.apply(fetched.raw)
-    except ValueError:
-        return fetched
-    people = tuple(tombstones.pseudonym(one) if tombstones.contact(one) else one for one in fetched.contacts)
-    if redacted is None:
-        return msgspec.structs.replace(fetched, contacts=people)
-    files = tuple(link for link in fetched.files if link.part_id not in redacted.parts)
-    return msgspec.structs.replace(fetched, raw=redacted.raw, files=files, contacts=people)
-
-
-def _field(raw: bytes, name: str) -> Any:
-    try:
-        return decode_object(raw).get(name) or ""
-    except ValueError:
-        return ""

@@ -51,12 +51,12 @@ class Ledger:
         self._db.close()
 
     @contextmanager
-    def commit(self) -> Iterator[None]:
+    def commit(self) -> Iterator[sqlite3.Connection]:
         """One transaction around what is done inside. Raises CannotWrite when the disk refuses."""
         try:
             # Not IMMEDIATE: that would lock the attached archive for writing too.
             self._db.execute("BEGIN")
-            yield
+            yield self._db
             self._db.execute("COMMIT")
         except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
             if self._db.in_transaction:

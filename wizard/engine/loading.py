@@ -122,6 +122,12 @@ class Loader:
             # One batch of many is cheaper than many of a few, here and at the destination.
             await asyncio.sleep(GATHERING_SECONDS)
 
+    async def reload(self, works: Sequence[Work]) -> None:
+        """Load these objects of one kind again now, whatever else waits: what they are made from was changed here."""
+        await self._thread.call(self._lookup.refresh)
+        prepared = await self._thread.call(self._prepare, works, True)
+        await self._deliver(works[0].kind, prepared)
+
     async def _pass(self, ready: Callable[[str], bool]) -> int:
         handled = 0
         await self._thread.call(self._lookup.refresh)

@@ -14,7 +14,8 @@ from tests.destinations.poorer import PoorerDestination, Service
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
-from wizard.engine.ledger import Ledger, Row
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Row
 from wizard.engine.outcome import RunResult
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.run import Only, Run
@@ -44,6 +45,7 @@ from wizard.sources.port import (
     Listed,
     ListedPage,
     LookupTable,
+    ScopeCount,
     Skipped,
     Source,
     SourceKind,
@@ -124,6 +126,9 @@ class FakeSource(Source):
 
     async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
         return len(self.objects[kind])
+
+    async def count_scope(self, plan: Plan) -> ScopeCount:
+        return ScopeCount()
 
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         self._asked("fetch", kind, object_id)

@@ -54,7 +54,7 @@ def _named(said: SaidPerson, what: str, kept: str | None, there: There) -> bool:
         return True
     if told:
         return False
-    known = [inside(there.known(kind).get(said.id)) for kind in ("admins", "teams")]
+    known = [inside(there.known(kind).get(said.id)) for kind in ("admins", "former_admins", "teams")]
     if said.type in _CONTACTS and said.id:
         known.append(inside(there.archive.objects.decoded("contacts", said.id)))
     return kept in {words(one.get(what)) for one in known} or (said.type in ("bot", "team") and what == "name")

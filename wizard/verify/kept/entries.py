@@ -110,10 +110,10 @@ def _tells(entry: SaidEntry, details: dict[str, Any], there: There) -> bool:
 
 
 def _names(kind: str, identity: str, there: There) -> set[str]:
-    """What a teammate or team may be called: by the name or e-mail the archive has, else by the id."""
+    """What a teammate or team may be called: by the name or e-mail the archive has, or by the id."""
     kinds = ("teams",) if kind == "team" else ("admins", "former_admins")
     known = [inside(there.known(one).get(identity)) for one in kinds]
-    return {words(one.get(what)) for one in known for what in ("name", "email")} - {""} or {identity}
+    return {words(one.get(what)) for one in known for what in ("name", "email")} - {""} | {identity}
 
 
 def _leaves(value: Any) -> Iterator[str]:

@@ -129,7 +129,7 @@ def person(raw: object) -> SaidPerson | None:
 def note(raw: Mapping[str, Any], place: int) -> SaidEntry:
     """A note on a contact."""
     author = inside(raw.get("author"))
-    body = words(raw.get("body"))
+    body = words(raw.get("body")) if isinstance(raw.get("body"), str) else ""
     return SaidEntry(
         words(raw.get("id")), "note", moment(raw.get("created_at")) or 0, person({"type": "admin", **author} if author else None), body,
         True, False, pictured(body), (), place,
@@ -142,13 +142,13 @@ def _thread(raw: Mapping[str, Any], thread: Mapping[str, Any], entries: Iterable
 
     source, own = inside(either("source")), inside(raw.get("ticket_attributes"))
     attributes = {**inside(thread.get("custom_attributes")), **inside(raw.get("custom_attributes")), **own}
-    title = words(own.get(_TITLE)) or words(either("title"))
+    title, subject = words(own.get(_TITLE)) or words(either("title")), source.get("subject")
     attributes.pop(_TITLE, None)
     attributes.pop(_DESCRIPTION, None)
     return SaidThread(
         id=name_of(raw.get("id")),
         entries=tuple(entries),
-        subject=title or (words(source.get("subject")) if "ticket_parts" not in raw else ""),
+        subject=title or (subject if isinstance(subject, str) and "ticket_parts" not in raw else ""),
         channel=channel_of({**thread, **{key: value for key, value in raw.items() if value is not None}}),
         state=state_of(raw),
         priority=words(either("priority")),

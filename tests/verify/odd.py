@@ -128,7 +128,7 @@ class Odd:
             "admin_assignee_id": self.often(1, None, 0, "77", 4711), "team_assignee_id": self.often(None, "5", 5, 0),
             "tags": self.often({"tags": [{"id": "t1", "name": "x"}]}, None, {"tags": []}, {"data": [{"id": "t2"}, {"id": "t2"}]}),
             "company": self.often(None, {"id": "k1"}, {"id": "unknown"}, "x"), "custom_attributes": self.attributes(),
-            "conversation_rating": self.often(None, {"rating": 4, "remark": "ok", "created_at": self.moment()}, {"rating": None, "remark": "hm"}, {"rating": "5"}, {}),
+            "conversation_rating": self.often(None, {"rating": 4, "remark": "ok", "created_at": self.moment()}, {"remark": "hm"}, {"rating": "5"}, {}),
             "conversation_parts": {"conversation_parts": parts, "total_count": self.often(len(parts), len(parts) + 3, None, "x")},
             "channel": self.often(None, "email", {"initial": "sms", "current": "email"}),
         }  # fmt: skip
@@ -147,7 +147,8 @@ class Odd:
             "_default_description_": self.often("Please <look> & help\nthere", None, "", 7),
         }
         return {
-            "type": "ticket", "id": str(number), "ticket_id": self.often(str(number + 5000), number, None), "category": self.often("Customer", None, 1),
+            "type": "ticket", "id": str(number), "ticket_id": self.often(str(number + 5000), number, None),
+            "category": self.often("Customer", None, 1),
             "ticket_attributes": self.often({**own, **(attributes if isinstance(attributes, dict) else {})}, None, {}, own),
             "ticket_state": self.often({"category": "in_progress", "internal_label": self.often("Doing", None, "")}, "submitted", None, {"category": "resolved"}),
             "ticket_type": self.often({"id": "1", "name": "Bug"}, None), "contacts": self.often({"contacts": [{"id": "c1"}]}, None, {"contacts": []}),

@@ -139,7 +139,7 @@ def words_differ(
     """
     rewritten = there.plan.links.rewrite
     found = []
-    if html and html != seen.raw or (html is not None and seen.something):
+    if (html and html != seen.raw) or (html is not None and seen.something):
         theirs = seen if html == seen.raw else Seen(html, blank=seen.blank)
         if theirs is not seen and (differing := html_differs(seen, theirs)):
             found.append(differing)

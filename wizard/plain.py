@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wizard.engine.outcome import RunResult
     from wizard.engine.progress import ProgressBoard, Snapshot
     from wizard.errors import OutercomError
-    from wizard.sources.port import Census
+    from wizard.sources.port import Census, ScopeCount
     from wizard.verify.report import Report
 
 LINE_SECONDS = 5.0
@@ -198,6 +198,15 @@ def tell_census(c: "Census") -> None:
     say(f"disk: about {size(c.disk_bytes)}")
     for kind, why in c.unavailable.items():
         say(f"not available: {kind} ({one_line(why)})")
+
+
+def tell_scope_count(c: "ScopeCount") -> None:
+    """How much a scope loads."""
+    from wizard.scoping import scope_count_line
+
+    say(f"In the scope: {scope_count_line(c)}")
+    for kind, why in c.unavailable.items():
+        say(f"not counted: {one_line(kind)} ({one_line(why)})")
 
 
 def tell_report(report: "Report") -> None:

@@ -20,7 +20,7 @@ from wizard.engine.outcome import RunResult, result_of
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import OutercomError, TokenMissing, UsageError
 from wizard.exit_codes import ExitCode
-from wizard.looking import Looking
+from wizard.foreseeing import Foreseeing
 from wizard.migration import Migration
 from wizard.opening import address_of, capabilities, find_address, open_destination, open_source, translator_version
 from wizard.plan.models import RUN_NOTE, Plan
@@ -36,7 +36,7 @@ REHEARSAL_ARGUMENTS = ("--no-lost-files",)
 REHEARSAL_TOKEN = "rehearsal"  # noqa: S105 - the well-known token of the built-in simulator
 
 
-class Session(Looking):
+class Session(Foreseeing):
     """A migration with its plan, its tokens, and the engine when it runs. Use it as a context manager.
 
     Everything that talks to the network is a coroutine; `run` and `definitions` block and belong on a worker thread. Methods raise the errors of
@@ -178,10 +178,6 @@ class Session(Looking):
             return Definitions()
         with self.archive() as archive:
             return definitions_of(archive)
-
-    def archive(self) -> Archive:
-        """The archive, read-only. Raises UsageError when nothing was read yet."""
-        return Archive(self.migration.paths.archive, self.migration.paths.files, read_only=True)
 
     async def directory(self) -> Directory:
         """People, fields and tags at the destination."""

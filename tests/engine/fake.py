@@ -45,6 +45,7 @@ from wizard.sources.port import (
     Listed,
     ListedPage,
     LookupTable,
+    ScopeCount,
     Skipped,
     Source,
     SourceKind,
@@ -125,6 +126,9 @@ class FakeSource(Source):
 
     async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
         return len(self.objects[kind])
+
+    async def count_scope(self, plan: Plan) -> ScopeCount:
+        return ScopeCount()
 
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         self._asked("fetch", kind, object_id)

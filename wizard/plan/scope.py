@@ -120,3 +120,9 @@ def channel_of(raw: Mapping[str, Any]) -> str:
     """The channel: `messenger`, `email`, or another by its own name; `unknown` where the object does not say."""
     name = source_channel_of(raw)
     return _CHANNELS.get(name, name) or "unknown"
+
+
+def became_ticket(raw: Mapping[str, Any]) -> bool:
+    """Whether a conversation says that it became a ticket of the same id."""
+    ticket = raw.get("ticket")
+    return isinstance(ticket, dict) and bool(ticket) and str(ticket.get("id") or raw.get("id")) == str(raw.get("id"))

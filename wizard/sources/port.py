@@ -1,6 +1,6 @@
 """The source port: how a source is scanned, listed, fetched and translated. A source can only be read."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -158,6 +158,10 @@ class Skipped(msgspec.Struct, frozen=True):
     scoped: bool = False
 
 
+Translator = Callable[[str, dict[str, Any], Plan, LookupTable], Record | Skipped | None]
+"""A source's `translate`."""
+
+
 @dataclass(slots=True)
 class Census:
     """What a scan found. Counts are Intercom's own and may drift by a few."""
@@ -179,6 +183,26 @@ class Census:
     disk_bytes: int = 0
     scanned_at: int = 0
     finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeCount:
+    """How many threads a scope loads: `conversations`, and `tickets` that are no conversations at the same time; `states` counts both.
+
+    A conversation that became a ticket is loaded as that ticket and counted once, among the conversations. `exact`: counted one by one in the
+    archive, else these are the source's own totals, which may drift by a few. `unavailable` says which kinds could not be counted, and why.
+    """
+
+    conversations: int = 0
+    tickets: int = 0
+    states: Mapping[str, int] = field(default_factory=dict)
+    exact: bool = False
+    unavailable: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def threads(self) -> int:
+        """All of them."""
+        return self.conversations + self.tickets
 
 
 class Source(Protocol):
@@ -208,6 +232,9 @@ class Source(Protocol):
 
     async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
         """How many there are, by the source's own count; None where it does not say."""
+
+    async def count_scope(self, plan: Plan) -> ScopeCount:
+        """How many threads the plan's scope loads, by the source's own totals: fifteen calls at most, at once. Cancelling it leaves nothing behind."""
 
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """One object whole. Raises Gone when it is not there any more (with `moved_to` when it was merged)."""

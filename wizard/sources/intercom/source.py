@@ -142,11 +142,10 @@ class IntercomSource(Source):
                 raw = await self.client.get(f"{OBJECTS[kind]}/{_id_of(raw)}")
             if kind in _MADE_WHOLE:
                 raw, missing = await _MADE_WHOLE[kind](self.client, _id_of(raw), raw)
-                plain = msgspec.structs.replace(self._plain(kind, raw), missing_parts=missing)
-                if kind != "contacts":
-                    return plain
-                writers = threads.note_writers(raw)
-                return msgspec.structs.replace(plain, companies=companies_of(raw), teammates=writers)
+                companies, writers = (companies_of(raw), threads.note_writers(raw)) if kind == "contacts" else ((), ())
+                return msgspec.structs.replace(
+                    self._plain(kind, raw), missing_parts=missing, companies=companies, teammates=writers
+                )
             if kind == "conversations":
                 return _shaping("tickets", threads.conversation(raw, self.files.hosts.allow))
             if kind == "tickets":

@@ -22,7 +22,8 @@ from wizard.errors import OutercomError, Stopped
 from wizard.session import Session
 from wizard.steps import StepId
 from wizard.text import one_line
-from wizard.verify.report import CountRow, Report
+from wizard.verify.report import Chosen, CountRow, Report
+from wizard.verify.sampling import Sample
 
 SAMPLE = 12
 _COLUMNS = (
@@ -47,7 +48,7 @@ class VerifyScreen(StepScreen):
         super().__init__()
         self._report: Report | None = None
         self._rows: tuple[CountRow, ...] = ()
-        self._sample: list[tuple[str, str]] = []
+        self._sample: list[Chosen] = []
         self._progress = (0, 0)
         self._checking = True
         self._left = False
@@ -81,13 +82,13 @@ class VerifyScreen(StepScreen):
 
     async def _load(self, session: Session) -> None:
         try:
-            self._show_report(await asyncio.to_thread(session.verify, False, self._told))
+            self._show_report(await asyncio.to_thread(session.verify, Sample(), self._told))
             self._sample = await asyncio.to_thread(session.sample, SAMPLE)
         except OutercomError as error:
             self.query_one(ErrorPanel).show_error(error)
         self._checking = False
         self.query_one("#full", Button).disabled = False
-        options = [Option(Content(one_line(f"{why}: {key}", 120))) for key, why in self._sample]
+        options = [Option(Content(one_line(f"{one.id}: {'; '.join(one.why)}", 160))) for one in self._sample]
         listed = self.query_one("#sample", OptionList)
         listed.add_options(options)
         listed.highlighted = 0 if options else None
@@ -123,7 +124,7 @@ class VerifyScreen(StepScreen):
 
     async def _check(self, session: Session) -> None:
         try:
-            self._show_report(await asyncio.to_thread(session.verify, True, self._told))
+            self._show_report(await asyncio.to_thread(session.verify, None, self._told))
         except OutercomError as error:
             self.query_one(ErrorPanel).show_error(error)
         finally:
@@ -155,18 +156,21 @@ class VerifyScreen(StepScreen):
 
     async def _save(self, session: Session, report: Report) -> None:
         try:
-            for_people, for_machines = await asyncio.to_thread(session.save_report, report)
+            for_people, for_machines, to_print = await asyncio.to_thread(session.save_report, report)
         except OutercomError as error:
             self.query_one(ErrorPanel).show_error(error)
             return
-        self.outercom.tell("The report is saved", f"For people: {for_people}\n\nFor programs: {for_machines}")
+        self.outercom.tell(
+            "The report is saved",
+            f"For people: {for_people}\n\nTo print or sign: {to_print}\n\nFor programs: {for_machines}",
+        )
 
     # looking for oneself
 
     @on(OptionList.OptionSelected, "#sample")
     def compare(self, event: OptionList.OptionSelected) -> None:
         """Show the conversation that was chosen from both sides."""
-        key = self._sample[event.option_index][0]
+        key = self._sample[event.option_index].id
         self.background(self._compare, self.session, key, group="compare")
 
     @on(Input.Submitted, "#link")

@@ -21,7 +21,7 @@ def count_cells(row: CountRow) -> tuple[Text, ...]:
 
 def report_lines(report: Report) -> list[str]:
     """The five totals, what else there is to say, and the differences."""
-    kind = "Full check, of every object" if report.full else "A sample; nothing is known of the rest"
+    kind = "Full check, of every object" if report.full else f"A sample ({report.sample}); nothing is known of the rest"
     lines = [_verdict(report), f"{kind}:"]
     lines += [f"  {_sign(verdict, report)} {report.totals.get(verdict, 0):>9,} {verdict}" for verdict in Verdict]
     for count, words in (
@@ -32,6 +32,8 @@ def report_lines(report: Report) -> list[str]:
         if count:
             lines.append(f"  ! {count:>9,} {words}")
     lines += [f"  · {count:>9,} {one_line(cause, 100)} (not held there)" for cause, count in report.losses.items()]
+    if report.second:
+        lines.append(report.second.sentence)
     shown = report.differences[:MOST_DIFFERENCES]
     lines += [f"! {d.verdict}: {one_line(d.kind, 30)} {one_line(d.id, 60)}: {one_line(d.what, 200)}" for d in shown]
     hidden = len(report.differences) - len(shown)

@@ -12,12 +12,17 @@ from wizard.archive.export import Exported, export
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
+from wizard.erasing import finish, forget
 from wizard.migration import Migration
 from wizard.opening import open_source, source_kinds, translator_version
 from wizard.plan.models import Plan
+from wizard.receipt import Receipt
 from wizard.sources.port import Source
-from wizard.verify.checking import check, count
-from wizard.verify.report import CountRow, Report, SideBySide
+from wizard.verify.checking import check, count, opened
+from wizard.verify.explaining import Explanation, explain
+from wizard.verify.finding import Meant, find
+from wizard.verify.report import Chosen, CountRow, Report, SideBySide
+from wizard.verify.sampling import Sample
 from wizard.verify.saved import save_report
 from wizard.verify.viewing import Viewer, viewing
 
@@ -38,15 +43,26 @@ class Looking(ABC):
     def _destination(self) -> AbstractAsyncContextManager[Destination]:
         """The destination of the plan, open for a while."""
 
-    def verify(self, full: bool, told: Callable[[int, int], None] | None = None) -> Report:
-        """Compare the archive with what the destination holds, on the calling thread; every record when `full`, else a random sample."""
-        return asyncio.run(self._verify(full, told))
+    def verify(self, sample: Sample | None, told: Callable[[int, int], None] | None = None) -> Report:
+        """Compare the archive with what the destination holds, on the calling thread: a sample, or (None) every record."""
+        return asyncio.run(self._verify(sample, told))
 
-    async def _verify(self, full: bool, told: Callable[[int, int], None] | None) -> Report:
+    async def _verify(self, sample: Sample | None, told: Callable[[int, int], None] | None) -> Report:
         async with self._translating() as source, self._destination() as destination:
             return await check(
-                self.migration, self.plan, source, destination, translator_version(self.plan), full=full, told=told
+                self.migration, self.plan, source, destination, translator_version(self.plan), sample=sample, told=told
             )
+
+    def explain(self, text: str) -> tuple[Meant, Explanation]:
+        """What somebody means by an id or link, and its way from the archive to the destination and back. Raises UsageError."""
+        return asyncio.run(self._explain(text))
+
+    async def _explain(self, text: str) -> tuple[Meant, Explanation]:
+        async with self._translating() as source, self._destination() as destination:
+            with opened(self.migration, self.plan, source, destination, translator_version(self.plan)) as room:
+                archive, ledger, loader = room
+                meant = await find(archive, ledger, destination, text)
+                return meant, await explain(archive, ledger, loader, destination, self.plan, meant.kind, meant.id)
 
     def counts(self) -> tuple[CountRow, ...]:
         """How many of each kind Intercom listed, the archive has and the destination holds."""
@@ -75,19 +91,33 @@ class Looking(ABC):
         with self.viewing() as viewer:
             return viewer.side_by_side(conversation_id)
 
-    def sample(self, count: int) -> list[tuple[str, str]]:
-        """(conversation id, why it was chosen): odd ones first, then random ones."""
+    def sample(self, count: int) -> list[Chosen]:
+        """Conversations worth a look: ugly ones first, with the reasons, then random ones."""
         with self.viewing() as viewer:
             return viewer.sample(count)
 
-    def save_report(self, report: Report) -> tuple[Path, Path]:
-        """Write a report as Markdown and JSON into the migration's folder. Returns both paths."""
+    def save_report(self, report: Report) -> tuple[Path, Path, Path]:
+        """Write a report as Markdown, JSON and one page of HTML into the migration's folder. Returns the three paths."""
         return save_report(report, self.migration)
 
     def export(self, folder: Path, told: Callable[[str, int], None] | None = None) -> Exported:
         """Write the whole archive to a folder as JSON Lines with the files and the aliases."""
         with self.viewing() as viewer:
             return export(viewer.archive, folder, viewer.kinds, viewer.aliases(), told)
+
+    def forget(self, email: str, *, dry: bool) -> Receipt:
+        """Erase whoever has this e-mail address from the migration, or (`dry`) only say what would be erased. See `erasing.forget`."""
+        with self.migration.lock():
+            receipt = asyncio.run(self._forget(email, dry))
+            if not dry:
+                finish(self.migration, receipt)
+        return receipt
+
+    async def _forget(self, email: str, dry: bool) -> Receipt:
+        async with self._translating() as source, self._destination() as destination:
+            return await forget(
+                self.migration, self.plan, source, destination, translator_version(self.plan), email, dry=dry
+            )
 
     @asynccontextmanager
     async def _translating(self) -> AsyncIterator[Source]:

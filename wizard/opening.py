@@ -12,7 +12,8 @@ from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import UsageError
 from wizard.paths import MigrationPaths
-from wizard.plan.models import Plan
+from wizard.plan.models import Plan, Scope, SourceChoice
+from wizard.plan.scope import loads
 from wizard.sources.port import Source, SourceKind, Translator
 
 if TYPE_CHECKING:
@@ -35,9 +36,19 @@ def open_source(plan: Plan, token: SecretStr, control: RunControl, board: Progre
     """The source of a plan. `url` overrides the plan's address (the rehearsal's changes from start to start)."""
     if plan.source.name != "intercom":
         raise UsageError(f"There is no source named '{plan.source.name}'.", hint="This Outercom reads from: intercom.")
+    from wizard import settings
+    from wizard.intercom.files import FileLimits
     from wizard.sources.intercom.source import IntercomSource
 
-    return IntercomSource(url or plan.source.url, token, control=control, board=board, share=plan.scope.quota_share)
+    kept = settings.load()
+    return IntercomSource(
+        url or plan.source.url,
+        token,
+        control=control,
+        board=board,
+        share=plan.scope.quota_share,
+        limits=FileLimits(kept.file_megabytes * 1_000_000, kept.file_minutes * 60.0),
+    )
 
 
 def source_kinds(plan: Plan) -> tuple[SourceKind, ...]:
@@ -45,6 +56,16 @@ def source_kinds(plan: Plan) -> tuple[SourceKind, ...]:
     from wizard.sources.intercom.kinds import KINDS
 
     return KINDS if plan.source.name == "intercom" else ()
+
+
+def choosable_kinds(choice: SourceChoice) -> tuple[str, ...]:
+    """The kinds of a source that may be loaded or not. Definitions (teammates, tags, attributes) always are."""
+    everything = Scope(kinds=("",))
+    return tuple(
+        kind.name
+        for kind in source_kinds(Plan(source=choice))
+        if kind.record is not None and not loads(kind.name, everything)
+    )
 
 
 def translator_version(plan: Plan) -> int:

@@ -8,13 +8,13 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from wizard.text import duration, one_line, plural, printable, size
+from wizard.text import counted, duration, one_line, plural, printable, size
 
 if TYPE_CHECKING:
     from wizard.engine.outcome import RunResult
     from wizard.engine.progress import ProgressBoard, Snapshot
     from wizard.errors import OutercomError
-    from wizard.sources.port import Census
+    from wizard.sources.port import Census, ScopeCount
     from wizard.verify.report import Report
 
 LINE_SECONDS = 5.0
@@ -170,6 +170,8 @@ def tell_result(result: "RunResult", snapshot: "Snapshot") -> None:
         say(
             f"files: {snapshot.files.stored:,} of {snapshot.files.found:,} stored, {size(snapshot.files.bytes)}; {snapshot.calls:,} calls to Intercom"
         )
+    if result.removed:
+        say(f"Removed there, because the scope leaves them out: {counted(dict(result.removed))}")
     for cause, count in snapshot.failures[:20]:
         say(f"! {count:,} × {one_line(cause)}")
     if result.error is not None:
@@ -198,6 +200,15 @@ def tell_census(c: "Census") -> None:
         say(f"not available: {kind} ({one_line(why)})")
 
 
+def tell_scope_count(c: "ScopeCount") -> None:
+    """How much a scope loads."""
+    from wizard.scoping import scope_count_line
+
+    say(f"In the scope: {scope_count_line(c)}")
+    for kind, why in c.unavailable.items():
+        say(f"not counted: {one_line(kind)} ({one_line(why)})")
+
+
 def tell_report(report: "Report") -> None:
     """A verification: counts, the five classes, and what is not equal."""
     from wizard.verify.report import Verdict
@@ -223,12 +234,18 @@ def tell_report(report: "Report") -> None:
         say(f"! … and {len(report.differences) - 50:,} more")
     for cause, count in sorted(report.losses.items(), key=lambda item: -item[1]):
         say(f"· {count:,} × declared loss: {one_line(cause)}")
+    if report.kept:
+        say(f"· {plural(report.kept, 'record')} outside the scope kept there by decision")
     if report.truncated:
         say(f"· {plural(report.truncated, 'conversation')} with more parts than Intercom gives")
     if report.unread or report.files_missing:
         say(
             f"! {plural(report.unread, 'object')} could not be read, {plural(report.files_missing, 'file')} could not be had"
         )
+    if report.sample:
+        say(f"· A sample was compared: {report.sample}. `--full` compares every record.")
+    if report.second:
+        say(f"· {report.second.sentence}")
     say(
         "Verified: everything checked is equal."
         if report.green

@@ -1,6 +1,7 @@
 """Text from outside, made harmless for a terminal, a log or a report."""
 
 import re
+from collections.abc import Mapping
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|[\ud800-\udfff]")
 
@@ -22,6 +23,13 @@ def one_line(value: object, limit: int = 200) -> str:
 def plural(count: int, noun: str, nouns: str = "") -> str:
     """`1 contact`, `1,200 contacts`. `nouns` is the plural where adding an s is wrong."""
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
+
+
+def counted(counts: Mapping[str, int]) -> str:
+    """`3 conversations, 1,200 contacts`: how many of each kind, by kinds' names in the plural; empty where there are none."""
+    return ", ".join(
+        f"{count:,} {one_line(kind, 40).replace('_', ' ')}" for kind, count in sorted(counts.items()) if count
+    )
 
 
 def size(count: float) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from tests.destinations.contract_base import fields_of
 from tests.destinations.contract_content import ContentContract
+from tests.destinations.contract_held import HeldContract
 from tests.destinations.delivering import Sender
 from tests.destinations.samples import company, contact, conversation, entry, everything
 from wizard.destinations.port import Destination, Lookup, Needs, Partial, Rejected, Unchanged, Written, link
 from wizard.records import Conversation, FieldType, Kind, Ref
 
 
-class DestinationContract(ContentContract):
+class DestinationContract(ContentContract, HeldContract):
     """Inherit it, and give a fixture `make_destination` that makes a new, empty destination at each call."""
 
     # capabilities

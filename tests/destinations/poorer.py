@@ -11,6 +11,16 @@ from hashlib import blake2b
 from itertools import count
 from typing import Any
 
+from wizard.destinations.held import (
+    Held,
+    HeldAdmin,
+    HeldCompany,
+    HeldEntry,
+    HeldNamed,
+    HeldPerson,
+    HeldReply,
+    HeldThread,
+)
 from wizard.destinations.port import (
     Account,
     Capabilities,
@@ -180,8 +190,14 @@ class PoorerDestination:
             content["entries" if kind is Kind.CONVERSATION else "notes"] = copy.deepcopy(list(held["entries"].values()))
         return Projection(kind=kind, source_id=held["source_id"], content=content)
 
+    def held(self, projection: Projection) -> Held:
+        return _held(projection.kind, projection.source_id, projection.content)
+
     async def ids(self, kind: Kind) -> Sequence[str]:
         return [there for there, held in self.service.objects.items() if held["kind"] == kind]
+
+    async def inspect(self) -> Sequence[str]:
+        return ()
 
     async def remove(self, kind: Kind, ids: Sequence[str]) -> Sequence[Outcome]:
         for there in ids:
@@ -249,6 +265,32 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "text": entry.text,
         "internal": internal,
     }
+
+
+def _held(kind: Kind, source_id: str, content: dict[str, Any]) -> Held:
+    match kind:
+        case Kind.ADMIN:
+            return HeldAdmin(source_id, content["name"], content["email"])
+        case Kind.COMPANY:
+            return HeldCompany(source_id, content["name"], website=content["domain"])
+        case Kind.SAVED_REPLY:
+            return HeldReply(source_id, content["name"], content["text"])
+        case Kind.CONTACT:
+            emails = (content["email"],) if content["email"] else ()
+            company = (content["company"] or "",) if content["company"] else ()
+            notes = tuple(_held_entry(note) for note in content["notes"])
+            return HeldPerson(
+                source_id, content["name"], emails, all_emails=False, companies=company, all_companies=False, fields=content["fields"], notes=notes
+            )  # fmt: skip
+    return HeldThread(
+        kind, source_id, subject=content["subject"], customers=tuple(one or "" for one in content["people"]), fields=content["fields"],
+        entries=tuple(_held_entry(entry) for entry in content["entries"]),
+    )  # fmt: skip
+
+
+def _held_entry(entry: dict[str, Any]) -> HeldEntry:
+    kind = EntryType.NOTE if entry["internal"] else EntryType.MESSAGE
+    return HeldEntry(kind, entry["at"], HeldNamed(name=entry["name"], account=entry["author"] or ""), entry["text"])
 
 
 def _outcome(delivery: Delivery, answer: dict[str, Any]) -> Outcome:

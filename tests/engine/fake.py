@@ -14,13 +14,15 @@ from tests.destinations.poorer import PoorerDestination, Service
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
-from wizard.engine.ledger import Ledger, Row
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Row
 from wizard.engine.outcome import RunResult
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.run import Only, Run
 from wizard.errors import Gone
 from wizard.migration import Migration
 from wizard.plan.models import Plan
+from wizard.plan.scope import in_scope
 from wizard.records import (
     Admin,
     Author,
@@ -43,6 +45,7 @@ from wizard.sources.port import (
     Listed,
     ListedPage,
     LookupTable,
+    ScopeCount,
     Skipped,
     Source,
     SourceKind,
@@ -124,6 +127,9 @@ class FakeSource(Source):
     async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
         return len(self.objects[kind])
 
+    async def count_scope(self, plan: Plan) -> ScopeCount:
+        return ScopeCount()
+
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         self._asked("fetch", kind, object_id)
         await asyncio.sleep(0)
@@ -140,7 +146,8 @@ class FakeSource(Source):
 
     def _fetched(self, raw: dict[str, Any]) -> Fetched:
         links = tuple(FileLink(key, f"https://files/{key}", None, f"{key}.txt") for key in raw.get("files", ()))
-        return Fetched(raw["id"], raw["updated_at"], _json(raw), links, tuple(raw.get("contacts", ())))
+        people, companies = tuple(raw.get("contacts", ())), tuple(raw.get("companies", ()))
+        return Fetched(raw["id"], raw["updated_at"], _json(raw), links, people, companies=companies)
 
     async def deleted(self, since: int) -> AsyncIterator[ListedPage]:
         yield ListedPage(tuple(Listed(one, at) for one, at in self.removed if at >= since))
@@ -156,8 +163,8 @@ class FakeSource(Source):
         ), path
 
     def translate(self, kind: str, raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Record | Skipped | None:
-        if kind == "conversations" and raw.get("state", "open") not in plan.scope.states:
-            return Skipped("its state is not loaded")
+        if skipped := in_scope(kind, raw, plan, NOW):
+            return skipped
         if kind == "contacts" and lookup.contact(raw["id"]) != raw["id"]:
             return Skipped("merged into another contact", elsewhere=True)
         return _record(kind, raw, lookup)

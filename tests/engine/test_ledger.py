@@ -7,11 +7,13 @@ import pytest
 
 from tests.archive.support import contact, keep, link, opened, thing
 from wizard.archive.archive import Archive
-from wizard.engine.ledger import Entry, Ledger, State, Work
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Entry, State, Work
 from wizard.errors import CannotWrite
 from wizard.records import Kind, Ref
 
 PLAN = "plan"
+PLANS = dict.fromkeys(("tags", "admins", "contacts", "conversations", "companies"), PLAN)
 
 
 @pytest.fixture
@@ -37,21 +39,21 @@ def ids(found: list[Work]) -> list[str]:
 
 def loaded(ledger: Ledger, found: list[Work], kind: Kind = Kind.TAG, **more: object) -> None:
     entries = [Entry(one, "loaded", Ref(kind, one.id), f"there-{one.id}", fingerprint="f", **more) for one in found]  # type: ignore[arg-type]
-    ledger.write(entries, PLAN, 1)
+    ledger.write(entries, PLANS, 1)
 
 
 def test_work_is_the_difference_and_nothing_else(archive: Archive, ledger: Ledger) -> None:
     keep(archive, "tags", thing("1", {}), thing("2", {}))
     assert ids(work(ledger)) == ["1", "2"]
-    assert ledger.pending(("tags", "admins"), PLAN, 1) == 2
+    assert ledger.pending(PLANS, 1) == 2
     loaded(ledger, work(ledger))
     assert work(ledger) == []
     keep(archive, "tags", thing("1", {"name": "new"}))
     assert ids(work(ledger)) == ["1"]
     assert ids(work(ledger, plan="another")) == ["2", "1"]
     assert ids(work(ledger, translator=2)) == ["2", "1"]
-    assert ledger.pending(("tags",), "another", 1) == 2
-    assert ledger.pending(("admins",), "another", 1) == 0
+    assert ledger.pending({"tags": "another"}, 1) == 2
+    assert ledger.pending({"admins": "another"}, 1) == 0
 
 
 def test_work_comes_in_pages_by_revision(archive: Archive, ledger: Ledger) -> None:
@@ -65,7 +67,7 @@ def test_objects_wait_for_people_and_files(archive: Archive, ledger: Ledger) -> 
     keep(archive, "conversations", thing("1", {}, contacts=["c"]), thing("2", {}, files=[link("k")]))
     assert work(ledger, "conversations") == []
     assert ids(work(ledger, "conversations", settled=False)) == ["1", "2"]
-    assert ledger.pending(("conversations",), PLAN, 1) == 2
+    assert ledger.pending({"conversations": PLAN}, 1) == 2
     keep(archive, "contacts", contact("c"))
     with archive.commit():
         archive.files.give_up("k", "missing", "")
@@ -76,7 +78,7 @@ def test_objects_wait_for_people_and_files(archive: Archive, ledger: Ledger) -> 
 def test_states_and_whether_they_are_work(archive: Archive, ledger: Ledger, state: State) -> None:
     keep(archive, "tags", thing("1", {}))
     (one,) = work(ledger)
-    ledger.write([Entry(one, state, Ref(Kind.TAG, "1"), reason="because\x1b")], PLAN, 1)
+    ledger.write([Entry(one, state, Ref(Kind.TAG, "1"), reason="because\x1b")], PLANS, 1)
     assert ids(work(ledger)) == (["1"] if state == "intent" else [])
     assert ledger.counts() == [("tags", state, 1)]
     assert ledger.reasons(state) == [("tags", "because\ufffd", 1)]
@@ -89,10 +91,10 @@ def test_states_and_whether_they_are_work(archive: Archive, ledger: Ledger, stat
 
 def test_what_is_uncertain_stays_so_when_it_changes(archive: Archive, ledger: Ledger) -> None:
     keep(archive, "tags", thing("1", {}))
-    ledger.write([Entry(work(ledger)[0], "uncertain", Ref(Kind.TAG, "1"))], PLAN, 1)
+    ledger.write([Entry(work(ledger)[0], "uncertain", Ref(Kind.TAG, "1"))], PLANS, 1)
     keep(archive, "tags", thing("1", {"name": "new"}))
     assert work(ledger) == []
-    assert ledger.pending(("tags",), "another", 2) == 0
+    assert ledger.pending({"tags": "another"}, 2) == 0
 
 
 @pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
@@ -106,10 +108,10 @@ def test_what_waits_is_work_again_once_the_other_is_there(
         "a": Entry(known["a"], "loaded", Ref(Kind.TAG, "a"), "A", waits=(Ref(Kind.TAG, "b"), Ref(Kind.TAG, "c"))),
         "b": Entry(known["b"], "loaded", Ref(Kind.TAG, "b"), "B"),
     }
-    ledger.write([entries[one] for one in order], PLAN, 1)
+    ledger.write([entries[one] for one in order], PLANS, 1)
     assert ids(work(ledger)) == ["a"]
     assert ledger.woken
-    ledger.write([Entry(known["a"], "loaded", Ref(Kind.TAG, "a"), "A", waits=(Ref(Kind.TAG, "c"),))], PLAN, 1)
+    ledger.write([Entry(known["a"], "loaded", Ref(Kind.TAG, "a"), "A", waits=(Ref(Kind.TAG, "c"),))], PLANS, 1)
     assert work(ledger) == []
 
 
@@ -117,7 +119,7 @@ def test_an_update_keeps_what_is_known_of_it(archive: Archive, ledger: Ledger) -
     keep(archive, "tags", thing("1", {}))
     (one,) = work(ledger)
     loaded(ledger, [one], children={"p": "P"})
-    ledger.write([Entry(one, "intent", Ref(Kind.TAG, "1"))], PLAN, 1)
+    ledger.write([Entry(one, "intent", Ref(Kind.TAG, "1"))], PLANS, 1)
     row = ledger.row("tags", "1")
     assert row is not None
     assert (row.there, row.children, row.fingerprint, row.attempts) == ("there-1", {"p": "P"}, "f", 1)
@@ -131,7 +133,7 @@ def test_an_update_keeps_what_is_known_of_it(archive: Archive, ledger: Ledger) -
 
 def test_settling_a_doubt(archive: Archive, ledger: Ledger) -> None:
     keep(archive, "tags", thing("1", {}), thing("2", {}))
-    ledger.write([Entry(one, "intent", Ref(Kind.TAG, one.id)) for one in work(ledger)], PLAN, 1)
+    ledger.write([Entry(one, "intent", Ref(Kind.TAG, one.id)) for one in work(ledger)], PLANS, 1)
     ledger.settle("tags", "1", None, {})
     ledger.settle("tags", "2", "there", {"p": "P"})
     assert ledger.row("tags", "1") is None
@@ -147,7 +149,7 @@ def test_a_cleared_row_has_nothing_there_any_more(archive: Archive, ledger: Ledg
     loaded(ledger, [one])
     assert ledger.find_record("there-1", Kind.TAG) == ("tags", "1")
     assert ledger.holds("tag", "there-1")
-    ledger.write([Entry(one, "skipped", reason="elsewhere", cleared=True)], PLAN, 1)
+    ledger.write([Entry(one, "skipped", reason="elsewhere", cleared=True)], PLANS, 1)
     assert ledger.links([Ref(Kind.TAG, "1")]) == {}
     assert ledger.find_record("there-1", Kind.TAG) is None
     assert not ledger.holds("tag", "there-1")
@@ -158,5 +160,5 @@ def test_a_write_is_all_or_nothing(archive: Archive, ledger: Ledger) -> None:
     one, other = work(ledger)
     bad = Entry(other, None, Ref(Kind.TAG, "2"))  # type: ignore[arg-type]
     with pytest.raises(CannotWrite):
-        ledger.write([Entry(one, "loaded", Ref(Kind.TAG, "1"), "A"), bad], PLAN, 1)
+        ledger.write([Entry(one, "loaded", Ref(Kind.TAG, "1"), "A"), bad], PLANS, 1)
     assert ledger.counts() == []

@@ -16,7 +16,8 @@ from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
 from wizard.session import Session, new_plan
 from wizard.sources.port import Census, Workspace
-from wizard.verify.report import Report, SideBySide
+from wizard.verify.report import Chosen, Report, SideBySide
+from wizard.verify.sampling import Sample
 
 DONE = RunResult(ExitCode.DONE, "Everything is read and loaded.", as_of=made_up.NOW)
 _LIMIT_SECONDS = 30.0
@@ -106,7 +107,7 @@ class FakeSession(Session):
             raise self.result
         return self.result
 
-    def verify(self, full: bool, told: Callable[[int, int], None] | None = None) -> Report:
+    def verify(self, sample: Sample | None, told: Callable[[int, int], None] | None = None) -> Report:
         self._maybe("verify")
         if told is not None:
             told(5, 10)
@@ -124,13 +125,13 @@ class FakeSession(Session):
         self._maybe("side_by_side")
         return self.pair
 
-    def sample(self, count: int) -> list[tuple[str, str]]:
+    def sample(self, count: int) -> list[Chosen]:
         self._maybe("sample")
         return self.chosen[:count]
 
-    def save_report(self, report: Report) -> tuple[Path, Path]:
+    def save_report(self, report: Report) -> tuple[Path, Path, Path]:
         self._maybe("save_report")
-        return Path("report.md"), Path("report.json")
+        return Path("report.md"), Path("report.json"), Path("report.html")
 
 
 def fake_session(name: str, *, rehearsal: bool = False) -> FakeSession:

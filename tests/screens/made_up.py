@@ -7,7 +7,7 @@ from wizard.destinations.port import Account, Capabilities, Directory, ExistingF
 from wizard.engine.progress import FileProgress, KindProgress, Quota, Snapshot
 from wizard.records import FieldType, Kind
 from wizard.sources.port import Census, Workspace
-from wizard.verify.report import CountRow, Difference, Line, Report, Side, SideBySide, Verdict
+from wizard.verify.report import Chosen, CountRow, Difference, Line, Report, Side, SideBySide, Verdict
 
 NOW = 1_795_000_000
 """The unix second at which the made-up clock stands: 2026-11-18."""
@@ -135,7 +135,10 @@ REPORT = Report(
     checked_at=NOW,
 )
 
-SAMPLE: list[tuple[str, str]] = [("215", "the longest thread"), ("77", "text from right to left")]
+SAMPLE = [
+    Chosen("conversations", "215", ("the longest thread",)),
+    Chosen("conversations", "77", ("text from right to left",)),
+]
 
 PAIR = SideBySide(
     id="215",

@@ -20,7 +20,7 @@ from wizard.exit_codes import ExitCode
 from wizard.plan.models import Tick
 from wizard.records import FieldType
 from wizard.steps import StepId
-from wizard.verify.report import CountRow, Difference, Line, Side, Verdict
+from wizard.verify.report import Chosen, CountRow, Difference, Line, Side, Verdict
 
 NASTY = (
     "closing [/b]",
@@ -73,7 +73,7 @@ def poison(session: FakeSession, text: str) -> FakeSession:
     )
     side = Side(((text, text),), (Line(made_up.NOW, text, text, text, (text,)), Line(2**60, text, text, text)))
     session.pair = replace(made_up.PAIR, id=text, there=text, source=side, destination=side, why=text)
-    session.chosen = [(text, text)]
+    session.chosen = [Chosen("conversations", text, (text,))]
     return session
 
 

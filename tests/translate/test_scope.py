@@ -72,9 +72,9 @@ def test_channels() -> None:
 
 def test_kinds_that_others_need_are_loaded_always() -> None:
     plan = _plan(kinds=("conversations",))
-    for kind in ("macros", "tags", "tickets", "articles"):
+    for kind in ("macros", "tickets", "articles"):
         assert in_scope(kind, {}, plan, _NOW) is OUT_OF_KINDS
-    for kind in ("conversations", "contacts", "companies", "admins", "workspace", "data_attributes"):
+    for kind in ("conversations", "contacts", "companies", "admins", "workspace", "tags", "data_attributes"):
         assert in_scope(kind, conversation(), plan, _NOW) is None
 
 

@@ -11,6 +11,7 @@ from tests.engine.fake import Bench
 from wizard.exit_codes import ExitCode
 from wizard.verify.checking import check
 from wizard.verify.report import Report
+from wizard.verify.sampling import Sample
 
 Check = Callable[..., Awaitable[Report]]
 
@@ -42,8 +43,7 @@ def checked(done: Bench) -> Check:
             done.source,
             destination or done.destination(),
             done.translator,
-            full=full,
-            seed=seed,
+            sample=None if full else Sample(seed=seed),
         )
 
     return run

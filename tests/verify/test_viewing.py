@@ -140,11 +140,12 @@ async def test_a_sample_has_the_odd_ones_first_and_only_loaded_ones(done: Bench)
     done.source.conversation("many", "x" * 5_000, contacts=["c1", "lost"], at=done.now, created_at=done.now)
     done.source.conversation("closed", "x" * 9_000, state="closed", at=done.now, created_at=done.now)
     await done.go(states=("open",))
-    sample = dict(await _with(done, lambda viewer: viewer.sample(6)))
-    assert sample["files"] == "it has the most files"
-    assert sample["many"] == "its raw JSON is the largest"
+    sample = {one.id: one.why for one in await _with(done, lambda viewer: viewer.sample(8))}
+    assert "it has the most files (2)" in sample["files"]
+    assert sample["many"][0].startswith("it has the most bytes of raw JSON")
     assert "closed" not in sample
     assert len(sample) == 6
+    assert [one for one in sample if sample[one] == ("at random (seed 2)",)]
     assert len(await _with(done, lambda viewer: viewer.sample(2))) == 2
 
 

@@ -11,16 +11,22 @@ from typing import Any, Self
 import msgspec
 
 from wizard.archive.decode import decode_object, digest
+from wizard.archive.erasing import Eraser
 from wizard.archive.files import Files
 from wizard.archive.listing import Listing
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
 from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
+from wizard.archive.shelf import Shelf
+from wizard.archive.teammates import FORMER, WHOLE, Teammates
+from wizard.archive.tombstones import PSEUDONYM, Tombstones
 from wizard.sources.port import Downloaded, Fetched
 
 _NAMED = ("admins", "teams")
 """Kinds whose names and e-mails are written into threads and notes, and the kinds that have these."""
 _NAMING = ("conversations", "tickets", "contacts")
+_BELONGING = ("conversations", "contacts")
+"""Kinds whose objects belong to companies."""
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -47,11 +53,15 @@ class Archive:
         if read_only:
             check(self._db, SCHEMA_VERSION, path)
         else:
-            prepare(self._db, TABLES, SCHEMA_VERSION, path)
+            before = prepare(self._db, TABLES, SCHEMA_VERSION, path)
         self.objects = Objects(self._db)
         self.listing = Listing(self._db)
         self.people = People(self._db, self.objects)
         self.files = Files(self._db, self.objects, files)
+        self.teammates = Teammates(self._db, self.objects)
+        if not read_only and before == 0:
+            self.set_fact(WHOLE, "1")
+        self.erased = Tombstones(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +93,7 @@ class Archive:
             raise
 
     def _roll_back(self) -> None:
+        self.teammates.forget_known()
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
@@ -100,6 +111,8 @@ class Archive:
         added = changed = new_files = 0
         unknown: dict[str, None] = {}
         with self.commit():
+            if self.erased.active:
+                batch, page = Shelf(self._db, self.objects, self.erased).screen(kind, batch, page)
             newly_listed = self.listing.add(kind, page)
             names = self._names(kind, batch)
             for fetched, listed_version, listed in batch:
@@ -114,9 +127,12 @@ class Archive:
                 )
                 self.listing.forget_failure(kind, fetched.id)
                 unknown.update(dict.fromkeys(self.people.note_mentions(kind, fetched.id, fetched.contacts)))
+                self.teammates.note(kind, fetched.id, fetched.teammates)
                 added += became == "new"
                 if became != "same":
                     changed += 1
+                    if kind in _BELONGING:
+                        self.people.note_companies(kind, fetched.id, fetched.companies)
                     if fetched.shapes:
                         self.objects.note_shapes(kind, fetched.id, fetched.shapes)
                         for other, other_id in fetched.shapes:
@@ -124,6 +140,8 @@ class Archive:
                     new_files += self.files.hang(kind, fetched.id, fetched.files)
                 if kind == "contacts" and became != "same":
                     self._note_contact(fetched)
+                if kind == "admins" and became == "new":
+                    self.objects.touch(FORMER, [fetched.id])
             if names != self._names(kind, batch):
                 self.objects.touch_all(_NAMING)
         return Stored(newly_listed, added, changed, new_files, tuple(unknown))
@@ -152,6 +170,17 @@ class Archive:
         with self.commit():
             for key, downloaded, _ in batch:
                 self.files.note_stored(key, downloaded.sha256, downloaded.size, downloaded.content_type)
+
+    def eraser(self) -> Eraser:
+        """To erase a person from it."""
+        return Eraser(self, self._db)
+
+    def naming_erased(self) -> set[tuple[str, str]]:
+        """The objects (kind, id) in which erased people took part."""
+        like = f"{PSEUDONYM}%"
+        return set(
+            self._db.execute("SELECT DISTINCT kind, id FROM mentions WHERE contact_id LIKE ?", (like,)).fetchall()
+        )
 
     def fact(self, key: str) -> str | None:
         """A fact kept about this archive, None when it was never set."""

@@ -137,6 +137,12 @@ class Objects:
         ).fetchone()
         return self._unpack.decompress(found[0]) if found else None
 
+    def versions(self, kind: str, object_id: str) -> list[tuple[int, int]]:
+        """When each version of an object was read (unix seconds) and how many bytes of JSON it has, oldest first."""
+        return self._db.execute(
+            "SELECT read_at, size FROM versions WHERE kind = ? AND id = ? ORDER BY seq", (kind, object_id)
+        ).fetchall()
+
     def decoded(self, kind: str, object_id: str) -> dict[str, Any] | None:
         """The newest version, decoded."""
         raw = self.raw(kind, object_id)

@@ -44,6 +44,13 @@ class People:
                 unknown.append(contact)
         return unknown
 
+    def note_companies(self, kind: str, object_id: str, companies: Iterable[str]) -> None:
+        """An object belongs to these companies, and to no others."""
+        self._db.execute("DELETE FROM belongs WHERE kind = ? AND id = ?", (kind, object_id))
+        self._db.executemany(
+            "INSERT OR IGNORE INTO belongs VALUES (?, ?, ?)", [(kind, object_id, company) for company in companies]
+        )
+
     def known(self, contact_id: str) -> bool:
         """Whether it is settled what becomes of a contact."""
         return (

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from wizard.cli.root import AsJson, Name, app, open_wizard_on
+from wizard.cli import scope_options as options
+from wizard.cli.root import AsJson, Name, TrustHost, app, open_wizard_on
 
 
 class Part(StrEnum):
@@ -40,9 +41,17 @@ def run(
     intercom_url: Annotated[
         str, typer.Option(help="The API's base URL, or us, eu, au. Found by the token when not given.")
     ] = "",
-    since: Annotated[str, typer.Option(help="Load conversations active since this day (YYYY-MM-DD, UTC).")] = "",
-    until: Annotated[str, typer.Option(help="Load conversations active until this day (YYYY-MM-DD, UTC).")] = "",
-    states: Annotated[str, typer.Option(help="Load these states: open,closed,snoozed.")] = "",
+    period: options.Period = "",
+    by: options.By = "",
+    since: options.Since = "",
+    until: options.Until = "",
+    states: options.States = "",
+    closed_within: options.ClosedWithin = "",
+    channels: options.Channels = "",
+    kinds: options.Kinds = "",
+    files: options.Files = None,
+    leaving: options.Leaving = "",
+    share: options.Share = "",
     rewrite_links: Annotated[
         bool | None, typer.Option(help="Rewrite links to Intercom's conversations in messages, notes and macros.")
     ] = None,
@@ -56,23 +65,24 @@ def run(
         bool | None, typer.Option(help="Use likely placeholders in macros too, not only documented ones.")
     ] = None,
     only: Annotated[Part | None, typer.Option(help="Do only a part.")] = None,
+    trust_host: TrustHost = "",
 ) -> None:
     """Read and load without a screen: the same plan, the same engine."""
     from wizard.commands import running
+    from wizard.scoping import ScopeWords
     from wizard.wanted import Wanted
 
-    wanted = Wanted(
-        rehearse, new, to, intercom_url, since, until, states, rewrite_links, link_template, likely_placeholders
-    )
-    raise typer.Exit(running.run(name, wanted, only.value if only else None))
+    words = ScopeWords(period, by, since, until, states, closed_within, channels, kinds, files, leaving, share)
+    wanted = Wanted(rehearse, new, to, intercom_url, words, rewrite_links, link_template, likely_placeholders)
+    raise typer.Exit(running.run(name, wanted, only.value if only else None, trust_host))
 
 
 @app.command()
-def scan(name: Name, as_json: AsJson = False) -> None:
+def scan(name: Name, as_json: AsJson = False, trust_host: TrustHost = "") -> None:
     """Count what there is in Intercom and estimate the time, read-only."""
     from wizard.commands import running
 
-    raise typer.Exit(running.scan(name, as_json))
+    raise typer.Exit(running.scan(name, as_json, trust_host))
 
 
 @app.command()

@@ -6,28 +6,35 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import msgspec
+
 from wizard.commands.output import moment, say_json
 from wizard.commands.proving import checked
 from wizard.engine.outcome import RunResult
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
-from wizard.plain import complain, progress, say, tell_census, tell_result
+from wizard.plain import complain, progress, say, tell_census, tell_result, tell_scope_count
 from wizard.session import Session
 from wizard.sources.port import Census
+from wizard.verify.sampling import Sample
 from wizard.wanted import Wanted, migration_for
 
 REHEARSAL = "rehearsal"
 
 
-def run(name: str, wanted: Wanted, only: str | None) -> int:
-    """Read and load, then compare the counts and a sample."""
+def run(name: str, wanted: Wanted, only: str | None, trust_host: str = "") -> int:
+    """Read and load, then compare the counts and a sample. `trust_host` confirms the address's host."""
     with Session(migration_for(name, wanted)) as session:
+        if trust_host:
+            session.trust(trust_host)
         if not session.plan.source.url and not session.plan.source.rehearsal:
             asyncio.run(session.connect())
+        if only is None:
+            _foretell(session)
         result = _run(session, only)
         if result.exit_code is ExitCode.DONE and only is None:
-            return checked(session, full=False)
+            return checked(session, Sample())
         return int(result.exit_code)
 
 
@@ -49,7 +56,7 @@ def rehearse() -> int:
             return int(result.exit_code)
         say()
         say("3. Verify: compare every record with what the workspace now holds.")
-        code = checked(session, full=True)
+        code = checked(session, None)
         say()
         say(f"The workspace file: {session.migration.paths.workspace}")
         say(
@@ -58,13 +65,18 @@ def rehearse() -> int:
         return int(result.exit_code) or code
 
 
-def scan(name: str, as_json: bool) -> int:
-    """Count and estimate."""
+def scan(name: str, as_json: bool, trust_host: str = "") -> int:
+    """Count and estimate. `trust_host` confirms the address's host."""
     with Session(Migration.open(name)) as session:
+        if trust_host:
+            session.trust(trust_host)
         asyncio.run(session.connect())
         census = _scan(session, quiet=as_json)
+        count = asyncio.run(session.count_scope())
         if as_json:
-            say_json(census)
+            say_json({**msgspec.to_builtins(census), "scope": count})
+        else:
+            tell_scope_count(count)
     return 0
 
 
@@ -109,6 +121,12 @@ def _run(session: Session, only: str | None) -> RunResult:
 
         report(result.error)
     return result
+
+
+def _foretell(session: Session) -> None:
+    """How much the scope loads, in one line. What stands in the way of counting is the run's to tell."""
+    with stopping(session), suppress(OutercomError):
+        tell_scope_count(asyncio.run(session.count_scope()))
 
 
 def _scan(session: Session, *, quiet: bool = False) -> Census:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from wizard.destinations.held import Held
 from wizard.destinations.linking import link as link
 from wizard.destinations.linking import refs_in
 from wizard.records import EntryType, FieldType, Kind, Record, Ref, fingerprint
@@ -233,8 +234,14 @@ class Destination(Protocol):
     async def read(self, kind: Kind, ids: Sequence[str]) -> Sequence[Projection | None]:
         """The records as the destination now holds them, by its ids; None where one is missing."""
 
+    def held(self, projection: Projection) -> Held:
+        """The facts in a projection that came from `read`, in neutral words. Pure."""
+
     async def ids(self, kind: Kind) -> Sequence[str]:
         """The ids of every record of a kind that this migration wrote there (to find extras)."""
+
+    async def inspect(self) -> Sequence[str]:
+        """What is wrong with what it holds as a whole, a sentence each, beside what reading each record shows; nothing where it cannot be asked."""
 
     async def open_alias(self, text: str) -> str | None:
         """The id there of the conversation that an old link or id of the source opens; None where it opens none."""

@@ -3,64 +3,26 @@
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
 
 import msgspec
 
 from wizard.archive.schema import cannot_write, check, connect, prepare
-from wizard.destinations.port import Loss
+from wizard.engine.ledger_losses import LedgerLosses
+from wizard.engine.ledger_rows import SELECT, row_of
+from wizard.engine.ledger_rows import Entry as Entry
+from wizard.engine.ledger_rows import Row as Row
+from wizard.engine.ledger_rows import State as State
+from wizard.engine.ledger_rows import Work as Work
 from wizard.engine.ledger_schema import OPEN, SCHEMA_VERSION, SETTLED, TABLES
+from wizard.engine.needed import Needed
+from wizard.engine.shapings import Shapings
 from wizard.records import Kind, Ref
 from wizard.text import printable
 
 REMEMBERED_LINKS = 50_000
-
-State = Literal["intent", "loaded", "skipped", "failed", "uncertain"]
-
-
-class Work(msgspec.Struct, frozen=True):
-    """One object that is not in the ledger as it is in the archive."""
-
-    kind: str
-    id: str
-    revision: int
-    digest: bytes
-
-
-class Row(msgspec.Struct, frozen=True):
-    """What the ledger knows of one object."""
-
-    kind: str
-    id: str
-    state: str
-    revision: int | None
-    record_kind: str | None
-    record_id: str | None
-    there: str | None
-    children: dict[str, str]
-    fingerprint: str | None
-    losses: tuple[Loss, ...]
-    reason: str
-    at: int
-    attempts: int
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """What is to be written down about one object. `waits` are references without an id there; `cleared` says that it is not there any more."""
-
-    work: Work
-    state: State
-    record: Ref | None = None
-    there: str | None = None
-    children: dict[str, str] = {}
-    fingerprint: str | None = None
-    losses: tuple[Loss, ...] = ()
-    reason: str = ""
-    waits: tuple[Ref, ...] = ()
-    cleared: bool = False
 
 
 class Ledger:
@@ -80,18 +42,21 @@ class Ledger:
             )
         except sqlite3.Error as error:
             raise cannot_write(archive, error) from error
+        self.needed = Needed(self._db)
+        self.shapings = Shapings(self._db)
+        self.losses = LedgerLosses(self._db)
 
     def close(self) -> None:
         """Let go of the database."""
         self._db.close()
 
     @contextmanager
-    def commit(self) -> Iterator[None]:
+    def commit(self) -> Iterator[sqlite3.Connection]:
         """One transaction around what is done inside. Raises CannotWrite when the disk refuses."""
         try:
             # Not IMMEDIATE: that would lock the attached archive for writing too.
             self._db.execute("BEGIN")
-            yield
+            yield self._db
             self._db.execute("COMMIT")
         except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
             if self._db.in_transaction:
@@ -118,29 +83,32 @@ class Ledger:
         )
         return [Work(*row) for row in rows]
 
-    def pending(self, kinds: Sequence[str], plan: str, translator: int) -> int:
-        """How many objects of these kinds are in the archive and not so in the ledger."""
-        named = {f"kind{number}": kind for number, kind in enumerate(kinds)}
-        return int(
-            self._db.execute(
-                "SELECT count(*) FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
-                f" WHERE o.kind IN ({','.join(f':{name}' for name in named)}) AND {OPEN}",
-                {**named, "plan": plan, "translator": translator},
-            ).fetchone()[0]
+    def pending(self, plans: Mapping[str, str], translator: int) -> int:
+        """How many objects are in the archive and not so in the ledger. `plans` has the digest of the plan for each kind asked about."""
+        ask = (
+            "SELECT count(*) FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
+            f" WHERE o.kind = :kind AND {OPEN}"
         )
+        known = ({"kind": kind, "plan": plan, "translator": translator} for kind, plan in plans.items())
+        return sum(int(self._db.execute(ask, one).fetchone()[0]) for one in known)
 
     # writing down
 
-    def write(self, entries: Sequence[Entry], plan: str, translator: int) -> None:
-        """Write down what became of objects, in one transaction. What waited for them is made work again."""
+    def write(self, entries: Sequence[Entry], plans: Mapping[str, str], translator: int) -> None:
+        """Write down what became of objects, in one transaction. What waited for them is made work again.
+
+        `plans` has the digest of the plan for each of their kinds.
+        """
         now = int(time.time())
         with self.commit():
             for e in entries:
-                self._put(e, plan, translator, now)
+                self._put(e, plans[e.work.kind], translator, now)
             # Only now: one of these may wait for another one.
             for e in entries:
                 if e.record and e.there and e.state != "intent":
                     self._wake(e.record)
+                if self.along and (e.left or (e.there and e.state != "intent")):
+                    self.woken |= self.needed.stir(e.work.kind, e.work.id, left=e.left)
 
     def _put(self, e: Entry, plan: str, translator: int, now: int) -> None:
         w = e.work
@@ -201,6 +169,20 @@ class Ledger:
 
     woken = False
     """Whether records became work again since somebody last set this to False."""
+    along = False
+    """Whether some kinds are loaded only where they are needed (`wizard.plan.scope.comes_along`)."""
+
+    def works_of(self, kind: str, ids: Sequence[str]) -> list[Work]:
+        """Those of these objects that are archived, and that nothing needed before."""
+        found = []
+        for object_id in ids:
+            row = self._db.execute(
+                "SELECT o.kind, o.id, o.revision, o.digest FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
+                " WHERE o.kind = ? AND o.id = ? AND (l.id IS NULL OR l.state = 'skipped')",
+                (kind, object_id),
+            ).fetchone()
+            found += [Work(*row)] if row else []
+        return found
 
     # looking up
 
@@ -223,22 +205,22 @@ class Ledger:
 
     def row(self, kind: str, object_id: str) -> Row | None:
         """What the ledger knows of one object, None when nothing."""
-        found = self._db.execute(f"{_ROW} WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
-        return _row(found) if found else None
+        found = self._db.execute(f"{SELECT} WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
+        return row_of(found) if found else None
 
     def in_state(self, state: State, *, after: tuple[str, str] = ("", ""), limit: int = 500) -> list[Row]:
         """Up to `limit` rows in a state, after (kind, id)."""
         found = self._db.execute(
-            f"{_ROW} WHERE state = ? AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?", (state, *after, limit)
+            f"{SELECT} WHERE state = ? AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?", (state, *after, limit)
         ).fetchall()
-        return [_row(row) for row in found]
+        return [row_of(row) for row in found]
 
     def loaded(self, kind: str, *, after: str = "", limit: int = 200) -> list[Row]:
         """Up to `limit` loaded rows of a source kind with id > `after`, by id."""
         found = self._db.execute(
-            f"{_ROW} WHERE kind = ? AND id > ? AND state = 'loaded' ORDER BY id LIMIT ?", (kind, after, limit)
+            f"{SELECT} WHERE kind = ? AND id > ? AND state = 'loaded' ORDER BY id LIMIT ?", (kind, after, limit)
         ).fetchall()
-        return [_row(row) for row in found]
+        return [row_of(row) for row in found]
 
     def counts(self) -> list[tuple[str, str, int]]:
         """(source kind, state, how many)."""
@@ -260,12 +242,32 @@ class Ledger:
         ).fetchone()
         return (found[0], found[1]) if found else None
 
+    def kept(self) -> dict[str, int]:
+        """By source kind, how many records stay at the destination by decision, though the plan leaves them out now."""
+        query = "SELECT kind, count(*) FROM rows WHERE state = 'skipped' AND there IS NOT NULL GROUP BY kind"
+        return dict(self._db.execute(query).fetchall())
+
+    def keeps(self, record_kind: str, there: str) -> bool:
+        """Whether the record with this id at the destination is one that stays there by decision."""
+        found = self._db.execute(
+            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state = 'skipped'", (there, record_kind)
+        )
+        return found.fetchone() is not None
+
     def holds(self, record_kind: str, there: str) -> bool:
         """Whether the ledger has this id at the destination for a record that belongs there, however far it came."""
         found = self._db.execute(
             "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state <> 'skipped'", (there, record_kind)
         )
         return found.fetchone() is not None
+
+    def holding(self, part: str) -> tuple[str, str, str] | None:
+        """(source kind, id, part's id at the source) of what was sent with an entry of this id, its own or the destination's. Looks at every row."""
+        found: tuple[str, str, str] | None = self._db.execute(
+            "SELECT r.kind, r.id, c.key FROM rows r, json_each(r.children) c WHERE instr(r.children, ?) AND ? IN (c.key, c.value) LIMIT 1",
+            (json.dumps(part), part),
+        ).fetchone()
+        return found
 
     # starting over with some
 
@@ -288,12 +290,3 @@ class Ledger:
                 " children = coalesce(?, children) WHERE kind = ? AND id = ?",
                 (there, json.dumps(children) if children else None, kind, object_id),
             )
-
-
-_ROW = "SELECT kind, id, state, revision, record_kind, record_id, there, children, fingerprint, losses, reason, at, attempts FROM rows"
-
-_losses = msgspec.json.Decoder(tuple[Loss, ...])
-
-
-def _row(found: Any) -> Row:
-    return Row(*(*found[:7], json.loads(found[7]), found[8], _losses.decode(found[9]), *found[10:]))

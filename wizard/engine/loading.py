@@ -4,54 +4,26 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-import msgspec
-
 from wizard.archive.archive import Archive
 from wizard.archive.decode import decode_object
-from wizard.destinations.port import (
-    Delivery,
-    Destination,
-    Lookup,
-    Outcome,
-    Partial,
-    Projection,
-    Rejected,
-    Unchanged,
-    Written,
-    link,
-)
+from wizard.destinations.port import Delivery, Destination, Lookup, Projection, link
 from wizard.engine.control import RunControl
 from wizard.engine.finishing import to_its_end
 from wizard.engine.ledger import Entry, Ledger, Row, Work
 from wizard.engine.lookup import ArchiveLookup
+from wizard.engine.prepared import Prepared, left_out, quiet, removed, sent
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.stages import FILES as FILES
 from wizard.engine.stages import stages
 from wizard.engine.thread import WorkThread
 from wizard.plan.models import Plan
+from wizard.plan.scope import UNNEEDED, WITHOUT_FILES, comes_along
+from wizard.plan.shaping import digests
 from wizard.records import File, Kind, Record, Ref, fingerprint
 from wizard.sources.port import Skipped, Source
 
 BATCH = 100
 GATHERING_SECONDS = 0.1
-
-
-class Prepared(msgspec.Struct, frozen=True):
-    """One object ready to be sent, or why not. `mark` is the fingerprint of the linked content, `before` the state the ledger had it in.
-
-    `leftover` is a record there that another one holds by now, and that is to be removed.
-    """
-
-    work: Work
-    delivery: Delivery | None = None
-    record: Ref | None = None
-    mark: str = ""
-    waits: tuple[Ref, ...] = ()
-    same: bool = False
-    skipped: str = ""
-    failed: str = ""
-    before: str = ""
-    leftover: tuple[Kind, str] | None = None
 
 
 class Loader:
@@ -74,7 +46,6 @@ class Loader:
         self._ledger = ledger
         self._destination = destination
         self._plan = plan
-        self._digest = plan.digest()
         self._translator = translator
         self._thread = thread
         self._control = control
@@ -82,6 +53,14 @@ class Loader:
         self._lookup = ArchiveLookup(archive, plan)
         self._after: dict[str, int] = {}
         self.stages = stages(source, destination)
+        self.digests = digests(plan, self.kinds)
+        """The digest, by kind, of what shapes it in the plan."""
+        self._along = {
+            kind.record: kind.name for kind in source.kinds if kind.record and comes_along(kind.name, plan.scope)
+        }
+        self._ledger.along = bool(self._along)
+        self.removed: Counter[str] = Counter()
+        """How many records of each kind were removed there because the scope leaves them out."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -108,7 +87,7 @@ class Loader:
                         p.record,
                         reason="A write was cut off, and this destination cannot be asked whether it arrived. Tried again, it may be there twice.",
                     )
-                    await self._thread.call(self._ledger.write, [entry], self._digest, self._translator)
+                    await self._thread.call(self._ledger.write, [entry], self.digests, self._translator)
                 else:
                     await self._thread.call(
                         self._ledger.settle,
@@ -143,6 +122,12 @@ class Loader:
             # One batch of many is cheaper than many of a few, here and at the destination.
             await asyncio.sleep(GATHERING_SECONDS)
 
+    async def reload(self, works: Sequence[Work]) -> None:
+        """Load these objects of one kind again now, whatever else waits: what they are made from was changed here."""
+        await self._thread.call(self._lookup.refresh)
+        prepared = await self._thread.call(self._prepare, works, True)
+        await self._deliver(works[0].kind, prepared)
+
     async def _pass(self, ready: Callable[[str], bool]) -> int:
         handled = 0
         await self._thread.call(self._lookup.refresh)
@@ -160,7 +145,7 @@ class Loader:
             await self._control.checkpoint()
             after = self._after.get(kind, 0)
             works = await self._thread.call(
-                self._ledger.work, kind, self._digest, self._translator, after=after, limit=size
+                self._ledger.work, kind, self.digests[kind], self._translator, after=after, limit=size
             )
             if not works:
                 return handled
@@ -171,28 +156,64 @@ class Loader:
                 and await self._load(FILES)
             ):
                 prepared = await self._thread.call(self._prepare, works)
+            if await self._bring_along(prepared):
+                prepared = await self._thread.call(self._prepare, works)
             await self._deliver(kind, prepared)
             self._after[kind] = works[-1].revision
             handled += len(works)
 
-    async def _deliver(self, kind: str, prepared: Sequence[Prepared]) -> None:
-        quiet = [self._quiet(p) for p in prepared if p.delivery is None or p.same]
-        for p in prepared:
-            if p.leftover:
-                await self._destination.remove(p.leftover[0], [p.leftover[1]])
-        sent = [p for p in prepared if p.delivery is not None and not p.same]
-        if quiet:
-            await self._thread.call(self._ledger.write, quiet, self._digest, self._translator)
-        if sent:
-            quiet += await to_its_end(self._send(sent))
-        self._show(kind, prepared, quiet)
+    async def bring(self, kind: str, works: Sequence[Work]) -> int:
+        """Load these alone. Returns how many records were sent or removed: the others are there already as they should be."""
+        prepared = await self._thread.call(self._prepare, works)
+        await self._deliver(kind, prepared)
+        return sum(bool(p.leftover or (p.delivery and not p.same)) for p in prepared)
 
-    async def _send(self, sent: Sequence[Prepared]) -> list[Entry]:
-        intents = [Entry(p.work, "intent", p.record) for p in sent]
-        await self._thread.call(self._ledger.write, intents, self._digest, self._translator)
-        outcomes = await self._destination.write([p.delivery for p in sent if p.delivery is not None])
-        entries = [_entry(p, outcome) for p, outcome in zip(sent, outcomes, strict=True)]
-        await self._thread.call(self._ledger.write, entries, self._digest, self._translator)
+    async def _bring_along(self, prepared: Sequence[Prepared]) -> bool:
+        """Load the people and companies that these need and that are loaded only where they are needed. Returns whether there were any."""
+        wanted: dict[str, dict[str, None]] = {}
+        for p in prepared:
+            for ref in p.waits if self._along and not p.same else ():
+                if ref.kind in self._along:
+                    wanted.setdefault(self._along[ref.kind], {})[ref.id] = None
+        brought = False
+        for kind, ids in wanted.items():
+            if works := await self._thread.call(self._ledger.works_of, kind, list(ids)):
+                needed = await self._thread.call(self._prepare, works, True)
+                if await self._bring_along(needed):
+                    needed = await self._thread.call(self._prepare, works, True)
+                await self._deliver(kind, needed)
+                brought = True
+        return brought
+
+    async def _deliver(self, kind: str, prepared: Sequence[Prepared]) -> None:
+        done = [quiet(p) for p in prepared if (p.delivery is None or p.same) and not p.leftover]
+        going = [p for p in prepared if p.leftover]
+        new = [p for p in prepared if p.delivery is not None and not p.same]
+        if done:
+            await self._thread.call(self._ledger.write, done, self.digests, self._translator)
+        if going:
+            done += await to_its_end(self._remove(going))
+        if new:
+            done += await to_its_end(self._send(new))
+        self._show(kind, prepared, done)
+
+    async def _send(self, new: Sequence[Prepared]) -> list[Entry]:
+        intents = [Entry(p.work, "intent", p.record) for p in new]
+        await self._thread.call(self._ledger.write, intents, self.digests, self._translator)
+        outcomes = await self._destination.write([p.delivery for p in new if p.delivery is not None])
+        entries = [sent(p, outcome) for p, outcome in zip(new, outcomes, strict=True)]
+        await self._thread.call(self._ledger.write, entries, self.digests, self._translator)
+        return entries
+
+    async def _remove(self, going: Sequence[Prepared]) -> list[Entry]:
+        """Remove there first, then write it down: cut off in between, it is removed once more, and is gone already."""
+        entries: list[Entry] = []
+        for kind in {p.leftover[0] for p in going if p.leftover}:
+            these = [(p, p.leftover[1]) for p in going if p.leftover and p.leftover[0] is kind]
+            outcomes = await self._destination.remove(kind, [there for _, there in these])
+            entries += [removed(p, outcome) for (p, _), outcome in zip(these, outcomes, strict=True)]
+            self.removed.update(p.work.kind for (p, _) in these if p.scoped)
+        await self._thread.call(self._ledger.write, entries, self.digests, self._translator)
         return entries
 
     def _show(self, kind: str, prepared: Sequence[Prepared], entries: Sequence[Entry]) -> None:
@@ -205,40 +226,22 @@ class Loader:
             if entry.state == "failed" and before[entry.work.id] != "failed":
                 self._board.failure(f"{kind}: {entry.reason}")
 
-    @staticmethod
-    def _quiet(p: Prepared) -> Entry:
-        if p.same and p.delivery is not None:
-            return Entry(
-                p.work,
-                "loaded",
-                p.record,
-                p.delivery.id,
-                dict(p.delivery.children),
-                p.mark,
-                p.delivery.projection.losses,
-                waits=p.waits,
-            )
-        if p.skipped:
-            return Entry(p.work, "skipped", p.record, reason=p.skipped, cleared=p.leftover is not None)
-        return Entry(p.work, "failed", p.record, reason=p.failed)
-
     # on the ledger's thread
 
-    def _prepare(self, works: Sequence[Work]) -> list[Prepared]:
-        return [self._prepare_one(work) for work in works]
+    def _prepare(self, works: Sequence[Work], needed: bool = False) -> list[Prepared]:
+        return [self._prepare_one(work, needed) for work in works]
 
-    def _prepare_one(self, work: Work) -> Prepared:
+    def _prepare_one(self, work: Work, needed: bool) -> Prepared:
         row = self._ledger.row(work.kind, work.id)
         before = row.state if row else ""
         try:
-            record = self.record(work.kind, work.id)
+            record = self.record(work.kind, work.id, needed=needed)
         except Exception as error:
             return Prepared(work, failed=f"It could not be translated ({type(error).__name__}).", before=before)
         if record is None:
             return Prepared(work, skipped="kept in the archive", before=before)
         if isinstance(record, Skipped):
-            there = (Kind(row.record_kind or ""), row.there) if record.elsewhere and row and row.there else None
-            return Prepared(work, skipped=record.reason, before=before, leftover=there)
+            return left_out(work, record, row, self._plan.scope.leaving)
         return self._linked(work, self._destination.project(record), row)
 
     def _linked(self, work: Work, projection: Projection, row: Row | None) -> Prepared:
@@ -261,29 +264,24 @@ class Loader:
             before=row.state if row else "",
         )
 
-    def record(self, kind: str, object_id: str) -> Record | Skipped | None:
-        """The record an archived object becomes by the plan; Skipped by decision; None when it is only archived. Runs on the ledger's thread."""
+    def record(self, kind: str, object_id: str, *, needed: bool = False) -> Record | Skipped | None:
+        """The record an archived object becomes by the plan; Skipped by decision; None when it is only archived. Runs on the ledger's thread.
+
+        `needed`: it is known that something that is about to be loaded needs it.
+        """
         if kind == FILES:
             file = self._archive.files.one(object_id)
             if file is None or file.sha256 is None:
                 return None
             if not self._plan.scope.files:
-                return Skipped("files are switched off")
+                return WITHOUT_FILES
             return File(
                 source_id=file.key, name=file.name, sha256=file.sha256, size=file.size, content_type=file.content_type
             )
         raw = self._archive.objects.raw(kind, object_id)
-        return None if raw is None else self._source.translate(kind, decode_object(raw), self._plan, self._lookup)
-
-
-def _entry(p: Prepared, outcome: Outcome) -> Entry:
-    losses = p.delivery.projection.losses if p.delivery else ()
-    match outcome:
-        case Written(there, children):
-            return Entry(p.work, "loaded", p.record, there, children, p.mark, losses, waits=p.waits)
-        case Unchanged(there):
-            return Entry(p.work, "loaded", p.record, there, {}, p.mark, losses, waits=p.waits)
-        case Partial(there, children, reason):
-            return Entry(p.work, "failed", p.record, there, children, None, losses, reason)
-        case Rejected(reason):
-            return Entry(p.work, "failed", p.record, reason=reason)
+        if raw is None:
+            return None
+        record = self._source.translate(kind, decode_object(raw), self._plan, self._lookup)
+        if needed or record is None or isinstance(record, Skipped) or kind not in self._along.values():
+            return record
+        return record if self._ledger.needed.is_needed(kind, object_id) else UNNEEDED

@@ -1,7 +1,8 @@
 """How a run ended, as a value: what is done, what is not, and the exit code that says so."""
 
 import sqlite3
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.archive.archive import Archive
@@ -10,16 +11,49 @@ from wizard.engine.ledger import Ledger
 from wizard.errors import CannotWrite, CredentialsError, Interrupted, OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import Plan
+from wizard.plan.shaping import digests
 from wizard.text import plural
 
 _WORST_FIRST = (CredentialsError, CannotWrite, UsageError, Interrupted, OutercomError)
+
+
+SECOND_LOOK = "second look"
+"""The archive's fact that holds the last run's second look, as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """The last pass of a run: how many objects it found to read, and how many were left to load when it was over. `at` is the unix second it
+    began. An empty one is the proof that the passes before it were whole.
+    """
+
+    at: int
+    read: int
+    loaded: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether there was nothing to do."""
+        return not self.read and not self.loaded
+
+    @property
+    def sentence(self) -> str:
+        """What it found, with the moment it holds for."""
+        moment = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(self.at))
+        if self.empty:
+            return f"One more pass, begun {moment}, found nothing to read and nothing to load."
+        return (
+            f"The last pass, begun {moment}, found {plural(self.read, 'object')} to read and {self.loaded:,} to load."
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """The end of a run. `as_of` is the unix second for which "done" holds; None when the run did not get that far.
 
-    `unread` objects could not be read, `failed` ones not loaded, `files` could not be had, `pending` is work that is left.
+    `unread` objects could not be read, `failed` ones not loaded, `files` could not be had, `pending` is work that is left. `second` is the last
+    pass over everything, None where the run made none. `removed` says by
+    kind how many records were removed at the destination because the scope leaves them out now.
     """
 
     exit_code: ExitCode
@@ -31,13 +65,21 @@ class RunResult:
     files: int = 0
     truncated: int = 0
     pending: int = 0
+    second: SecondLook | None = None
     error: BaseException | None = None
+    removed: tuple[tuple[str, int], ...] = ()
 
 
 def conclude(
-    archive: Archive, ledger: Ledger, kinds: tuple[str, ...], plan: Plan, translator: int, as_of: int | None
+    archive: Archive,
+    ledger: Ledger,
+    kinds: tuple[str, ...],
+    plan: Plan,
+    translator: int,
+    as_of: int | None,
+    last_read: int | None = None,
 ) -> RunResult:
-    """What the archive and the ledger say once a run is through."""
+    """What the archive and the ledger say once a run is through. `last_read` is how many objects its last pass over everything read."""
     states = ledger.counts()
     unread = sum(archive.listing.unread_counts().values())
     failed = sum(count for _, state, count in states if state in ("failed", "uncertain", "intent"))
@@ -45,7 +87,7 @@ def conclude(
     files = statuses.get("missing", 0) + statuses.get("failed", 0)
     truncated = len(archive.objects.truncated())
     listed = archive.listing.open_count()
-    pending = ledger.pending(kinds, plan.digest(), translator)
+    pending = ledger.pending(digests(plan, kinds), translator)
     left = [
         text
         for count, text in (
@@ -58,9 +100,11 @@ def conclude(
         if count
     ]
     good = not left
+    second = None if as_of is None or last_read is None else SecondLook(as_of, last_read, pending)
+    whole = "Everything is read and loaded." + (f" {second.sentence}" if second else "")
     return RunResult(
         exit_code=ExitCode.DONE if good else ExitCode.FAILURES,
-        sentence="Everything is read and loaded." if good else f"Finished, but {', '.join(left)}.",
+        sentence=whole if good else f"Finished, but {', '.join(left)}.",
         hint="" if good else "See the failures by cause; `--only failures` tries just those again.",
         as_of=as_of,
         unread=unread,
@@ -68,6 +112,20 @@ def conclude(
         files=files,
         truncated=truncated,
         pending=pending + listed,
+        second=second,
+    )
+
+
+def attributed(result: RunResult, changed: int) -> RunResult:
+    """The end of a run that only changed who wrote what: `changed` records. Work that is left for a whole run is no failure of this one."""
+    failures = bool(result.unread or result.failed or result.files)
+    what = f"Who wrote what was changed in {plural(changed, 'record')}" if changed else "Nobody's records had to change"
+    left = f"{plural(result.pending, 'object')} still to read or load: run it whole for that." if result.pending else ""
+    return replace(
+        result,
+        exit_code=ExitCode.FAILURES if failures else ExitCode.DONE,
+        sentence=f"{what}; everything else is as it was.",
+        hint=result.hint if failures else left,
     )
 
 

@@ -1,21 +1,24 @@
 """One run: reading, files and loading side by side, until nothing is left and nothing new has come."""
 
 import asyncio
+import json
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import SOURCE_WORKSPACE, Destination, Needs
+from wizard.engine.attribution import Attribution, keep_shapings
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
 from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
 from wizard.engine.news import News
-from wizard.engine.outcome import RunResult, conclude, result_of
+from wizard.engine.outcome import SECOND_LOOK, RunResult, attributed, conclude, result_of
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader, Round
 from wizard.engine.stages import earlier
@@ -24,6 +27,7 @@ from wizard.migration import Migration
 from wizard.paths import private_folder
 from wizard.plan.models import Plan
 from wizard.sources.port import Source, Workspace
+from wizard.text import counted
 
 MOST_ROUNDS = 6
 """One full round and five deltas: after that the report says that the workspace keeps changing."""
@@ -68,6 +72,9 @@ class Run:
     _read: bool = field(default=False, init=False)
     _fetched: bool = field(default=False, init=False)
     _as_of: int | None = field(default=None, init=False)
+    _attributed: int = field(default=0, init=False)
+    _last_read: int | None = field(default=None, init=False)
+    _removed: Counter[str] = field(default_factory=Counter, init=False)
 
     async def go(self) -> RunResult:
         """Run to the end. Never raises, but for a cancellation from outside: what went wrong is in the result."""
@@ -103,7 +110,10 @@ class Run:
             await archive_thread.call(same_workspace, archive, self.workspace)
             await archive_thread.call(self._show_what_is_there, archive, ledger)
             await self._together(archive, viewer, ledger, archive_thread, ledger_thread)
-            return await ledger_thread.call(self._conclude, viewer, ledger)
+            result = await ledger_thread.call(self._conclude, viewer, ledger)
+            if result.second is not None:
+                await archive_thread.call(archive.set_fact, SECOND_LOOK, json.dumps(asdict(result.second)))
+            return result
 
     async def _together(
         self, archive: Archive, viewer: Archive, ledger: Ledger, archive_thread: WorkThread, ledger_thread: WorkThread
@@ -164,6 +174,7 @@ class Run:
             # Whatever changed before a round began is read when it is over.
             begin = self._as_of = int(self.clock())
             found: Round = await reader.round()
+            self._last_read = found.changed
             if not first and (found.changed == 0 or found.newest >= begin):
                 return
         self.board.note("The workspace keeps changing: what came last is left for the next run.")
@@ -196,21 +207,34 @@ class Run:
             event.clear()
             if not self._defined:
                 await event.wait()
-        loader = Loader(
-            self.source, viewer, ledger, self.destination, self.plan, self.translator, thread, self.control, self.board
-        )
+
+        def loader_for(plan: Plan) -> Loader:
+            return Loader(
+                self.source, viewer, ledger, self.destination, plan, self.translator, thread, self.control, self.board
+            )
+
+        loader = loader_for(self.plan)
         if self.only in (None, Only.FAILURES):
             await thread.call(ledger.forgive, uncertain=self.only is Only.FAILURES)
+        self._removed = loader.removed
         doubts = await loader.settle_doubts()
         if doubts:
             self.board.note(f"{doubts} writes were cut off last time; each was looked up first.")
+        if self.only is Only.ATTRIBUTION:
+            attribution = Attribution(ledger, self.plan, self.translator, loader_for, thread, self.control, self.board)
+            self._attributed = await attribution.run()
+            self._settled = True
+            return
+        await thread.call(keep_shapings, ledger, self.plan, loader.kinds)
         before = earlier(loader.stages)
-        streaming = {kind.name for kind in self.source.kinds if kind.sliced} | {FILES}
+        streaming = {kind.name for kind in self.source.kinds if kind.sliced or kind.named} | {FILES}
 
         def ready(kind: str) -> bool:
             return (kind in streaming or kind in reader.listed) and before[kind] - streaming <= reader.listed
 
         await loader.run(event, ready, lambda: self._read and self._fetched)
+        if loader.removed:
+            self.board.note(f"Removed there, because the scope leaves them out: {counted(loader.removed)}.")
         self._settled = True
 
     def _show_what_is_there(self, archive: Archive, ledger: Ledger) -> None:
@@ -239,7 +263,9 @@ class Run:
             self.control,
             self.board,
         ).kinds
-        return conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of)
+        result = conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of, self._last_read)
+        result = replace(result, removed=tuple(sorted(self._removed.items())))
+        return attributed(result, self._attributed) if self.only is Only.ATTRIBUTION else result
 
 
 async def _until(watcher: asyncio.Task[None], over: Callable[[], bool]) -> None:

@@ -1,9 +1,8 @@
 """What the person decided. Everything here is small, and saved as it is changed."""
 
-import hashlib
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -164,18 +163,3 @@ class Plan(_Decision):
     def attribute(self, model: str, name: str) -> AttributeChoice | None:
         """The choice for an attribute of a model (contact, company, conversation), or None where none was made."""
         return self.attributes.get(f"{model}:{name}")
-
-    def digest(self) -> str:
-        """A digest of every decision that shapes records (16 hex digits). Ticks, notes and the current step do not."""
-        shaping: dict[str, Any] = self.model_dump(
-            mode="json", include={"admins", "attributes", "scope", "apart", "links", "placeholders"}
-        )
-        shaping["scope"].pop("quota_share")
-        text = _canonical(shaping)
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-
-
-def _canonical(value: object) -> str:
-    import json
-
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)

@@ -1,65 +1,94 @@
 """What is loaded, by the plan. Pure: the same object, plan and moment always give the same answer.
 
-Contacts and companies are always loaded: conversations in scope need them, and no single object tells whether it is needed.
+Definitions (admins, teams, tags, attributes) always come. Where `kinds` leaves out contacts or companies, those that loaded threads need come
+along all the same: no single object tells whether it is needed, so `in_scope` lets them all pass and `comes_along` names the two kinds;
+`wizard.engine.needed` answers for each of them.
 """
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
-from wizard.plan.models import Period, Plan, Scope
+from wizard.plan.models import Basis, Period, Plan, Scope
 from wizard.sources.port import Skipped
 
-_DAY = 86_400
+DAY = 86_400
+ENDLESS = 2**62
 _PERIOD_DAYS = {Period.TWO_YEARS: 730, Period.SIX_MONTHS: 183}
 _ALWAYS = frozenset(
-    {"workspace", "admins", "teams", "companies", "contacts", "data_attributes", "conversation_attributes"}
+    {"workspace", "admins", "former_admins", "teams", "tags", "data_attributes", "conversation_attributes"}
 )
+_NEEDED = frozenset({"companies", "contacts"})
 _THREADS = frozenset({"conversations", "tickets"})
 _CHANNELS = {"conversation": "messenger"}
 
-OUT_OF_KINDS = Skipped("this kind is not loaded")
-OUT_OF_PERIOD = Skipped("outside the date range")
-OUT_OF_STATES = Skipped("its state is not loaded")
-CLOSED_LONG_AGO = Skipped("closed too long ago")
-OUT_OF_CHANNELS = Skipped("its channel is not loaded")
+OUT_OF_KINDS = Skipped("this kind is not loaded", scoped=True)
+OUT_OF_PERIOD = Skipped("outside the date range", scoped=True)
+OUT_OF_STATES = Skipped("its state is not loaded", scoped=True)
+CLOSED_LONG_AGO = Skipped("closed too long ago", scoped=True)
+OUT_OF_CHANNELS = Skipped("its channel is not loaded", scoped=True)
+UNNEEDED = Skipped("nothing that is loaded needs it", scoped=True)
+WITHOUT_FILES = Skipped("files are switched off", scoped=True)
 
 
-def in_scope(kind: str, raw: Mapping[str, Any], plan: Plan, now: int) -> Skipped | None:
+def in_scope(
+    kind: str, raw: Mapping[str, Any], plan: Plan, now: int, thread: Mapping[str, Any] | None = None
+) -> Skipped | None:
     """None where an object of the source's `kind` is loaded, else why not.
 
     `raw` is Intercom's object (conversations and tickets are looked at, of other kinds only the kind matters). `now` (unix seconds) is what
-    relative periods count back from where the plan has no anchor yet.
+    relative periods count back from where the plan has no anchor yet. `thread` is the conversation that shares a ticket's id, where there is
+    one: where conversations are loaded too, its dates, state and channel decide, so that one thread is in the scope or not. A ticket that
+    stands alone goes by its own dates and state; it has no channel.
     """
     scope = plan.scope
-    if scope.kinds and kind not in scope.kinds and kind not in _ALWAYS:
+    if not loads(kind, scope) and kind not in _NEEDED:
         return OUT_OF_KINDS
     if kind not in _THREADS:
         return None
+    joined = kind == "tickets" and thread is not None and loads("conversations", scope)
+    judged = thread if joined and thread is not None else raw
     anchor = now if scope.anchor is None else scope.anchor
-    updated = raw.get("updated_at")
+    updated, state = judged.get("updated_at"), state_of(judged)
+    at = updated if scope.basis is Basis.ACTIVITY else judged.get("created_at")
     since, until = bounds(scope, anchor)
-    state = state_of(raw)
-    if isinstance(updated, int) and not (since <= updated < until):
+    if isinstance(at, int) and not (since <= at < until):
         return OUT_OF_PERIOD
     if state not in scope.states:
         return OUT_OF_STATES
-    days = scope.closed_older_than_days
-    if days is not None and state == "closed" and isinstance(updated, int) and updated < anchor - days * _DAY:
+    oldest = closed_since(scope, anchor)
+    if oldest is not None and state == "closed" and isinstance(updated, int) and updated < oldest:
         return CLOSED_LONG_AGO
-    return OUT_OF_CHANNELS if scope.channels and channel_of(raw) not in scope.channels else None
+    if not scope.channels or (kind == "tickets" and not joined):
+        return None
+    return None if channel_of(judged) in scope.channels else OUT_OF_CHANNELS
+
+
+def loads(kind: str, scope: Scope) -> bool:
+    """Whether a kind of the source is chosen. Definitions always are."""
+    return not scope.kinds or kind in scope.kinds or kind in _ALWAYS
+
+
+def comes_along(kind: str, scope: Scope) -> bool:
+    """Whether the objects of a kind are loaded only where something that is loaded needs them."""
+    return kind in _NEEDED and not loads(kind, scope)
 
 
 def bounds(scope: Scope, anchor: int) -> tuple[int, int]:
     """The period as [from, until) in unix seconds; days of a custom period are whole days in UTC."""
-    endless = 2**62
     if scope.period in _PERIOD_DAYS:
-        return anchor - _PERIOD_DAYS[scope.period] * _DAY, endless
+        return anchor - _PERIOD_DAYS[scope.period] * DAY, ENDLESS
     if scope.period is not Period.CUSTOM:
-        return -endless, endless
-    since = _midnight(scope.since) if scope.since else -endless
-    until = _midnight(scope.until) + _DAY if scope.until else endless
+        return -ENDLESS, ENDLESS
+    since = _midnight(scope.since) if scope.since else -ENDLESS
+    until = _midnight(scope.until) + DAY if scope.until else ENDLESS
     return since, until
+
+
+def closed_since(scope: Scope, anchor: int) -> int | None:
+    """The unix second of the last activity from which on closed conversations are loaded; None where their age does not matter."""
+    days = scope.closed_older_than_days
+    return None if days is None else anchor - days * DAY
 
 
 def _midnight(day: Any) -> int:
@@ -91,3 +120,9 @@ def channel_of(raw: Mapping[str, Any]) -> str:
     """The channel: `messenger`, `email`, or another by its own name; `unknown` where the object does not say."""
     name = source_channel_of(raw)
     return _CHANNELS.get(name, name) or "unknown"
+
+
+def became_ticket(raw: Mapping[str, Any]) -> bool:
+    """Whether a conversation says that it became a ticket of the same id."""
+    ticket = raw.get("ticket")
+    return isinstance(ticket, dict) and bool(ticket) and str(ticket.get("id") or raw.get("id")) == str(raw.get("id"))

@@ -1,7 +1,7 @@
 """A verification from start to end: counts, then a comparison of everything or of a sample."""
 
 import asyncio
-import random
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
-from wizard.engine.ledger import Ledger, Row
+from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
+from wizard.engine.outcome import SECOND_LOOK, SecondLook
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
 from wizard.migration import Migration
@@ -19,8 +20,11 @@ from wizard.plan.models import Plan
 from wizard.sources.port import Source
 from wizard.verify.comparison import Comparison
 from wizard.verify.report import CountRow, Report
+from wizard.verify.sampling import Sample, drawn
+from wizard.verify.ugly import ugly
 
-SAMPLE = 50
+LOOKED_AT = 30
+"""How many conversations a report names for a person to look at."""
 
 
 async def check(
@@ -30,22 +34,23 @@ async def check(
     destination: Destination,
     translator: int,
     *,
-    full: bool,
-    seed: int = 1,
+    sample: Sample | None,
     told: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Compare the archive with what the destination holds: counts always, records all (`full`) or a random sample with this seed.
+    """Compare the archive with what the destination holds: counts always, and the records of a sample, or (None) every record.
 
     `source` is only asked to translate; nothing is read from Intercom. `told(done, total)` is called now and then.
     """
-    with _opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
+    with opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         comparison = Comparison(archive, ledger, destination, loader, told)
-        if full:
-            await comparison.everything(plan.digest(), translator)
+        if sample is None:
+            await comparison.everything(loader.digests, translator)
         else:
-            await comparison.some(await asyncio.to_thread(_sample, ledger, loader, seed))
+            for rows in drawn(ledger, loader.kinds, sample):
+                await comparison.some(rows)
+        second = archive.fact(SECOND_LOOK)
         return Report(
-            full=full,
+            full=sample is None,
             totals=dict(comparison.totals),
             counts=await counts(archive, ledger, destination, loader, source),
             differences=tuple(comparison.differences),
@@ -55,8 +60,12 @@ async def check(
                 count for status, count in archive.files.counts().items() if status in ("missing", "failed")
             ),
             truncated=len(archive.objects.truncated()),
+            kept=sum(ledger.kept().values()),
             as_of=archive.listed_to("conversations"),
             checked_at=int(time.time()),
+            sample=sample.words if sample else "",
+            chosen=tuple(await asyncio.to_thread(ugly, archive, ledger, LOOKED_AT, sample.seed if sample else 1)),
+            second=SecondLook(**json.loads(second)) if second else None,
         )
 
 
@@ -64,12 +73,12 @@ async def count(
     migration: Migration, plan: Plan, source: Source, destination: Destination, translator: int
 ) -> tuple[CountRow, ...]:
     """Only the counts of a verification."""
-    with _opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
+    with opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         return await counts(archive, ledger, destination, loader, source)
 
 
 @contextmanager
-def _opened(
+def opened(
     migration: Migration, plan: Plan, source: Source, destination: Destination, translator: int
 ) -> Iterator[tuple[Archive, Ledger, Loader]]:
     """The archive and the ledger to look into, and a loader that only translates."""
@@ -103,6 +112,7 @@ async def counts(
         states.setdefault(kind, Counter())[state] += count
     archived = dict(archive.objects.kinds())
     archived[FILES] = archive.files.counts().get("stored", 0)
+    kept = Counter(ledger.kept())
     unavailable = archive.listing.unavailable()
     unread = Counter(archive.listing.unread_counts())
     rows = []
@@ -118,18 +128,30 @@ async def counts(
                 there[kind] if loaded else None,
                 unread[kind],
                 unavailable.get(kind),
+                kept[kind],
+                archive.erased.people() if kind == "contacts" else 0,
             )
         )
     return tuple(rows)
 
 
 def _row(
-    kind: str, listed: int, archived: int, states: Counter[str], there: int | None, unread: int, unavailable: str | None
+    kind: str,
+    listed: int,
+    archived: int,
+    states: Counter[str],
+    there: int | None,
+    unread: int,
+    unavailable: str | None,
+    kept: int,
+    erased: int,
 ) -> CountRow:
     failed = states["failed"] + states["uncertain"] + states["intent"]
     words = []
     if unavailable:
         words.append("not available in this workspace")
+    if erased:
+        words.append(f"{erased:,} erased by decision")
     if archived > listed:
         words.append(f"{archived - listed:,} more were named by others")
     if archived < listed:
@@ -138,33 +160,13 @@ def _row(
         words.append("kept in the archive")
     if states["skipped"]:
         words.append(f"{states['skipped']:,} skipped by decision")
+    if kept:
+        words.append(f"{kept:,} of these kept there by decision")
     missing = archived - states["loaded"] - states["skipped"] - failed
     if there is not None and missing > 0:
         words.append(f"{missing:,} not loaded yet")
-    if there is not None and there != states["loaded"]:
-        words.append(f"{abs(there - states['loaded']):,} {'missing' if there < states['loaded'] else 'extra'} there")
-    right = (
-        archived >= listed
-        and not unread
-        and (there is None or (there == states["loaded"] and not failed and missing == 0))
-    )
+    expected = states["loaded"] + kept
+    if there is not None and there != expected:
+        words.append(f"{abs(there - expected):,} {'missing' if there < expected else 'extra'} there")
+    right = archived >= listed and not unread and (there is None or (there == expected and not failed and missing == 0))
     return CountRow(kind, listed, archived, states["loaded"], states["skipped"], failed, there, "; ".join(words), right)
-
-
-def _sample(ledger: Ledger, loader: Loader, seed: int) -> list[Row]:
-    """Loaded rows of every kind, chosen at random but the same for the same seed."""
-    dice = random.Random(seed)  # noqa: S311 - a sample, not a secret
-    chosen: list[Row] = []
-    for kind in loader.kinds:
-        pool: list[Row] = []
-        after, seen = "", 0
-        while rows := ledger.loaded(kind, after=after, limit=500):
-            after = rows[-1].id
-            for row in rows:
-                seen += 1
-                if len(pool) < SAMPLE:
-                    pool.append(row)
-                elif (place := dice.randrange(seen)) < SAMPLE:
-                    pool[place] = row
-        chosen += pool
-    return chosen

@@ -3,17 +3,19 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination, Projection, link
-from wizard.engine.ledger import Ledger, Row
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Row
 from wizard.engine.loading import Loader
-from wizard.records import Kind, Ref, fingerprint
+from wizard.records import Kind, fingerprint
 from wizard.sources.port import Skipped
 from wizard.text import one_line
+from wizard.verify.differing import differing
 from wizard.verify.report import Difference, Verdict
 
 MOST_DIFFERENCES = 1_000
@@ -38,14 +40,18 @@ class Comparison:
         self.totals: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
         self.losses: Counter[str] = Counter()
         self.differences: list[Difference] = []
+        self.kept = 0
 
-    async def everything(self, plan_digest: str, translator: int) -> None:
+    async def everything(self, plans: Mapping[str, str], translator: int) -> None:
         """Read every loaded record back and compare it; then look for records that are not there, and for ones that should not be."""
         for kind in self._loader.kinds:
             for rows in _batches(partial(self._page, kind)):
                 await self._batch(rows)
-            self._left_out(kind, plan_digest, translator)
+            self._left_out(kind, plans[kind], translator)
         await self._extras()
+        wrong = await _tried(self._destination.inspect())
+        for sentence in ["the destination cannot be asked whether it is whole"] if wrong is None else wrong:
+            self.note(Verdict.UNCHECKED if wrong is None else Verdict.DIFFERS, "destination", "", sentence)
 
     def _page(self, kind: str, after: str) -> list[Row]:
         return self._ledger.loaded(kind, after=after, limit=BATCH)
@@ -84,14 +90,16 @@ class Comparison:
             return
         content, losses = expected
         self.losses.update(losses)
-        if fingerprint(content) == fingerprint(there.content):
+        if there.source_id and there.source_id != row.record_id:
+            self.note(Verdict.DIFFERS, row.kind, row.id, f"it says there that it is {there.source_id}")
+        elif fingerprint(content) == fingerprint(there.content):
             self.totals[Verdict.EQUAL] += 1
         else:
             self.note(
                 Verdict.DIFFERS,
                 row.kind,
                 row.id,
-                "; ".join(_differing(_plain(content), _plain(there.content))) or "its content",
+                "; ".join(differing(content, there.content)) or "its content",
             )
 
     def expected(self, kind: str, object_id: str) -> tuple[dict[str, Any], list[str]] | None:
@@ -128,7 +136,9 @@ class Comparison:
                 self.note(Verdict.UNCHECKED, kind, "", "the destination does not say what it holds")
                 continue
             for there in held:
-                if not self._ledger.holds(kind, there):
+                if self._ledger.keeps(kind, there):
+                    self.kept += 1
+                elif not self._ledger.holds(kind, there):
                     self.note(Verdict.EXTRA, kind, there, "it is at the destination and not in the ledger as loaded")
 
     def note(self, verdict: Verdict, kind: str, object_id: str, what: str) -> None:
@@ -150,36 +160,6 @@ def _batches(page: Callable[[str], list[Row]]) -> Iterator[list[Row]]:
     while rows := page(after):
         yield rows
         after = rows[-1].id
-
-
-def _plain(content: Any) -> Any:
-    if isinstance(content, Ref):
-        return content.id
-    if isinstance(content, dict):
-        return {key: _plain(value) for key, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [_plain(value) for value in content]
-    return content
-
-
-def _differing(expected: Any, there: Any, path: str = "") -> list[str]:
-    """The paths at which two JSON-like values differ, at most six."""
-    if isinstance(expected, dict) and isinstance(there, dict):
-        keys = sorted(set(expected) | set(there))
-        found = [
-            p
-            for key in keys
-            for p in _differing(expected.get(key), there.get(key), f"{path}.{key}" if path else str(key))
-        ]
-    elif isinstance(expected, list) and isinstance(there, list) and len(expected) == len(there):
-        found = [
-            p for i, (a, b) in enumerate(zip(expected, there, strict=True)) for p in _differing(a, b, f"{path}[{i}]")
-        ]
-    elif isinstance(expected, list) and isinstance(there, list):
-        found = [f"{path}: {len(expected)} expected, {len(there)} there"]
-    else:
-        found = [] if expected == there else [path]
-    return found[:6]
 
 
 def now() -> int:

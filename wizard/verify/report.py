@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from wizard.engine.outcome import SecondLook
+
 
 class Verdict(StrEnum):
     """The five classes a record falls into. What could not be checked is never counted as equal."""
@@ -43,9 +45,20 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Chosen:
+    """One conversation (or ticket) to be looked at, and why it was chosen."""
+
+    kind: str
+    id: str
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of a verification. `differences` holds at most a thousand; `totals` counts all. `losses` counts what the destination declared
-    it cannot hold, by cause. `as_of` is the unix second for which the archive is known to be complete, `checked_at` when this was made.
+    it cannot hold, by cause. `kept` records are there by decision, though the scope leaves them out now. `as_of` is the unix second for which
+    the archive is known to be complete, `checked_at` when this was made. `sample` says how the compared records were drawn (empty: all of
+    them), `chosen` which conversations are worth a person's look.
     """
 
     full: bool
@@ -56,8 +69,12 @@ class Report:
     unread: int = 0
     files_missing: int = 0
     truncated: int = 0
+    kept: int = 0
     as_of: int | None = None
     checked_at: int = 0
+    sample: str = ""
+    chosen: tuple[Chosen, ...] = ()
+    second: SecondLook | None = None
 
     @property
     def green(self) -> bool:

@@ -1,6 +1,6 @@
-"""A report on disk: Markdown for people, JSON for machines."""
+"""A report on disk: Markdown and one page of HTML for people, JSON for machines."""
 
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -8,58 +8,47 @@ import msgspec
 from wizard.migration import Migration
 from wizard.paths import write_private
 from wizard.text import one_line
-from wizard.verify.report import Report, Verdict
+from wizard.verify.page import as_page
+from wizard.verify.report import Report
+from wizard.verify.sections import Cell, Section, sections, summary
+
+LONGEST = 300
+"""Characters of a cell at most."""
 
 
-def save_report(report: Report, migration: Migration) -> tuple[Path, Path]:
-    """Write `report.md` and `report.json` into the migration's folder. Returns both paths. Raises CannotWrite."""
-    markdown = migration.paths.folder / "report.md"
-    machine = migration.paths.folder / "report.json"
+def save_report(report: Report, migration: Migration) -> tuple[Path, Path, Path]:
+    """Write `report.md`, `report.json` and `report.html` into the migration's folder. Returns the paths in this order. Raises CannotWrite."""
+    folder = migration.paths.folder
+    markdown, machine, page = (folder / f"report.{kind}" for kind in ("md", "json", "html"))
     write_private(markdown, as_markdown(report, migration.name).encode())
     write_private(machine, msgspec.json.format(msgspec.json.encode(report), indent=2))
-    return markdown, machine
+    write_private(page, as_page(report, migration.name).encode())
+    return markdown, machine, page
 
 
 def as_markdown(report: Report, name: str) -> str:
-    """The report as Markdown. Words of customers are only ids and kinds here, and made harmless."""
-    lines = [
-        f"# Verification of {_cell(name)}",
-        "",
-        f"- Made: {_moment(report.checked_at)}; {'every record' if report.full else 'a sample'} was compared.",
-        f"- The archive holds what Intercom had as of {_moment(report.as_of) if report.as_of else 'an unfinished run'}.",
-        f"- Result: {'everything checked is equal' if report.green else 'not everything is equal'}.",
-        "",
-        "| class | records |",
-        "|---|---|",
-        *(f"| {verdict} | {report.totals.get(verdict, 0):,} |" for verdict in Verdict),
-        "",
-        "| kind | listed | archived | loaded | skipped | failed | there | |",
-        "|---|---|---|---|---|---|---|---|",
-        *(
-            f"| {_cell(row.kind)} | {row.listed:,} | {row.archived:,} | {row.loaded:,} | {row.skipped:,} | {row.failed:,} |"
-            f" {'–' if row.there is None else f'{row.there:,}'} | {_cell(row.explained)} |"
-            for row in report.counts
-        ),
-        "",
-        f"Objects that could not be read: {report.unread:,}. Files that could not be had: {report.files_missing:,}."
-        f" Conversations with more parts than Intercom gives: {report.truncated:,}.",
-    ]
-    if report.losses:
-        lines += ["", "## Declared losses", ""]
-        lines += [
-            f"- {count:,} × {_cell(cause)}" for cause, count in sorted(report.losses.items(), key=lambda item: -item[1])
-        ]
-    if report.differences:
-        lines += ["", "## What is not equal", ""]
-        lines += [f"- {d.verdict}: {_cell(d.kind)} {_cell(d.id)}: {_cell(d.what)}" for d in report.differences]
+    """The report as Markdown, in which no word from outside is markup."""
+    lines = [f"# Verification of {escaped(name)}", "", *(f"- {escaped(line)}" for line in summary(report))]
+    for section in sections(report):
+        lines += ["", f"## {section.title}", "", *_lines(section)]
     return "\n".join([*lines, ""])
 
 
-def _cell(text: str) -> str:
+def _lines(section: Section) -> Iterator[str]:
+    yield from (escaped(sentence) for sentence in section.sentences)
+    if section.rows:
+        if section.sentences:
+            yield ""
+        yield f"| {' | '.join(section.head)} |"
+        yield "|" + "---|" * len(section.head)
+        yield from (f"| {' | '.join(map(_cell, row))} |" for row in section.rows)
+
+
+def _cell(value: Cell) -> str:
+    return f"{value:,}" if isinstance(value, int) else escaped(value)
+
+
+def escaped(text: str) -> str:
     """Text in which nothing is Markdown, HTML or a link."""
-    escaped = "".join(f"\\{c}" if c in "\\`*_[]<>|#!&~@" else c for c in one_line(text, 300))
-    return escaped.replace("://", "\\://").replace("www.", "www\\.")
-
-
-def _moment(at: int) -> str:
-    return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(at))
+    marked = "".join(f"\\{c}" if c in "\\`*_[]<>|#!&~@" else c for c in one_line(text, LONGEST))
+    return marked.replace("://", "\\://").replace("www.", "www\\.")

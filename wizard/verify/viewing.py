@@ -8,7 +8,8 @@ from typing import Any
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination
-from wizard.engine.ledger import Ledger, Row
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Row
 from wizard.errors import UsageError
 from wizard.migration import Migration
 from wizard.plan.models import Plan
@@ -17,7 +18,8 @@ from wizard.sources.port import SourceKind
 from wizard.text import one_line
 from wizard.translate.body import body
 from wizard.translate.old_links import of_workspace, old_link
-from wizard.verify.report import Line, Side, SideBySide
+from wizard.verify.report import Chosen, Line, Side, SideBySide
+from wizard.verify.ugly import ugly, with_random
 
 THREADS = {"conversations": Kind.CONVERSATION, "tickets": Kind.TICKET}
 LINK = "https://app.intercom.com/a/inbox/{app}/inbox/conversation/{id}"
@@ -82,19 +84,9 @@ class Viewer:
                         self.destination.link_to(row.there or ""),
                     )
 
-    def sample(self, count: int) -> list[tuple[str, str]]:
-        """Up to `count` (conversation id, why): threads that are odd in some way first, then others."""
-        chosen: dict[str, str] = {}
-        for kind, object_id, missing in self.archive.objects.truncated():
-            if kind == "conversations":
-                chosen.setdefault(object_id, f"Intercom gives {missing:,} parts fewer than it has")
-        for why, ids in self.archive.odd_conversations(3):
-            for object_id in ids:
-                chosen.setdefault(object_id, why)
-        loaded = {object_id: why for object_id, why in chosen.items() if self._row(object_id)}
-        for row in self.ledger.loaded("conversations", limit=count):
-            loaded.setdefault(row.id, "one of many")
-        return list(loaded.items())[:count]
+    def sample(self, count: int, seed: int = 1) -> list[Chosen]:
+        """Up to `count` conversations and tickets: three in four ugly on purpose, the others at random. The same for the same seed."""
+        return with_random(ugly(self.archive, self.ledger, count * 3 // 4, seed), self.ledger, count, seed)
 
     def side_by_side(self, object_id: str) -> SideBySide:
         """A conversation (or ticket) as Intercom gave it, from its raw JSON, and as the destination now holds it. Raises UsageError."""

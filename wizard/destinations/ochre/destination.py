@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
+from wizard.destinations.held import Held
 from wizard.destinations.ochre.capabilities import CAPABILITIES
 from wizard.destinations.ochre.display import OpenedConversation, opened
+from wizard.destinations.ochre.holding import held
 from wizard.destinations.ochre.projecting import project
 from wizard.destinations.ochre.workspace import Workspace
 from wizard.destinations.port import (
@@ -32,7 +34,7 @@ class OchreDestination:
     """Implements `wizard.destinations.port.Destination`.
 
     `path` is the workspace file, made when it is first needed; `team` are the people of the real Ochre workspace, for matching. One thread does all
-    the reading and writing, so that nothing blocks the event loop. Every method but `project` may raise CannotWrite.
+    the reading and writing, so that nothing blocks the event loop. Every method but `project` and `held` may raise CannotWrite.
     """
 
     def __init__(self, path: Path, *, team: Sequence[User] = ()) -> None:
@@ -91,9 +93,17 @@ class OchreDestination:
         """Records as the tables have them."""
         return await self._on_thread(lambda workspace: workspace.read(kind, ids))
 
+    def held(self, projection: Projection) -> Held:
+        """See `holding.held`."""
+        return held(projection)
+
     async def ids(self, kind: Kind) -> Sequence[str]:
         """The ids of every record of a kind."""
         return await self._on_thread(lambda workspace: workspace.ids(kind))
+
+    async def inspect(self) -> Sequence[str]:
+        """Whether the file is whole: its pages, owners, ids, and what it says it is."""
+        return await self._on_thread(Workspace.inspect)
 
     async def remove(self, kind: Kind, ids: Sequence[str]) -> Sequence[Outcome]:
         """Delete records with everything they own."""

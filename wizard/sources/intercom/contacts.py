@@ -6,7 +6,7 @@ import msgspec
 
 from wizard.errors import Gone, NotAvailable
 from wizard.intercom.client import IntercomClient
-from wizard.intercom.decoding import decode, replaced
+from wizard.intercom.decoding import Head, decode, id_text, replaced
 from wizard.intercom.envelope import first
 from wizard.intercom.pager import Listing, pages
 
@@ -21,6 +21,12 @@ class _Embedded(msgspec.Struct):
     data: list[msgspec.Raw] | None = None
     total_count: int | float | None = None
     has_more: bool | None = None
+
+
+class _Members(msgspec.Struct):
+    """An embedded list by the ids of what is in it."""
+
+    data: list[Head] | None = None
 
 
 async def whole_contact(client: IntercomClient, contact_id: str, raw: bytes) -> tuple[bytes, int]:
@@ -51,6 +57,18 @@ async def _whole(
     }
     missing = sum(_beyond(whole.get(name)) for name in names if name not in values)
     return replaced(raw, values) if values else raw, missing
+
+
+def companies_of(raw: bytes) -> tuple[str, ...]:
+    """The ids of the companies a contact belongs to, as its JSON has them."""
+    embedded = decode(raw, _Object).get("companies")
+    if embedded is None or first(embedded) != b"{":
+        return ()
+    try:
+        found = decode(embedded, _Members).data or []
+    except ValueError:
+        return ()
+    return tuple(dict.fromkeys(name for one in found if (name := id_text(one.id))))
 
 
 def _beyond(embedded: msgspec.Raw | None) -> int:

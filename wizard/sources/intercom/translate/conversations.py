@@ -3,7 +3,7 @@
 from typing import Any
 
 from wizard.plan.models import Plan
-from wizard.plan.scope import channel_of, source_channel_of, state_of
+from wizard.plan.scope import became_ticket, channel_of, loads, source_channel_of, state_of
 from wizard.records import Author, Conversation, Entry, FieldType, Kind, Rating, Ref, Role
 from wizard.sources.intercom.translate.attributes import Values, values
 from wizard.sources.intercom.translate.companies import tags_of
@@ -26,7 +26,7 @@ def conversation(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Conver
     One that became a ticket is held by the ticket's record, where tickets are loaded: the two share their id and their parts.
     """
     source_id = identifier(raw.get("id"))
-    if became_ticket(raw) and loads_tickets(plan) and lookup.raw("tickets", source_id) is not None:
+    if became_ticket(raw) and loads("tickets", plan.scope) and lookup.raw("tickets", source_id) is not None:
         return AS_TICKET
     people, files = People(plan, lookup), Files("conversations", source_id, plan, lookup)
     created_at = unix(raw.get("created_at")) or 0
@@ -36,17 +36,6 @@ def conversation(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Conver
     if custom.files:
         entries = _in_time(entries, attribute_files(custom.files, created_at, Author(Role.SYSTEM), files))
     return Conversation(**common(raw, custom, entries, people), subject=_subject(raw))
-
-
-def became_ticket(raw: dict[str, Any]) -> bool:
-    """Whether a conversation says that it became a ticket of the same id."""
-    ticket = mapping(raw.get("ticket"))
-    return bool(ticket) and identifier(ticket.get("id")) in ("", identifier(raw.get("id")))
-
-
-def loads_tickets(plan: Plan) -> bool:
-    """Whether the plan loads tickets."""
-    return not plan.scope.kinds or "tickets" in plan.scope.kinds
 
 
 def raw_parts(raw: dict[str, Any]) -> list[dict[str, Any]]:

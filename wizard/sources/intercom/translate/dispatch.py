@@ -7,14 +7,14 @@ from typing import Any
 from wizard.plan.models import Plan
 from wizard.plan.scope import in_scope
 from wizard.records import Record
-from wizard.sources.intercom.translate.admins import admin, bot, team
+from wizard.sources.intercom.translate.admins import admin, bot, former_admin, team
 from wizard.sources.intercom.translate.articles import article, collection, internal_article
 from wizard.sources.intercom.translate.attributes import conversation_attribute, data_attribute
 from wizard.sources.intercom.translate.companies import company, tag
 from wizard.sources.intercom.translate.contacts import contact
 from wizard.sources.intercom.translate.conversations import conversation
 from wizard.sources.intercom.translate.macros import macro
-from wizard.sources.intercom.translate.tickets import ticket
+from wizard.sources.intercom.translate.tickets import conversation_of, ticket
 from wizard.sources.port import LookupTable, Skipped
 
 TRANSLATOR_VERSION = 2
@@ -23,6 +23,7 @@ TRANSLATOR_VERSION = 2
 _TRANSLATORS: dict[str, Callable[[dict[str, Any], Plan, LookupTable], Record | Skipped | None]] = {
     "workspace": bot,
     "admins": admin,
+    "former_admins": former_admin,
     "teams": team,
     "tags": tag,
     "data_attributes": data_attribute,
@@ -48,4 +49,5 @@ def translate(kind: str, raw: dict[str, Any], plan: Plan, lookup: LookupTable) -
     if translator is None:
         return None
     now = int(time.time()) if plan.scope.anchor is None else plan.scope.anchor
-    return in_scope(kind, raw, plan, now) or translator(raw, plan, lookup)
+    thread = conversation_of(raw, lookup) if kind == "tickets" else None
+    return in_scope(kind, raw, plan, now, thread) or translator(raw, plan, lookup)

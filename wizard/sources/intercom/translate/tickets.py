@@ -3,9 +3,10 @@
 from typing import Any
 
 from wizard.plan.models import Plan
+from wizard.plan.scope import became_ticket
 from wizard.records import Author, Entry, EntryType, Role, Ticket
 from wizard.sources.intercom.translate.attributes import values
-from wizard.sources.intercom.translate.conversations import became_ticket, common, missing_parts, raw_parts
+from wizard.sources.intercom.translate.conversations import common, missing_parts, raw_parts
 from wizard.sources.intercom.translate.files import Files
 from wizard.sources.intercom.translate.people import People
 from wizard.sources.intercom.translate.shapes import identifier, items, mapping, text
@@ -25,8 +26,7 @@ def ticket(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Ticket:
     """
     source_id = identifier(raw.get("id"))
     people = People(plan, lookup)
-    files, thread = Files("tickets", source_id, plan, lookup), lookup.raw("conversations", source_id)
-    thread = thread if thread is not None and became_ticket(thread) else None
+    files, thread = Files("tickets", source_id, plan, lookup), conversation_of(raw, lookup)
     created_at = unix(raw.get("created_at")) or 0
     attributes = dict(mapping(raw.get("ticket_attributes")))
     title, description = text(attributes.pop(_TITLE, "")), text(attributes.pop(_DESCRIPTION, ""))
@@ -59,6 +59,12 @@ def ticket(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Ticket:
         if state
         else text(raw.get("ticket_state")),
     )
+
+
+def conversation_of(raw: dict[str, Any], lookup: LookupTable) -> dict[str, Any] | None:
+    """The archived conversation that became this ticket (they share the id), None where there is none."""
+    thread = lookup.raw("conversations", identifier(raw.get("id")))
+    return thread if thread is not None and became_ticket(thread) else None
 
 
 def _carried(thread: dict[str, Any] | None) -> dict[str, Any]:

@@ -1,0 +1,49 @@
+"""Commands that decide: what the screens of steps 2 to 4 decide, without a screen."""
+
+from typing import Annotated
+
+import typer
+
+from wizard.cli import scope_options as options
+from wizard.cli.root import AsJson, Name, app
+
+
+@app.command()
+def team(
+    name: Name,
+    file: Annotated[
+        str,
+        typer.Argument(help="team.json of an Ochre export, a CSV, or a text with e-mails; - reads it from stdin.", show_default=False),
+    ],
+    match: Annotated[
+        bool, typer.Option("--match", help="Match every admin with the same e-mail, also those who were skipped.")
+    ] = False,
+) -> None:  # fmt: skip
+    """Say who works at the destination, so that admins can be matched with them."""
+    from wizard.commands import deciding
+
+    raise typer.Exit(deciding.team(name, file, match))
+
+
+@app.command()
+def scope(
+    name: Name,
+    as_json: AsJson = False,
+    period: options.Period = "",
+    by: options.By = "",
+    since: options.Since = "",
+    until: options.Until = "",
+    states: options.States = "",
+    closed_within: options.ClosedWithin = "",
+    channels: options.Channels = "",
+    kinds: options.Kinds = "",
+    files: options.Files = None,
+    leaving: options.Leaving = "",
+    share: options.Share = "",
+) -> None:
+    """What is loaded, with its count; with options, change it for the next run."""
+    from wizard.commands import deciding
+    from wizard.scoping import ScopeWords
+
+    words = ScopeWords(period, by, since, until, states, closed_within, channels, kinds, files, leaving, share)
+    raise typer.Exit(deciding.scope(name, as_json, words))

@@ -1,0 +1,77 @@
+"""Who is needed: contacts and companies that come along because something that is loaded names them.
+
+From the archive (who names whom, who holds whom) and the ledger (what is loaded) alone, without any translator.
+"""
+
+import sqlite3
+from typing import Final
+
+from wizard.plan.scope import UNNEEDED
+
+# ruff: noqa: S608 - only the SQL below is put together, from itself
+_THERE: Final = (
+    "(EXISTS (SELECT 1 FROM rows r WHERE r.kind = {m}.kind AND r.id = {m}.id AND r.there IS NOT NULL AND r.state <> 'skipped')"
+    " OR ({m}.kind = 'conversations' AND EXISTS (SELECT 1 FROM rows r WHERE r.kind = 'tickets' AND r.id = {m}.id"
+    " AND r.there IS NOT NULL AND r.state <> 'skipped')))"
+)
+"""SQL over a row that names somebody: it is loaded. A conversation that became a ticket of its id is loaded as that."""
+
+_ALL_OF = (
+    "WITH RECURSIVE person (id) AS (VALUES (:id) UNION SELECT i.id FROM archive.identities i JOIN person p ON i.folded_into = p.id"
+    " UNION SELECT v.id FROM archive.moved v JOIN person p ON v.moved_to = p.id WHERE v.kind = 'contacts')"
+)
+"""SQL: everybody who a contact holds, itself too."""
+
+_CONTACT = (
+    f"{_ALL_OF} SELECT 1 FROM person p JOIN archive.mentions m ON m.contact_id = p.id"
+    f" WHERE m.kind <> 'contacts' AND {_THERE.format(m='m')} LIMIT 1"
+)
+
+_COMPANY = (
+    "SELECT 1 FROM archive.belongs b LEFT JOIN archive.identities i ON b.kind = 'contacts' AND i.id = b.id WHERE b.company_id = :id"
+    f" AND ((b.kind <> 'contacts' AND {_THERE.format(m='b')}) OR (b.kind = 'contacts' AND EXISTS (SELECT 1 FROM rows r"
+    " WHERE r.kind = 'contacts' AND r.id = coalesce(i.folded_into, b.id) AND r.there IS NOT NULL AND r.state <> 'skipped'))) LIMIT 1"
+)
+
+_NAMED_BY = (
+    "WITH RECURSIVE person (id) AS (SELECT contact_id FROM archive.mentions WHERE kind = :kind AND id = :id UNION"
+    " SELECT v.moved_to FROM archive.moved v JOIN person p ON v.id = p.id WHERE v.kind = 'contacts' AND v.moved_to IS NOT NULL)"
+    " SELECT 'contacts', coalesce(i.folded_into, i.id) FROM person p JOIN archive.identities i ON i.id = p.id"
+    " UNION SELECT 'companies', company_id FROM archive.belongs WHERE kind = :kind AND id = :id"
+)
+
+_COMPANIES_OF = f"{_ALL_OF} SELECT 'companies', b.company_id FROM person p JOIN archive.belongs b ON b.kind = 'contacts' AND b.id = p.id"
+
+
+class Needed:
+    """Over the ledger's connection, with the archive attached. Nothing here commits."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def is_needed(self, kind: str, object_id: str) -> bool:
+        """Whether something that is loaded needs a contact (named by a thread, itself or as somebody it holds) or a company (of a thread, or of a
+        contact that is loaded). Of other kinds everything is needed.
+        """
+        query = {"contacts": _CONTACT, "companies": _COMPANY}.get(kind)
+        return query is None or self._db.execute(query, {"id": object_id}).fetchone() is not None
+
+    def stir(self, kind: str, object_id: str, *, left: bool) -> bool:
+        """An object was loaded, or (`left`) is not any more: whoever it needs is work again where that may change. Returns whether any is."""
+        if kind == "companies":
+            return False
+        named = set(self._named(kind, object_id))
+        if kind == "tickets":
+            named |= set(self._named("conversations", object_id))
+        state = "state <> 'skipped'" if left else "state = 'skipped' AND reason = :reason"
+        changed = 0
+        for other, other_id in named:
+            changed += self._db.execute(
+                f"UPDATE rows SET revision = NULL WHERE kind = :kind AND id = :id AND revision IS NOT NULL AND {state}",
+                {"kind": other, "id": other_id, "reason": UNNEEDED.reason},
+            ).rowcount
+        return changed > 0
+
+    def _named(self, kind: str, object_id: str) -> list[tuple[str, str]]:
+        query = _COMPANIES_OF if kind == "contacts" else _NAMED_BY
+        return self._db.execute(query, {"kind": kind, "id": object_id}).fetchall()

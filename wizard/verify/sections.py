@@ -1,0 +1,105 @@
+"""What a report says, in sections of sentences and tables, for whoever writes it down. All text may hold words from outside."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wizard.text import plural
+from wizard.verify.report import Report, Verdict
+
+Cell = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a report: sentences, then a table."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[Cell, ...], ...] = ()
+
+
+def summary(report: Report) -> tuple[str, ...]:
+    """The sentences a report begins with: the result first."""
+    held = f"as of {moment(report.as_of)}" if report.as_of else "of an unfinished run"
+    lines = [
+        "Everything that was checked is equal."
+        if report.green
+        else "Not everything is equal, or not everything could be checked.",
+        f"Made {moment(report.checked_at)}.",
+        "Every record was compared." if report.full else f"A sample was compared: {report.sample or 'some records'}.",
+        f"The archive holds what Intercom had {held}.",
+    ]
+    if report.second:
+        lines.append(report.second.sentence)
+    return tuple(lines)
+
+
+def sections(report: Report) -> Iterator[Section]:
+    """Every section that has something to say, in the order of a report."""
+    yield Section(
+        "Records compared",
+        ("Each record was read back from the destination and compared field by field.",),
+        ("class", "records"),
+        tuple((str(verdict), report.totals.get(verdict, 0)) for verdict in Verdict),
+    )
+    yield Section(
+        "Counts",
+        (),
+        ("kind", "listed", "archived", "loaded", "skipped", "failed", "there", "why they differ"),
+        tuple(
+            (
+                row.kind,
+                row.listed,
+                row.archived,
+                row.loaded,
+                row.skipped,
+                row.failed,
+                "–" if row.there is None else row.there,
+                row.explained,
+            )
+            for row in report.counts
+        ),
+    )
+    if gaps := tuple(_gaps(report)):
+        yield Section("What did not come along", gaps)
+    if report.losses:
+        yield Section(
+            "What the destination cannot hold",
+            ("These are declared: they are no mistakes, and everything is still in the archive.",),
+            ("what", "times"),
+            tuple(
+                (cause, count) for cause, count in sorted(report.losses.items(), key=lambda item: (-item[1], item[0]))
+            ),
+        )
+    if report.differences:
+        counted = sum(count for verdict, count in report.totals.items() if verdict != Verdict.EQUAL)
+        more = counted - len(report.differences)
+        yield Section(
+            "What is not equal",
+            (f"{more:,} more are not listed here.",) if more > 0 else (),
+            ("class", "kind", "id", "what"),
+            tuple((str(d.verdict), d.kind, d.id, d.what) for d in report.differences),
+        )
+    if report.chosen:
+        yield Section(
+            "Worth a look by a person",
+            ("These conversations were chosen because together they have every oddity that was seen.",),
+            ("kind", "id", "why"),
+            tuple((one.kind, one.id, "; ".join(one.why)) for one in report.chosen),
+        )
+
+
+def _gaps(report: Report) -> Iterator[str]:
+    if report.unread:
+        yield f"{plural(report.unread, 'object')} could not be read from Intercom."
+    if report.files_missing:
+        yield f"{plural(report.files_missing, 'file')} could not be had."
+    if report.truncated:
+        yield f"{plural(report.truncated, 'conversation')} had more parts than Intercom gives; the oldest are missing."
+
+
+def moment(at: int) -> str:
+    """Unix seconds for people, in UTC."""
+    return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(at))

@@ -103,6 +103,9 @@ def in_full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InFull]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("OUTERCOM_HOME", str(outercom.home))
             folder = Migration.create("x", plan).paths.folder
+        team = outercom.home.parent / "team.json"
+        team.write_text('[{"id": "u_ann", "name": "Maya", "email": "maya@tidewell.example", "role": "admin"}]')
+        assert outercom("team", "x", str(team)).returncode == 0
         done = outercom("run", "x")
         assert complete(done), done.stdout + done.stderr
         found = Migrated(folder)

@@ -22,8 +22,9 @@ class Pointing:
     def note(self, kind: str, object_id: str, refs: Sequence[Ref]) -> None:
         """What an object's record has the addresses of."""
         self._db.execute("DELETE FROM points WHERE kind = ? AND id = ?", (kind, object_id))
-        rows = [(ref.kind, ref.id, kind, object_id) for ref in refs]
-        self._db.executemany("INSERT OR IGNORE INTO points VALUES (?, ?, ?, ?)", rows)
+        if refs:
+            rows = [(ref.kind, ref.id, kind, object_id) for ref in refs]
+            self._db.executemany("INSERT OR IGNORE INTO points VALUES (?, ?, ?, ?)", rows)
 
     def left(self, kind: str, object_id: str) -> bool:
         """An object's record is not there any more: whoever points to it is work again. Returns whether anybody does."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -9,6 +10,9 @@ from itertools import islice
 
 from wizard.archive.archive import Archive
 from wizard.archive.merges import Merge
+from wizard.decisions import Definitions
+from wizard.engine.foreseeing_losses import Foreseen, Foreseer
+from wizard.engine.sampling import draw
 from wizard.engine.scope_count import count_archived
 from wizard.errors import UsageError
 from wizard.looking import Looking
@@ -23,6 +27,10 @@ class Foreseeing(Looking):
     @abstractmethod
     def change(self, change: Callable[[Plan], object]) -> Plan:
         """Change the plan in place and save it at once."""
+
+    @abstractmethod
+    async def read_definitions(self) -> Definitions:
+        """Read admins, attributes and tags into the archive."""
 
     @abstractmethod
     def _source(self) -> AbstractAsyncContextManager[Source]:
@@ -106,6 +114,43 @@ class Foreseeing(Looking):
             with Archive(self.migration.paths.archive, self.migration.paths.files) as archive:
                 keep_apart(archive, wanted)
         return plan
+
+    # losses
+
+    async def foresee_losses(self, seconds: float = 60.0) -> Foreseen:
+        """What the destination will not hold: exact where everything is archived (in at most so many seconds), else from a sample of the source.
+
+        Reads the definitions first where nothing is archived yet. Raises AlreadyRunning, CredentialsError, Unreachable, NotIntercom, UsageError.
+        """
+        plan = self.plan.model_copy(deep=True)
+        if await asyncio.to_thread(self._is_read):
+            until = time.monotonic() + seconds
+            stopped = threading.Event()
+            try:
+                return await asyncio.to_thread(
+                    self._foreseen, plan, lambda f: f.archived(lambda: stopped.is_set() or time.monotonic() > until)
+                )
+            finally:
+                stopped.set()
+        if not self.migration.paths.archive.exists():
+            await self.read_definitions()
+            plan = self.plan.model_copy(deep=True)
+        async with self._source() as source:
+            sample = await draw(source)
+        return await asyncio.to_thread(self._foreseen, plan, lambda f: f.sampled(sample))
+
+    def _foreseen(self, plan: Plan, look: Callable[[Foreseer], Foreseen]) -> Foreseen:
+        async def work() -> Foreseen:
+            async with self._translating() as source, self._destination() as destination:
+                with self.archive() as archive:
+                    return look(Foreseer(archive, source, destination, plan))
+
+        return asyncio.run(work())
+
+    def accept_losses(self, foreseen: Foreseen) -> Plan:
+        """A person accepts these losses; the plan keeps the promise."""
+        budget = foreseen.budget(int(time.time()))
+        return self.change(lambda plan: setattr(plan, "losses", budget))
 
 
 def _may_be_apart(contact_id: str, standing: str) -> None:

@@ -46,3 +46,15 @@ def people(
     from wizard.commands import deciding
 
     raise typer.Exit(deciding.people(name, as_json, read, apart or [], together or []))
+
+
+@app.command()
+def losses(
+    name: Name,
+    as_json: AsJson = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Accept what will be lost.")] = False,
+) -> None:
+    """What the destination cannot hold, counted before the import; after it, promise and outcome."""
+    from wizard.commands import deciding
+
+    raise typer.Exit(deciding.losses(name, as_json, accept))

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from wizard.archive.export import Exported, export
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
+from wizard.engine.ledger import Ledger
 from wizard.engine.progress import ProgressBoard
 from wizard.erasing import finish, forget
 from wizard.migration import Migration
@@ -21,6 +22,7 @@ from wizard.sources.port import Source
 from wizard.verify.checking import check, count, opened
 from wizard.verify.explaining import Explanation, explain
 from wizard.verify.finding import Meant, find
+from wizard.verify.losses import LossRow, promise_and_outcome
 from wizard.verify.report import Chosen, CountRow, Report, SideBySide
 from wizard.verify.sampling import Sample
 from wizard.verify.saved import save_report
@@ -95,6 +97,17 @@ class Looking(ABC):
         """Conversations worth a look: ugly ones first, with the reasons, then random ones."""
         with self.viewing() as viewer:
             return viewer.sample(count)
+
+    def promise_and_outcome(self) -> tuple[LossRow, ...]:
+        """The losses that were accepted before the import and those that came, by cause; empty before anything was loaded."""
+        ledger_path = self.migration.paths.ledger(self.plan.destination)
+        if not ledger_path.exists():
+            return ()
+        ledger = Ledger(ledger_path, self.migration.paths.archive, read_only=True)
+        try:
+            return promise_and_outcome(self.plan, ledger)
+        finally:
+            ledger.close()
 
     def save_report(self, report: Report) -> tuple[Path, Path, Path]:
         """Write a report as Markdown, JSON and one page of HTML into the migration's folder. Returns the three paths."""

@@ -166,7 +166,7 @@ class FakeSource(Source):
     def translate(self, kind: str, raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Record | Skipped | None:
         if skipped := in_scope(kind, raw, plan, NOW):
             return skipped
-        if kind == "contacts" and lookup.contact(raw["id"]) != raw["id"]:
+        if kind == "contacts" and lookup.contact(raw["id"]) not in (None, raw["id"]):
             return Skipped("merged into another contact", elsewhere=True)
         return _record(kind, raw, lookup)
 

@@ -19,6 +19,7 @@ from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
 from wizard.engine.news import News
 from wizard.engine.outcome import SECOND_LOOK, RunResult, attributed, conclude, result_of
+from wizard.engine.people import keep_apart
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader, Round
 from wizard.engine.stages import earlier
@@ -150,6 +151,7 @@ class Run:
         if self.only in (None, Only.DELTA):
             self.board.set(phase="Reading definitions.")
             await reader.definitions()
+        await thread.call(keep_apart, archive, self.plan.apart)
         await self._decided(archive)
         news.tell()
         if self.only is Only.FAILURES:

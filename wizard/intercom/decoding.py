@@ -159,11 +159,11 @@ def head_of(raw: bytes | msgspec.Raw) -> Head | None:
     return Head(**{name: value for name, value in plain.items() if type(value) in (str, int, float)})
 
 
-def id_text(value: str | float | None) -> str | None:
-    """An id as text, whether it came as a string or a number; None where there is none."""
+def id_text(value: object) -> str | None:
+    """An id as text, whether it came as a string or a number; None where there is none, and for what cannot be one."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else str(value)
-    return None if value is None or value == "" else str(value)
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) and value != "" else None
 
 
 def unix_seconds(value: str | float | None) -> int | None:

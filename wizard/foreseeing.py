@@ -69,8 +69,8 @@ class Foreseeing(Looking):
 
     async def read_people(self) -> None:
         """Read all contacts into the archive, so that merges can be seen before the import. Raises AlreadyRunning and what reading raises."""
+        from wizard.engine.belonging import same_workspace
         from wizard.engine.people import read_people
-        from wizard.engine.run import same_workspace
 
         with self.migration.lock():
             async with self._source() as source:

@@ -9,7 +9,7 @@ from typing import Any
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination, Projection, link
-from wizard.engine.ledger import Ledger, Row, State
+from wizard.engine.ledger import Ledger, State
 from wizard.engine.ledger_rows import Row
 from wizard.engine.loading import Loader
 from wizard.records import Kind, fingerprint

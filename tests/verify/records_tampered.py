@@ -214,27 +214,39 @@ class Mistaken:
         return change(record) if change is not None and isinstance(record, Record) else record
 
 
+_SKIPPED = frozenset({"contact skipped", "teammate skipped"})
+_HIDDEN = frozenset(
+    {"account not linked", "account of a teammate not linked", "contacts lost", "only the first contact"}
+)
+"""Mistakes that follow from somebody being skipped, and so cannot be told apart from that."""
+
+
+def _names(record: Record, somebody: str) -> bool:
+    return f"'{somebody}'" in repr(record)
+
+
 def chosen(records: Mapping[tuple[str, str], Record], dice: random.Random) -> dict[str, tuple[tuple[str, str], Change]]:
     """A victim of its own (kind, id) for every mistake, by its name; those with the fewest to choose from choose first.
 
-    Whatever names somebody who is skipped is nobody's victim: that they are not linked there would follow from the other mistake.
+    A thread that names somebody who is skipped is no victim of a link that is lost: that follows from the other mistake.
     """
     eligible = {one.name: [key for key, record in records.items() if one.fits(record)] for one in MISTAKES}
     found: dict[str, tuple[tuple[str, str], Change]] = {}
     used: set[tuple[str, str]] = set()
-    left = sorted(
-        MISTAKES, key=lambda one: (one.name not in ("contact skipped", "teammate skipped"), len(eligible[one.name]))
-    )
+    skipped: set[str] = set()
+    left = sorted(MISTAKES, key=lambda one: (one.name not in _SKIPPED, len(eligible[one.name])))
     while left:
         one = left.pop(0)
         scarce = {key for other in left if len(eligible[other.name]) < 6 for key in eligible[other.name]}
         keys = [key for key in eligible[one.name] if key not in used]
         keys = [key for key in keys if key not in scarce] or keys
+        if one.name in _HIDDEN:
+            keys = [key for key in keys if not any(_names(records[key], somebody) for somebody in skipped)]
         assert keys, f"nobody to make this mistake with: {one.name}"
         victim = dice.choice(keys)
         used.add(victim)
-        if one.name in ("contact skipped", "teammate skipped"):
-            used |= {key for key, record in records.items() if f"'{victim[1]}'" in repr(record)}
+        if one.name in _SKIPPED:
+            skipped.add(victim[1])
         found[one.name] = (victim, one.change)
     return found
 

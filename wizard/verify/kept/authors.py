@@ -2,7 +2,7 @@
 
 from wizard.destinations.held import HeldNamed
 from wizard.records import Role
-from wizard.verify.kept.there import There, is_operator
+from wizard.verify.kept.there import REMEMBERED, There, is_operator
 from wizard.verify.said.shapes import inside, words
 from wizard.verify.said.threads import SaidPerson
 
@@ -11,6 +11,16 @@ _CONTACTS = frozenset({"user", "lead", "contact", "visitor"})
 
 def author_differs(said: SaidPerson | None, held: HeldNamed, there: There) -> list[str]:
     """The facts about somebody that differ, in words."""
+    # Few people write much: each is judged once for a while.
+    pair = (said, held)
+    if (found := there.people.get(pair)) is None:
+        if len(there.people) >= REMEMBERED:
+            there.people.clear()
+        found = there.people[pair] = _differs(said, held, there)
+    return found
+
+
+def _differs(said: SaidPerson | None, held: HeldNamed, there: There) -> list[str]:
     if said is None:
         return ["author"] if held.name or held.email or held.account else []
     role = _role(said, there)

@@ -20,7 +20,7 @@ class Book:
 
     def count(self, sort: str, found: str, number: int = 1) -> None:
         """So many things of a sort fall into a class: a Verdict, DECLARED or EXPLAINED."""
-        self._sorts.setdefault(sort, Counter())[str(found)] += number
+        self._sorts.setdefault(sort, Counter())[found] += number
 
     def note(self, sort: str, verdict: Verdict, kind: str, object_id: str, what: str) -> None:
         """One thing of a record (kind and id at the source; of an extra one at the destination) is not equal."""

@@ -10,7 +10,7 @@ from wizard.engine.ledger import Ledger
 from wizard.plan.models import AdminDecision, Plan
 from wizard.verify.said.shapes import inside, words
 
-_REMEMBERED = 50_000
+REMEMBERED = 20_000
 _LINKED = frozenset({"loaded", "intent", "failed"})
 _ACCOUNTS = frozenset({AdminDecision.MATCH, AdminDecision.INVITE})
 
@@ -24,13 +24,15 @@ class There:
         self._ledger = ledger
         self._ids: dict[tuple[str, str], str] = {}
         self._holders: dict[str, str | None] = {}
+        self.people: dict[tuple[object, object], list[str]] = {}
+        """What was found about people already, by what was said and what is held."""
         self._known: dict[str, dict[str, dict[str, Any]]] = {}
 
     def record(self, kind: str, object_id: str) -> str:
         """The id there of what an object became, empty where nothing of it is there."""
         key = (kind, object_id)
         if key not in self._ids:
-            if len(self._ids) >= _REMEMBERED:
+            if len(self._ids) >= REMEMBERED:
                 self._ids.clear()
             row = self._ledger.row(kind, object_id)
             self._ids[key] = (row.there or "") if row is not None and row.state in _LINKED else ""
@@ -43,7 +45,7 @@ class There:
     def holder(self, contact_id: str) -> str | None:
         """The archived contact that holds a person, None where nobody does."""
         if contact_id not in self._holders:
-            if len(self._holders) >= _REMEMBERED:
+            if len(self._holders) >= REMEMBERED:
                 self._holders.clear()
             self._holders[contact_id] = self.archive.people.canonical(contact_id)
         return self._holders[contact_id]

@@ -14,6 +14,8 @@ _MILLISECONDS = 100_000_000_000
 def words(value: object) -> str:
     """A string without what no database holds (NULs, halves of characters), a number as text, nothing for anything else."""
     if isinstance(value, str):
+        if value.isascii() and "\x00" not in value:
+            return value
         return _UNHOLDABLE.sub("\ufffd", value.replace("\x00", ""))
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 

@@ -225,10 +225,15 @@ def _entry(part: Mapping[str, Any], part_id: str, part_type: str, at: int, place
     body = words(part.get("body")) if isinstance(part.get("body"), str) else ""
     return SaidEntry(
         part_id, part_type, at, person(part.get("author")), body, part_type in _INTERNAL, part.get("redacted") is True,
-        (*attached(part.get("attachments")), *pictured(body)), ids(part.get("tags"), "tags", "data"), place,
+        _files(part, body), ids(part["tags"], "tags", "data") if part.get("tags") else (), place,
         happened=_happened(part) if part.get("event_details") or part.get("updated_attribute_data") else (),
         assigned=_assigned(part.get("assigned_to")),
     )  # fmt: skip
+
+
+def _files(part: Mapping[str, Any], body: str) -> tuple[SaidFile, ...]:
+    files = attached(part["attachments"]) if part.get("attachments") else ()
+    return (*files, *pictured(body)) if "<" in body else files
 
 
 def _happened(part: Mapping[str, Any]) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ class Room:
         with zipfile.ZipFile(self.out / BUNDLE) as found:
             head, *rows = [json.loads(line) for line in found.read(name).decode().splitlines()]
         assert (head["file"], head["shape"]) == (name, WHAT)
+        assert all(list(row) == list(head["fields"]) for row in rows), name
         return rows
 
     def column(self, query: str) -> list[Any]:

@@ -44,7 +44,11 @@ def test_links_as_a_table(here: Here, in_full: InFull, tmp_path: Path) -> None:
         rows = list(csv.DictReader(stream))
     assert list(rows[0]) == ["kind", "id", "part", "old", "new", "why"]
     assert f"{len(rows)} links in" in done.stdout
+    assert here(in_full.outercom, "links", "x", str(tmp_path / "links.csv")).returncode == 0
     refused(here(in_full.outercom, "links", "x", str(tmp_path / "none" / "links.csv")), 6)
+    (tmp_path / "mine.csv").write_text("mine")
+    refused(here(in_full.outercom, "links", "x", str(tmp_path / "mine.csv")), 2, "is there already")
+    assert (tmp_path / "mine.csv").read_text() == "mine"
 
 
 def test_macros_are_listed_with_what_they_lost(here: Here, in_full: InFull) -> None:

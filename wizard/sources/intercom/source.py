@@ -156,10 +156,9 @@ class IntercomSource(Source):
         raise Refused("Intercom's answer is not such an object.", code="odd object", answer=reason, request=kind)
 
     def _plain(self, kind: str, raw: bytes) -> Fetched:
-        head = head_of(raw)
+        if (head := head_of(raw)) is None:
+            raise ValueError("no object at all")
         files = threads.texts(kind, raw, self.files.hosts.allow) if kind in _WITH_TEXT else ()
-        if head is None:
-            return Fetched("", None, raw)
         return Fetched(id_text(head.id) or "", unix_seconds(head.updated_at), raw, files=files)
 
 

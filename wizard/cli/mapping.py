@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from wizard.cli.root import Name, app
+from wizard.cli.root import AsJson, Name, app
 
 
 @app.command()
@@ -22,3 +22,11 @@ def team(
     from wizard.commands import mapping
 
     raise typer.Exit(mapping.team(name, file, match))
+
+
+@app.command()
+def attributes(name: Name, as_json: AsJson = False) -> None:
+    """Every attribute: which field it becomes, how full it is, sample values, and how many do not fit."""
+    from wizard.commands import mapping
+
+    raise typer.Exit(mapping.attributes(name, as_json))

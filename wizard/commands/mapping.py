@@ -4,10 +4,13 @@ import asyncio
 import sys
 from pathlib import Path
 
+from wizard.attribute_table import AttributeLine, attribute_lines
+from wizard.commands.output import say_json
 from wizard.decisions import with_matches, with_proposals
 from wizard.migration import Migration
 from wizard.plain import say, table
-from wizard.plan.models import AdminDecision, Plan
+from wizard.plan.collisions import collisions
+from wizard.plan.models import AdminDecision, AttributeDecision, Plan
 from wizard.plan.proposals import propose_admins
 from wizard.session import Session
 from wizard.team import keep_team, team_from_file
@@ -64,3 +67,75 @@ def _tell_team(found: Team) -> None:
         say(f"left out: {one_line(shown, 80)}: {why}")
     if len(found.left_out) > _MOST_LEFT_OUT:
         say(f"left out: {len(found.left_out) - _MOST_LEFT_OUT:,} more")
+
+
+def attributes(name: str, as_json: bool) -> int:
+    """Print the table of step 3. Where the definitions were not read yet, they are read first."""
+    with Session(Migration.open(name)) as session:
+        lines = asyncio.run(_attribute_lines(session))
+    if as_json:
+        say_json([_plain_line(line) for line in lines])
+        return 0
+    shown = [line for line in lines if not line.standard or line.choice.decision is not AttributeDecision.SKIP]
+    table(
+        [
+            (
+                line.model,
+                line.name,
+                line.raw.get("data_type") or "",
+                *(("", "") if _skipped(line) else (line.choice.field, line.choice.type.value)),
+                line.choice.decision.value,
+                f"{line.figures.filled}/{line.figures.sampled}",
+                line.unfit or "",
+                ", ".join(line.figures.samples),
+                line.proposal.warning or line.proposal.reason,
+            )
+            for line in shown
+        ],
+        ("of", "attribute", "is", "field there", "as", "", "filled", "misfits", "e.g.", "why"),
+    )
+    standard = [line for line in lines if line.standard]
+    held = sum(bool(line.proposal.column) for line in standard)
+    say(
+        f"{plural(len(standard), 'standard attribute')}: {held} held there as columns; the others stay in the archive unless step 3 says otherwise."
+    )
+    for key, others in collisions(session.plan.attributes).items():
+        say(f"! {one_line(key, 60)} wants the same field as {', '.join(one_line(other, 60) for other in others)}")
+    return 0
+
+
+async def _attribute_lines(session: Session) -> list[AttributeLine]:
+    definitions = session.definitions()
+    if not definitions.attributes:
+        await session.connect()
+        definitions = await session.read_definitions()
+    directory = await session.directory()
+    figures = await session.attribute_figures()
+    return attribute_lines(session.plan, definitions, directory, session.capabilities, figures)
+
+
+def _skipped(line: AttributeLine) -> bool:
+    return line.choice.decision is AttributeDecision.SKIP
+
+
+def _plain_line(line: AttributeLine) -> dict[str, object]:
+    skipped = _skipped(line)
+    return {
+        "key": line.key,
+        "model": line.model,
+        "name": line.name,
+        "standard": line.standard,
+        "archived": line.archived,
+        "data_type": line.raw.get("data_type"),
+        "decision": line.choice.decision.value,
+        "field": None if skipped else line.choice.field,
+        "type": None if skipped else line.choice.type.value,
+        "unfit": None if skipped else line.choice.unfit,
+        "held_as": line.proposal.column or None,
+        "sampled": line.figures.sampled,
+        "filled": line.figures.filled,
+        "misfits": line.unfit,
+        "samples": line.figures.samples,
+        "why": line.proposal.reason,
+        "warning": line.proposal.warning or None,
+    }

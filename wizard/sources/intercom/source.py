@@ -1,6 +1,6 @@
 """Intercom as a source."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,13 @@ from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import Refused
 from wizard.intercom.client import IntercomClient
-from wizard.intercom.decoding import head_of, id_text, unix_seconds
+from wizard.intercom.decoding import decode_any, head_of, id_text, unix_seconds
 from wizard.intercom.files import FileClient, FileLimits
+from wizard.intercom.pager import pages
 from wizard.net.http import Transport
 from wizard.plan.models import Plan
 from wizard.records import Record
-from wizard.sources.intercom import threads
+from wizard.sources.intercom import queries, threads
 from wizard.sources.intercom.contacts import companies_of, whole_company, whole_contact
 from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
@@ -111,6 +112,12 @@ class IntercomSource(Source):
                 "Intercom's answer is another object than the one asked for.", code="other object", request=path
             )
         return fetched
+
+    async def sample(self, kind: str) -> Sequence[dict[str, Any]]:
+        """See `Source.sample`. The newest conversations, the first page of the others."""
+        async for page in pages(self.client, queries.sample_of(kind)):
+            return [raw for item in page.items if isinstance(raw := decode_any(item.raw), dict)]
+        return []
 
     async def complete(self, kind: str, raw: bytes) -> Fetched:
         """See `Source.complete`."""

@@ -14,6 +14,7 @@ from wizard.archive.decode import decode_object, digest
 from wizard.archive.erasing import Eraser
 from wizard.archive.files import Files
 from wizard.archive.listing import Listing
+from wizard.archive.merges import Merges
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
 from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
@@ -57,6 +58,7 @@ class Archive:
         self.objects = Objects(self._db)
         self.listing = Listing(self._db)
         self.people = People(self._db, self.objects)
+        self.merges = Merges(self._db, self.objects)
         self.files = Files(self._db, self.objects, files)
         self.teammates = Teammates(self._db, self.objects)
         if not read_only and before == 0:

@@ -13,6 +13,7 @@ from wizard.commands.proving import checked
 from wizard.engine.outcome import RunResult
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
+from wizard.loss_lines import foreseen_lines
 from wizard.migration import Migration
 from wizard.plain import complain, progress, say, tell_census, tell_result, tell_scope_count
 from wizard.session import Session
@@ -127,6 +128,13 @@ def _foretell(session: Session) -> None:
     """How much the scope loads, in one line. What stands in the way of counting is the run's to tell."""
     with stopping(session), suppress(OutercomError):
         tell_scope_count(asyncio.run(session.count_scope()))
+        if not session.migration.paths.archive.exists():
+            say(
+                f"What the destination cannot hold is known once something is read: outercom losses {session.migration.name}"
+            )
+            return
+        for line in foreseen_lines(asyncio.run(session.foresee_losses(seconds=10)), session.plan.losses):
+            say(line)
 
 
 def _scan(session: Session, *, quiet: bool = False) -> Census:

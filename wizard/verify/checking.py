@@ -21,6 +21,7 @@ from wizard.records import Kind
 from wizard.sources.port import Source
 from wizard.verify.comparison import Comparison
 from wizard.verify.conservation import Conservation
+from wizard.verify.losses import promise_and_outcome
 from wizard.verify.report import CountRow, Report
 from wizard.verify.sampling import Sample, drawn
 from wizard.verify.ugly import ugly
@@ -67,6 +68,7 @@ async def check(
                 count for status, count in archive.files.counts().items() if status in ("missing", "failed")
             ),
             truncated=len(archive.objects.truncated()),
+            promises=promise_and_outcome(plan, ledger),
             kept=sum(ledger.kept().values()),
             as_of=archive.listed_to("conversations"),
             checked_at=int(time.time()),

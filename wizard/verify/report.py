@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wizard.engine.outcome import SecondLook
+from wizard.verify.losses import LossRow
 
 
 class Verdict(StrEnum):
@@ -99,10 +100,12 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result of a verification. `differences` holds at most a thousand of each check; `totals` counts all of the comparison's. `losses` counts
-    what the destination declared it cannot hold, by cause. `conserved` and `tallies` come from raw JSON, without a translator. `kept` records are
-    there by decision, though the scope leaves them out now. `as_of` is the unix second for which the archive is known to be complete, `checked_at`
-    when this was made. `sample` says how the compared records were drawn (empty: all of them), `chosen` which conversations are worth a person's look.
+    """The result of a verification. `differences` holds at most a thousand of each check; `totals` counts all of the comparison's.
+
+    `losses` counts what the destination declared it cannot hold, by cause; `promises` holds the accepted losses against those that came.
+    `conserved` and `tallies` come from raw JSON, without a translator. `kept` records are there by decision, though the scope leaves them out
+    now. `as_of` is the unix second for which the archive is known to be complete, `checked_at` when this was made. `sample` says how the
+    compared records were drawn (empty: all of them), `chosen` which conversations are worth a person's look.
     """
 
     full: bool
@@ -115,6 +118,7 @@ class Report:
     truncated: int = 0
     conserved: tuple[Conserved, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    promises: tuple[LossRow, ...] = ()
     kept: int = 0
     as_of: int | None = None
     checked_at: int = 0

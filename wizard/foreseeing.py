@@ -11,7 +11,7 @@ from itertools import islice
 from wizard.archive.archive import Archive
 from wizard.archive.merges import Merge
 from wizard.decisions import Definitions
-from wizard.engine.foreseeing_losses import Foreseen, Foreseer
+from wizard.engine.foreseeing_losses import Foreseen, Foreseer, Sample
 from wizard.engine.sampling import draw
 from wizard.engine.scope_count import count_archived
 from wizard.errors import UsageError
@@ -23,6 +23,8 @@ from wizard.text import printable
 
 class Foreseeing(Looking):
     """The part of a session that looks ahead. Coroutines; what blocks is done on threads, and ends when they are cancelled."""
+
+    _sample: Sample | None = None
 
     @abstractmethod
     def change(self, change: Callable[[Plan], object]) -> Plan:
@@ -70,7 +72,7 @@ class Foreseeing(Looking):
     async def read_people(self) -> None:
         """Read all contacts into the archive, so that merges can be seen before the import. Raises AlreadyRunning and what reading raises."""
         from wizard.engine.people import read_people
-        from wizard.engine.run import same_workspace
+        from wizard.engine.tying import same_workspace
 
         with self.migration.lock():
             async with self._source() as source:
@@ -135,8 +137,10 @@ class Foreseeing(Looking):
         if not self.migration.paths.archive.exists():
             await self.read_definitions()
             plan = self.plan.model_copy(deep=True)
-        async with self._source() as source:
-            sample = await draw(source)
+        if self._sample is None:
+            async with self._source() as source:
+                self._sample = await draw(source)
+        sample = self._sample
         return await asyncio.to_thread(self._foreseen, plan, lambda f: f.sampled(sample))
 
     def _foreseen(self, plan: Plan, look: Callable[[Foreseer], Foreseen]) -> Foreseen:

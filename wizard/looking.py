@@ -13,9 +13,11 @@ from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
 from wizard.engine.ledger import Ledger
 from wizard.engine.progress import ProgressBoard
+from wizard.erasing import finish, forget
 from wizard.migration import Migration
 from wizard.opening import open_source, source_kinds, translator_version
 from wizard.plan.models import Plan
+from wizard.receipt import Receipt
 from wizard.sources.port import Source
 from wizard.verify.checking import check, count, opened
 from wizard.verify.explaining import Explanation, explain
@@ -115,6 +117,20 @@ class Looking(ABC):
         """Write the whole archive to a folder as JSON Lines with the files and the aliases."""
         with self.viewing() as viewer:
             return export(viewer.archive, folder, viewer.kinds, viewer.aliases(), told)
+
+    def forget(self, email: str, *, dry: bool) -> Receipt:
+        """Erase whoever has this e-mail address from the migration, or (`dry`) only say what would be erased. See `erasing.forget`."""
+        with self.migration.lock():
+            receipt = asyncio.run(self._forget(email, dry))
+            if not dry:
+                finish(self.migration, receipt)
+        return receipt
+
+    async def _forget(self, email: str, dry: bool) -> Receipt:
+        async with self._translating() as source, self._destination() as destination:
+            return await forget(
+                self.migration, self.plan, source, destination, translator_version(self.plan), email, dry=dry
+            )
 
     @asynccontextmanager
     async def _translating(self) -> AsyncIterator[Source]:

@@ -1,7 +1,9 @@
 """Opening sources and destinations by the names a plan uses. The one list of what there is to choose from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
@@ -12,7 +14,10 @@ from wizard.errors import UsageError
 from wizard.paths import MigrationPaths
 from wizard.plan.models import Plan, Scope, SourceChoice
 from wizard.plan.scope import loads
-from wizard.sources.port import Source, SourceKind
+from wizard.sources.port import Source, SourceKind, Translator
+
+if TYPE_CHECKING:
+    from wizard.destinations.ochre.bundle import Bundled
 
 DESTINATIONS: Final = ("ochre",)
 """Names of destinations, as `--to` and the plan use them."""
@@ -31,9 +36,19 @@ def open_source(plan: Plan, token: SecretStr, control: RunControl, board: Progre
     """The source of a plan. `url` overrides the plan's address (the rehearsal's changes from start to start)."""
     if plan.source.name != "intercom":
         raise UsageError(f"There is no source named '{plan.source.name}'.", hint="This Outercom reads from: intercom.")
+    from wizard import settings
+    from wizard.intercom.files import FileLimits
     from wizard.sources.intercom.source import IntercomSource
 
-    return IntercomSource(url or plan.source.url, token, control=control, board=board, share=plan.scope.quota_share)
+    kept = settings.load()
+    return IntercomSource(
+        url or plan.source.url,
+        token,
+        control=control,
+        board=board,
+        share=plan.scope.quota_share,
+        limits=FileLimits(kept.file_megabytes * 1_000_000, kept.file_minutes * 60.0),
+    )
 
 
 def source_kinds(plan: Plan) -> tuple[SourceKind, ...]:
@@ -60,6 +75,15 @@ def translator_version(plan: Plan) -> int:
     return TRANSLATOR_VERSION if plan.source.name == "intercom" else 0
 
 
+def translator(plan: Plan) -> Translator:
+    """What turns objects of a plan's source into records, without opening the source. Raises UsageError."""
+    if plan.source.name != "intercom":
+        raise UsageError(f"There is no source named '{plan.source.name}'.", hint="This Outercom reads from: intercom.")
+    from wizard.sources.intercom.translate import translate
+
+    return translate
+
+
 def open_destination(name: str, paths: MigrationPaths, team: tuple[User, ...] = ()) -> Destination:
     """A destination by name. `team` are people who exist there, where the destination cannot be asked itself. Raises UsageError, CannotWrite."""
     if name != "ochre":
@@ -67,6 +91,15 @@ def open_destination(name: str, paths: MigrationPaths, team: tuple[User, ...] = 
     from wizard.destinations.ochre import OchreDestination
 
     return OchreDestination(paths.workspace, team=team)
+
+
+def write_bundle(name: str, paths: MigrationPaths, folder: Path, told: Callable[[str, int], None]) -> "Bundled":
+    """The bundle of a destination that has one. Raises UsageError for the others, CannotWrite."""
+    if name != "ochre":
+        raise UsageError(f"The destination '{name}' has no bundle.", hint="Bundles are in the shape of Ochre's export.")
+    from wizard.destinations.ochre.bundle import write_bundle as write
+
+    return write(paths.workspace, paths.files, folder, told)
 
 
 def capabilities(name: str) -> Capabilities:

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from wizard import logs
+from wizard import logs, trust
 from wizard.archive.archive import Archive
 from wizard.credentials import Credentials
-from wizard.decisions import Definitions, decide_unattended, definitions_of, with_proposals
+from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
 from wizard.engine.control import RunControl
 from wizard.engine.loop import run_fast
@@ -121,10 +121,19 @@ class Session(Foreseeing):
             )
         return found
 
+    def trust(self, typed: str, address: str = "") -> None:
+        """Somebody typed a host's name: the token may go there from now on. `address` is the one that is about to be tried, empty for the plan's.
+
+        Raises UsageError where the name is not that of the address's host.
+        """
+        host = trust.confirm(typed, address_of(address)[1] if address else self.plan.source.url)
+        self.change(lambda plan: _set_trusted(plan, host))
+
     async def connect(self, token: SecretStr | None = None, address: str = "") -> Workspace:
         """Try a token (or the one that is kept) and find its region; the plan then has the address.
 
-        `address` is a region (`us`, `eu`, `au`), a base URL, or empty to find it. Raises CredentialsError, Unreachable, NotIntercom, UsageError.
+        `address` is a region (`us`, `eu`, `au`), a base URL, or empty to find it. Raises CredentialsError, Unreachable, NotIntercom, UsageError,
+        UntrustedHost (nothing was sent then; see `trust`).
         """
         if self.plan.source.rehearsal:
             url = await asyncio.to_thread(lambda: self.url)
@@ -211,7 +220,9 @@ class Session(Foreseeing):
         async with self._source() as source, self._destination() as destination:
 
             async def decide(archive: Archive, plan: Plan) -> Plan:
-                return await decide_unattended(archive, plan, destination)
+                decided = await decide_unattended(archive, plan, destination) if unattended else plan
+                await check_decisions(archive, decided, destination, self.board.note)
+                return decided
 
             self.workspace = await source.check()
             run = Run(
@@ -223,7 +234,7 @@ class Session(Foreseeing):
                 translator_version(self.plan),
                 self.control,
                 self.board,
-                decide=decide if unattended else None,
+                decide=decide,
                 only=Only(only) if only else None,
                 watch=watch,
                 tell=tell,
@@ -237,6 +248,7 @@ class Session(Foreseeing):
     @asynccontextmanager
     async def _source(self, token: SecretStr | None = None, url: str = "") -> AsyncIterator[Source]:
         address = url or await asyncio.to_thread(lambda: self.url)
+        trust.check(address, self.plan)
         source = open_source(self.plan, token or self.token(), self.control, self.board, url=address)
         try:
             yield source
@@ -265,6 +277,10 @@ def _note_run(plan: Plan, sentence: str) -> None:
 
 def _set_address(plan: Plan, url: str, region: str) -> None:
     plan.source = plan.source.model_copy(update={"url": url, "region": region})
+
+
+def _set_trusted(plan: Plan, host: str) -> None:
+    plan.trusted_hosts = tuple(sorted({*plan.trusted_hosts, host}))
 
 
 def new_plan(*, destination: str = "ochre", rehearsal: bool = False, **scope: Any) -> Plan:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 
 from wizard.errors import UsageError
+from wizard.handover.addresses import template
 from wizard.migration import Migration
 from wizard.opening import DESTINATIONS, address_of
-from wizard.plan.models import Period, Plan, Scope, SourceChoice
+from wizard.plan.models import LinkChoice, Period, Plan, Scope, SourceChoice
 from wizard.scoping import ScopeWords, same_scope
 from wizard.text import printable
 
@@ -19,6 +20,17 @@ class Wanted:
     to: str = "ochre"
     intercom_url: str = ""
     scoped: ScopeWords = field(default_factory=ScopeWords)
+    rewrite_links: bool | None = None
+    link_template: str = ""
+    likely_placeholders: bool | None = None
+
+    def decide(self, plan: Plan) -> None:
+        """Put what these settings say of links and placeholders into a plan; what they do not say stays. Raises UsageError."""
+        address = template(self.link_template, "--link-template") if self.link_template else plan.links.template
+        rewrite = plan.links.rewrite if self.rewrite_links is None else self.rewrite_links
+        plan.links = LinkChoice(rewrite=rewrite or bool(self.link_template), template=address)
+        if self.likely_placeholders is not None:
+            plan.placeholders = "likely" if self.likely_placeholders else "documented"
 
     def plan(self) -> Plan:
         """The plan these settings mean: everything is read and loaded unless they narrow it. Raises UsageError."""
@@ -30,11 +42,13 @@ class Wanted:
         if self.rehearse and self.intercom_url:
             raise UsageError("A rehearsal has its own workspace.", hint="Leave out --rehearse or --intercom-url.")
         region, url = address_of(self.intercom_url) if self.intercom_url else ("", "")
-        return Plan(
+        plan = Plan(
             destination=self.to,
             source=SourceChoice(rehearsal=self.rehearse, url=url, region=region),
             scope=self.scope(),
         )
+        self.decide(plan)
+        return plan
 
     def scope(self) -> Scope:
         """The scope they mean: on the command line everything of all time, unless they narrow it. Raises UsageError for what makes no sense."""
@@ -44,6 +58,7 @@ class Wanted:
 def _start_over(plan: Plan, asked: Plan) -> None:
     """Nothing was read yet: a mistyped setting can still be put right."""
     plan.destination, plan.source, plan.scope = asked.destination, asked.source, asked.scope
+    plan.links, plan.placeholders = asked.links, asked.placeholders
 
 
 def migration_for(name: str, wanted: Wanted) -> Migration:
@@ -83,6 +98,10 @@ def migration_for(name: str, wanted: Wanted) -> Migration:
             hint="Leave these out to go on with it, or choose another name."
             + (f" To change the scope: outercom scope {printable(name)} …" if "the scope" in different else ""),
         )
+    decided = plan.model_copy()
+    wanted.decide(decided)
+    if (decided.links, decided.placeholders) != (plan.links, plan.placeholders):
+        migration.update(wanted.decide)
     if wanted.scoped.share and plan.scope.quota_share != asked.scope.quota_share:
         migration.update(lambda plan: setattr(plan.scope, "quota_share", asked.scope.quota_share))
     return migration

@@ -196,6 +196,9 @@ class PoorerDestination:
     async def ids(self, kind: Kind) -> Sequence[str]:
         return [there for there, held in self.service.objects.items() if held["kind"] == kind]
 
+    async def inspect(self) -> Sequence[str]:
+        return ()
+
     async def remove(self, kind: Kind, ids: Sequence[str]) -> Sequence[Outcome]:
         for there in ids:
             self.service.objects.pop(there, None)

@@ -14,7 +14,8 @@ from tests.destinations.poorer import PoorerDestination, Service
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
-from wizard.engine.ledger import Ledger, Row
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Row
 from wizard.engine.outcome import RunResult
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.run import Only, Run

@@ -24,9 +24,11 @@ from wizard.wanted import Wanted, migration_for
 REHEARSAL = "rehearsal"
 
 
-def run(name: str, wanted: Wanted, only: str | None) -> int:
-    """Read and load, then compare the counts and a sample."""
+def run(name: str, wanted: Wanted, only: str | None, trust_host: str = "") -> int:
+    """Read and load, then compare the counts and a sample. `trust_host` confirms the address's host."""
     with Session(migration_for(name, wanted)) as session:
+        if trust_host:
+            session.trust(trust_host)
         if not session.plan.source.url and not session.plan.source.rehearsal:
             asyncio.run(session.connect())
         if only is None:
@@ -64,9 +66,11 @@ def rehearse() -> int:
         return int(result.exit_code) or code
 
 
-def scan(name: str, as_json: bool) -> int:
-    """Count and estimate."""
+def scan(name: str, as_json: bool, trust_host: str = "") -> int:
+    """Count and estimate. `trust_host` confirms the address's host."""
     with Session(Migration.open(name)) as session:
+        if trust_host:
+            session.trust(trust_host)
         asyncio.run(session.connect())
         census = _scan(session, quiet=as_json)
         count = asyncio.run(session.count_scope())

@@ -240,6 +240,9 @@ class Destination(Protocol):
     async def ids(self, kind: Kind) -> Sequence[str]:
         """The ids of every record of a kind that this migration wrote there (to find extras)."""
 
+    async def inspect(self) -> Sequence[str]:
+        """What is wrong with what it holds as a whole, a sentence each, beside what reading each record shows; nothing where it cannot be asked."""
+
     async def open_alias(self, text: str) -> str | None:
         """The id there of the conversation that an old link or id of the source opens; None where it opens none."""
 

@@ -6,8 +6,8 @@ from wizard.engine.control import RunControl
 from wizard.engine.news import News
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader
-from wizard.engine.run import same_workspace
 from wizard.engine.thread import WorkThread
+from wizard.engine.tying import same_workspace
 from wizard.paths import MigrationPaths
 from wizard.sources.port import Source, Workspace
 

@@ -122,6 +122,12 @@ class Loader:
             # One batch of many is cheaper than many of a few, here and at the destination.
             await asyncio.sleep(GATHERING_SECONDS)
 
+    async def reload(self, works: Sequence[Work]) -> None:
+        """Load these objects of one kind again now, whatever else waits: what they are made from was changed here."""
+        await self._thread.call(self._lookup.refresh)
+        prepared = await self._thread.call(self._prepare, works, True)
+        await self._deliver(works[0].kind, prepared)
+
     async def _pass(self, ready: Callable[[str], bool]) -> int:
         handled = 0
         await self._thread.call(self._lookup.refresh)
@@ -155,6 +161,12 @@ class Loader:
             await self._deliver(kind, prepared)
             self._after[kind] = works[-1].revision
             handled += len(works)
+
+    async def bring(self, kind: str, works: Sequence[Work]) -> int:
+        """Load these alone. Returns how many records were sent or removed: the others are there already as they should be."""
+        prepared = await self._thread.call(self._prepare, works)
+        await self._deliver(kind, prepared)
+        return sum(bool(p.leftover or (p.delivery and not p.same)) for p in prepared)
 
     async def _bring_along(self, prepared: Sequence[Prepared]) -> bool:
         """Load the people and companies that these need and that are loaded only where they are needed. Returns whether there were any."""

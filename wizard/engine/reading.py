@@ -86,10 +86,11 @@ class Reader:
         """Read whatever is new: everything the first time, later only what changed. Returns once it is in the archive."""
         found = Round()
         gate = asyncio.Semaphore(LISTING_AT_ONCE + 2)
-        done = {kind.name: asyncio.Event() for kind in self._source.kinds}
+        listed = [kind for kind in self._source.kinds if not kind.named]
+        done = {kind.name: asyncio.Event() for kind in listed}
         async with asyncio.TaskGroup() as group:
             workers = self._fetcher.start(group)
-            for kind in self._source.kinds:
+            for kind in listed:
                 group.create_task(self._in_order(kind, done, gate, found))
             group.create_task(self._finish_after(done, workers))
         await self._thread.call(self._notes.merge_people)

@@ -46,21 +46,32 @@ class AttributeProposal:
     warning: str = ""
 
 
-def propose_admins(admins: Iterable[dict[str, Any]], directory: Directory) -> dict[str, AdminProposal]:
-    """A proposal for every admin of Intercom, by admin id. `admins` are admin objects as GET /admins gives them.
+def propose_admins(
+    admins: Iterable[dict[str, Any]], directory: Directory, former: Iterable[dict[str, Any]] = ()
+) -> dict[str, AdminProposal]:
+    """A proposal for every admin of Intercom, by admin id. `admins` are admin objects as GET /admins gives them, `former` those who left, as
+    the words they wrote name them.
 
-    The same e-mail in any case: match. Bots: skip. Everybody else is undecided, with the reason; nobody is matched by name alone.
+    The same e-mail in any case: match. Bots and those who left: skip. Everybody else is undecided, with the reason; nobody is matched by
+    name alone.
     """
     by_email: dict[str, list[User]] = defaultdict(list)
     by_name: dict[str, list[User]] = defaultdict(list)
     for user in directory.users:
         by_email[_folded(user.email)].append(user)
         by_name[_folded(user.name)].append(user)
+    left = {str(admin["id"]): _propose_former(admin, by_email) for admin in former if admin.get("id") not in (None, "")}
     return {
         str(admin["id"]): _propose_admin(admin, by_email, by_name)
         for admin in admins
         if admin.get("id") not in (None, "")
-    }
+    } | left
+
+
+def _propose_former(admin: dict[str, Any], by_email: dict[str, list[User]]) -> AdminProposal:
+    candidates = tuple(by_email.get(_folded(admin.get("email")), ())) if admin.get("email") else ()
+    reason = "left; known from history" + ("; has an account there" if candidates else "")
+    return AdminProposal(AdminChoice(decision=AdminDecision.SKIP), reason, candidates)
 
 
 def unattended_admins(admins: Iterable[dict[str, Any]], directory: Directory) -> dict[str, AdminChoice]:

@@ -15,7 +15,9 @@ from wizard.sources.port import Skipped
 DAY = 86_400
 ENDLESS = 2**62
 _PERIOD_DAYS = {Period.TWO_YEARS: 730, Period.SIX_MONTHS: 183}
-_ALWAYS = frozenset({"workspace", "admins", "teams", "tags", "data_attributes", "conversation_attributes"})
+_ALWAYS = frozenset(
+    {"workspace", "admins", "former_admins", "teams", "tags", "data_attributes", "conversation_attributes"}
+)
 _NEEDED = frozenset({"companies", "contacts"})
 _THREADS = frozenset({"conversations", "tickets"})
 _CHANNELS = {"conversation": "messenger"}

@@ -129,6 +129,7 @@ async def counts(
                 unread[kind],
                 unavailable.get(kind),
                 kept[kind],
+                archive.erased.people() if kind == "contacts" else 0,
             )
         )
     return tuple(rows)
@@ -143,11 +144,14 @@ def _row(
     unread: int,
     unavailable: str | None,
     kept: int,
+    erased: int,
 ) -> CountRow:
     failed = states["failed"] + states["uncertain"] + states["intent"]
     words = []
     if unavailable:
         words.append("not available in this workspace")
+    if erased:
+        words.append(f"{erased:,} erased by decision")
     if archived > listed:
         words.append(f"{archived - listed:,} more were named by others")
     if archived < listed:

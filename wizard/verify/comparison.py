@@ -9,7 +9,8 @@ from typing import Any
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination, Projection, link
-from wizard.engine.ledger import Ledger, Row
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Row
 from wizard.engine.loading import Loader
 from wizard.records import Kind, fingerprint
 from wizard.sources.port import Skipped
@@ -48,6 +49,9 @@ class Comparison:
                 await self._batch(rows)
             self._left_out(kind, plans[kind], translator)
         await self._extras()
+        wrong = await _tried(self._destination.inspect())
+        for sentence in ["the destination cannot be asked whether it is whole"] if wrong is None else wrong:
+            self.note(Verdict.UNCHECKED if wrong is None else Verdict.DIFFERS, "destination", "", sentence)
 
     def _page(self, kind: str, after: str) -> list[Row]:
         return self._ledger.loaded(kind, after=after, limit=BATCH)
@@ -86,7 +90,9 @@ class Comparison:
             return
         content, losses = expected
         self.losses.update(losses)
-        if fingerprint(content) == fingerprint(there.content):
+        if there.source_id and there.source_id != row.record_id:
+            self.note(Verdict.DIFFERS, row.kind, row.id, f"it says there that it is {there.source_id}")
+        elif fingerprint(content) == fingerprint(there.content):
             self.totals[Verdict.EQUAL] += 1
         else:
             self.note(

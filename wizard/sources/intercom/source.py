@@ -12,12 +12,12 @@ from wizard.engine.progress import ProgressBoard
 from wizard.errors import Refused
 from wizard.intercom.client import IntercomClient
 from wizard.intercom.decoding import head_of, id_text, unix_seconds
-from wizard.intercom.files import FileClient
+from wizard.intercom.files import FileClient, FileLimits
 from wizard.net.http import Transport
 from wizard.plan.models import Plan
 from wizard.records import Record
 from wizard.sources.intercom import threads
-from wizard.sources.intercom.contacts import companies_of, whole_contact
+from wizard.sources.intercom.contacts import companies_of, whole_company, whole_contact
 from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
 from wizard.sources.intercom.scan import scan
@@ -41,7 +41,8 @@ from wizard.sources.port import (
 class IntercomSource(Source):
     """One Intercom workspace, read only.
 
-    `base_url` is a region's name (us, eu, au) or the API's base URL. `share` is the part of Intercom's quota to use. It belongs to one event loop.
+    `base_url` is a region's name (us, eu, au) or the API's base URL. `share` is the part of Intercom's quota to use,
+    `limits` what a file may take. It belongs to one event loop.
     Raises UsageError for an address and TokenRefused for a token that cannot be ones.
     """
 
@@ -53,11 +54,17 @@ class IntercomSource(Source):
         control: RunControl,
         board: ProgressBoard,
         share: float = 1.0,
+        limits: FileLimits | None = None,
         transport: Transport | None = None,
     ) -> None:
         self.client = IntercomClient(base_url, token, control=control, board=board, share=share, transport=transport)
         self.files = FileClient(
-            self.client.base_url, control=control, board=board, health=self.client.health, transport=transport
+            self.client.base_url,
+            control=control,
+            board=board,
+            health=self.client.health,
+            limits=limits,
+            transport=transport,
         )
         self._lister = Lister(self.client)
 
@@ -98,7 +105,12 @@ class IntercomSource(Source):
         if path is None or not _is_id(object_id):
             raise Refused("Intercom does not give this one by one.", code="not fetched", request=f"GET {path or kind}")
         raw = await self.client.get(f"{path}/{object_id}")
-        return await self._whole(kind, raw, listed=False)
+        fetched = await self._whole(kind, raw, listed=False)
+        if fetched.id != object_id:
+            raise Refused(
+                "Intercom's answer is another object than the one asked for.", code="other object", request=path
+            )
+        return fetched
 
     async def complete(self, kind: str, raw: bytes) -> Fetched:
         """See `Source.complete`."""
@@ -128,11 +140,13 @@ class IntercomSource(Source):
         try:
             if kind == "tickets" and listed and threads.ticket_is_cut(raw):
                 raw = await self.client.get(f"{OBJECTS[kind]}/{_id_of(raw)}")
-            if kind == "contacts":
-                raw, missing = await whole_contact(self.client, _id_of(raw), raw)
-                return msgspec.structs.replace(
-                    self._plain(kind, raw), missing_parts=missing, companies=companies_of(raw)
-                )
+            if kind in _MADE_WHOLE:
+                raw, missing = await _MADE_WHOLE[kind](self.client, _id_of(raw), raw)
+                plain = msgspec.structs.replace(self._plain(kind, raw), missing_parts=missing)
+                if kind != "contacts":
+                    return plain
+                writers = threads.note_writers(raw)
+                return msgspec.structs.replace(plain, companies=companies_of(raw), teammates=writers)
             if kind == "conversations":
                 return _shaping("tickets", threads.conversation(raw, self.files.hosts.allow))
             if kind == "tickets":
@@ -150,6 +164,7 @@ class IntercomSource(Source):
         return Fetched(id_text(head.id) or "", unix_seconds(head.updated_at), raw, files=files)
 
 
+_MADE_WHOLE = {"contacts": whole_contact, "companies": whole_company}
 _WITH_TEXT = ("articles", "internal_articles", "macros", "contacts")
 
 

@@ -10,7 +10,7 @@ from wizard.sources.intercom.translate.shapes import identifier, items, mapping,
 from wizard.sources.port import LookupTable, Skipped
 from wizard.translate.values import as_text, fit, standard_name
 
-NOT_MAPPED = Skipped("this attribute is not loaded")
+NOT_MAPPED = Skipped("this attribute is not loaded", elsewhere=True)
 
 
 def data_attribute(raw: dict[str, Any], _plan: Plan, lookup: LookupTable) -> Field | Skipped | None:

@@ -38,7 +38,9 @@ def ticket(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Ticket:
     entries += attribute_files(custom.files, created_at, Author(Role.SYSTEM), files)
     if description:
         entries.append(
-            _described(description, raw, created_at, people, has_opening=any(e.source_id == OPENING for e in entries))
+            _described(
+                description, raw, created_at, people, files, has_opening=any(e.source_id == OPENING for e in entries)
+            )
         )
     entries.sort(key=lambda entry: (entry.at, entry.source_id != OPENING))
     state = mapping(raw.get("ticket_state"))
@@ -88,16 +90,21 @@ def _entries(
     return [*([first] if first else []), *entries, *more]
 
 
-def _described(description: str, raw: dict[str, Any], at: int, people: People, *, has_opening: bool) -> Entry:
+def _described(
+    description: str, raw: dict[str, Any], at: int, people: People, files: Files, *, has_opening: bool
+) -> Entry:
     """The description as an entry of its own: the opening message, or an internal note where a conversation opened the thread already."""
     first = next(iter(items(raw.get("contacts"), "contacts", "data")), {})
     author = people.contact(first.get("id")) if first else Author(Role.SYSTEM)
+    html = "<p>" + "<br>".join(escaped(line) for line in description.splitlines()) + "</p>"
+    found, _ = files.body(html)
     return Entry(
         type=EntryType.NOTE if has_opening else EntryType.MESSAGE,
         source_id="description" if has_opening else OPENING,
         source_type="ticket_description",
         author=author,
         at=at,
-        html="<p>" + "<br>".join(escaped(line) for line in description.splitlines()) + "</p>",
-        text=description,
+        html=found.html if found.links else html,
+        text=found.text if found.links else description,
+        links=found.links,
     )

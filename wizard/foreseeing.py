@@ -1,6 +1,7 @@
 """What a session can say before the import: how much the scope loads, who is merged, what is lost."""
 
 import asyncio
+import contextlib
 import threading
 import time
 from abc import abstractmethod
@@ -10,12 +11,14 @@ from itertools import islice
 
 from wizard.archive.archive import Archive
 from wizard.archive.merges import Merge
+from wizard.attribute_table import archived_objects
 from wizard.decisions import Definitions
 from wizard.engine.foreseeing_losses import Foreseen, Foreseer, Sample
 from wizard.engine.sampling import draw
 from wizard.engine.scope_count import count_archived
-from wizard.errors import UsageError
+from wizard.errors import OutercomError, UsageError
 from wizard.looking import Looking
+from wizard.plan.attribute_figures import SAMPLED_KINDS, Figures, figures_of
 from wizard.plan.models import Plan
 from wizard.sources.port import ScopeCount, Source
 from wizard.text import printable
@@ -57,6 +60,27 @@ class Foreseeing(Looking):
         async with self._source() as source:
             return await source.count_scope(plan)
 
+    async def attribute_figures(self) -> dict[str, Figures]:
+        """What the values of attributes are like: of archived objects where there are some, else of one page from the source. Nothing is kept.
+
+        Where the source cannot be asked, nothing was seen.
+        """
+        figures = await asyncio.to_thread(self._archived_figures)
+        missing = [kind for kind, model in SAMPLED_KINDS.items() if not figures[f"{model}:"].sampled]
+        with contextlib.suppress(OutercomError):
+            if missing:
+                async with self._source() as source:
+                    for kind in missing:
+                        page = [(kind, raw) for raw in await source.sample(kind)]
+                        figures = await asyncio.to_thread(figures_of, page, figures)
+        return figures
+
+    def _archived_figures(self) -> dict[str, Figures]:
+        if not self.migration.paths.archive.exists():
+            return figures_of(())
+        with self.archive() as archive:
+            return figures_of(archived_objects(archive))
+
     def _is_read(self) -> bool:
         if not self.migration.paths.archive.exists():
             return False
@@ -71,8 +95,8 @@ class Foreseeing(Looking):
 
     async def read_people(self) -> None:
         """Read all contacts into the archive, so that merges can be seen before the import. Raises AlreadyRunning and what reading raises."""
+        from wizard.engine.belonging import same_workspace
         from wizard.engine.people import read_people
-        from wizard.engine.tying import same_workspace
 
         with self.migration.lock():
             async with self._source() as source:

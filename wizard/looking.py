@@ -19,7 +19,8 @@ from wizard.opening import open_source, source_kinds, translator_version
 from wizard.plan.models import Plan
 from wizard.receipt import Receipt
 from wizard.sources.port import Source
-from wizard.verify.checking import check, count, opened
+from wizard.verify.checking import check, count, opened, told_kinds
+from wizard.verify.conservation import Conservation
 from wizard.verify.explaining import Explanation, explain
 from wizard.verify.finding import Meant, find
 from wizard.verify.losses import LossRow, promise_and_outcome
@@ -64,7 +65,10 @@ class Looking(ABC):
             with opened(self.migration, self.plan, source, destination, translator_version(self.plan)) as room:
                 archive, ledger, loader = room
                 meant = await find(archive, ledger, destination, text)
-                return meant, await explain(archive, ledger, loader, destination, self.plan, meant.kind, meant.id)
+                kinds = told_kinds(source, loader, self.plan)
+                judge = Conservation(archive, ledger, destination, self.plan, kinds)
+                told = await explain(archive, ledger, loader, destination, self.plan, judge, meant.kind, meant.id)
+                return meant, told
 
     def counts(self) -> tuple[CountRow, ...]:
         """How many of each kind Intercom listed, the archive has and the destination holds."""

@@ -9,7 +9,7 @@ import pytest
 
 from tests.decisions.conftest import LENA, MAYA, RUTH
 from tests.decisions.support import Here, asked, begun, held, raws
-from wizard.commands import deciding
+from wizard.commands import mapping
 from wizard.errors import UsageError
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import AdminChoice, AdminDecision
@@ -58,11 +58,11 @@ def test_the_command_takes_a_team_and_matches_on_demand(
 ) -> None:
     file = tmp_path / "team.json"
     file.write_bytes(asset_bytes("rehearsal/team.json"))
-    assert deciding.team("x", str(file), match=False) == 0
+    assert mapping.team("x", str(file), match=False) == 0
     said = capsys.readouterr().out
     assert "10 people taken." in said
     assert "skipped teammates have the same e-mail as somebody there: --match matches them." in said
-    assert deciding.team("x", str(file), match=True) == 0
+    assert mapping.team("x", str(file), match=True) == 0
     assert "outercom run x --only attribution" in capsys.readouterr().out
     plan = done.migration.load()
     assert plan.admins[TOM] == AdminChoice(decision=AdminDecision.MATCH, user="u_tom")
@@ -76,7 +76,7 @@ def test_the_command_reads_what_is_pasted(
     monkeypatch.setattr(
         sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Tom <tom@tidewell.example>; nonsense tom@tidewell.example\x1b[2J"))
     )
-    assert deciding.team("x", "-", match=False) == 0
+    assert mapping.team("x", "-", match=False) == 0
     said = capsys.readouterr().out
     assert "1 person taken." in said
     assert "left out: nonsense: is no e-mail" in said
@@ -119,6 +119,6 @@ def test_a_team_may_come_before_anything_is_read(
 ) -> None:
     monkeypatch.setenv("OUTERCOM_HOME", str(tmp_path / "home"))
     with begun(served.url), pytest.raises(UsageError, match="cannot be read"):
-        deciding.team("x", str(tmp_path / "none.csv"), match=False)
+        mapping.team("x", str(tmp_path / "none.csv"), match=False)
     (tmp_path / "team.csv").write_text("role;name;EMAIL\nagent;Maya;MAYA@tidewell.example\n")
-    assert deciding.team("x", str(tmp_path / "team.csv"), match=False) == 0
+    assert mapping.team("x", str(tmp_path / "team.csv"), match=False) == 0

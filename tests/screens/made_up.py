@@ -6,6 +6,7 @@ from wizard.archive.merges import AT_SOURCE, KEPT_APART, SAME_EMAIL, Conflict, M
 from wizard.decisions import Definitions
 from wizard.destinations.port import Account, Capabilities, Directory, ExistingField, Limitation, RoleOffered, User
 from wizard.engine.progress import FileProgress, KindProgress, Quota, Snapshot
+from wizard.plan.attribute_figures import figures_of
 from wizard.records import FieldType, Kind
 from wizard.sources.port import Census, Workspace
 from wizard.verify.report import Chosen, CountRow, Difference, Line, Report, Side, SideBySide, Verdict
@@ -87,6 +88,11 @@ DEFINITIONS = Definitions(
         {"model": "company", "name": "Seats", "data_type": "integer", "custom": True},
         {"model": "conversation", "name": "Topic", "data_type": "string", "custom": True},
     ),
+)
+
+FIGURES = figures_of(
+    ("contacts", {"custom_attributes": {"plan": "gold" if n % 2 else "silver", "age": "unknown" if n == 3 else n}})
+    for n in range(40)
 )
 
 DIRECTORY = Directory(

@@ -32,7 +32,7 @@ class People:
                 email,
                 None if external in (None, "") else str(external),
                 int(contact.get("role") == "lead"),
-                created if isinstance(created, int) else None,
+                created if isinstance(created, int) and abs(created) < 2**63 else None,
             ),
         )
 

@@ -1,4 +1,4 @@
-"""Commands that decide: what the screens of steps 2 to 4 decide, without a screen."""
+"""Commands that decide what the wizard's steps 2 to 4 decide."""
 
 from typing import Annotated
 
@@ -6,23 +6,6 @@ import typer
 
 from wizard.cli import scope_options as options
 from wizard.cli.root import AsJson, Name, app
-
-
-@app.command()
-def team(
-    name: Name,
-    file: Annotated[
-        str,
-        typer.Argument(help="team.json of an Ochre export, a CSV, or a text with e-mails; - reads it from stdin.", show_default=False),
-    ],
-    match: Annotated[
-        bool, typer.Option("--match", help="Match every admin with the same e-mail, also those who were skipped.")
-    ] = False,
-) -> None:  # fmt: skip
-    """Say who works at the destination, so that admins can be matched with them."""
-    from wizard.commands import deciding
-
-    raise typer.Exit(deciding.team(name, file, match))
 
 
 @app.command()

@@ -1,79 +1,22 @@
-"""What steps 2 to 4 decide, without a screen."""
+"""Deciding without a screen: the scope, who is one person, what is lost."""
 
 import asyncio
-import sys
-from pathlib import Path
 
 import msgspec
 
 from wizard.commands.output import say_json
-from wizard.decisions import with_matches, with_proposals
 from wizard.engine.foreseeing_losses import Foreseen
 from wizard.errors import UsageError
 from wizard.loss_lines import foreseen_lines, within
 from wizard.merge_lines import merge_lines
 from wizard.migration import Migration
 from wizard.plain import say, table, tell_scope_count
-from wizard.plan.models import AdminDecision, Plan
-from wizard.plan.proposals import propose_admins
 from wizard.scoping import ScopeWords, scope_lines
 from wizard.session import Session
 from wizard.sources.port import ScopeCount
-from wizard.team import keep_team, team_from_file
-from wizard.team_reading import LARGEST, Team, read_team
-from wizard.text import one_line, plural
+from wizard.text import plural
 
-_MOST_LEFT_OUT = 20
 _PAGE = 200
-
-
-def team(name: str, file: str, match: bool) -> int:
-    """Take the people of a file (or stdin) as those of the destination; say who was taken, who was left out, and who is matched by that."""
-    migration = Migration.open(name)
-    with Session(migration) as session:
-        found = (
-            read_team(sys.stdin.buffer.read(LARGEST + 1), "what was pasted")
-            if file == "-"
-            else team_from_file(Path(file))
-        )
-        keep_team(migration.paths, found)
-        _tell_team(found)
-        definitions = session.definitions()
-        if not definitions.admins:
-            say("The teammates have not been read yet: whoever has the same e-mail is matched then.")
-            return 0
-        directory = asyncio.run(session.directory())
-
-        def decide(plan: Plan) -> None:
-            with_proposals(plan, definitions, directory, session.capabilities)
-            if match:
-                with_matches(plan, definitions, directory)
-
-        session.change(decide)
-        decisions = [session.plan.admin(str(admin.get("id"))).decision for admin in definitions.everybody]
-        say(f"{decisions.count(AdminDecision.MATCH)} of {plural(len(decisions), 'teammate')} matched.")
-        again = [
-            key
-            for key, proposal in propose_admins(definitions.everybody, directory).items()
-            if proposal.choice.decision is AdminDecision.MATCH
-            and session.plan.admin(key).decision is AdminDecision.SKIP
-        ]
-        if again:
-            say(
-                f"{plural(len(again), 'skipped teammate has', 'skipped teammates have')} the same e-mail as somebody there: --match matches them."
-            )
-        if match:
-            say(f"What is loaded already changes with: outercom run {name} --only attribution")
-    return 0
-
-
-def _tell_team(found: Team) -> None:
-    table([(user.email, user.name, user.role) for user in found.users], ("e-mail", "name", "role"))
-    say(f"{plural(len(found.users), 'person', 'people')} taken.")
-    for shown, why in found.left_out[:_MOST_LEFT_OUT]:
-        say(f"left out: {one_line(shown, 80)}: {why}")
-    if len(found.left_out) > _MOST_LEFT_OUT:
-        say(f"left out: {len(found.left_out) - _MOST_LEFT_OUT:,} more")
 
 
 def scope(name: str, as_json: bool, words: ScopeWords) -> int:

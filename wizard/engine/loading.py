@@ -11,6 +11,7 @@ from wizard.engine.control import RunControl
 from wizard.engine.finishing import to_its_end
 from wizard.engine.ledger import Entry, Ledger, Row, Work
 from wizard.engine.lookup import ArchiveLookup
+from wizard.engine.pointing import pointed_to
 from wizard.engine.prepared import Prepared, left_out, quiet, removed, sent
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.stages import FILES as FILES
@@ -260,6 +261,7 @@ class Loader:
             Ref(projection.kind, projection.source_id),
             mark,
             tuple(ref for ref in refs if ref not in links),
+            pointed_to(tuple(links)),
             same=row is not None and row.state == "loaded" and row.fingerprint == mark and row.there is not None,
             before=row.state if row else "",
         )

@@ -12,6 +12,7 @@ from enum import StrEnum
 from wizard.archive.archive import Archive
 from wizard.destinations.port import SOURCE_WORKSPACE, Destination, Needs
 from wizard.engine.attribution import Attribution, keep_shapings
+from wizard.engine.belonging import same_workspace
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
@@ -24,7 +25,6 @@ from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader, Round
 from wizard.engine.stages import earlier
 from wizard.engine.thread import WorkThread
-from wizard.engine.tying import same_workspace
 from wizard.migration import Migration
 from wizard.paths import private_folder
 from wizard.plan.models import Plan

@@ -4,11 +4,15 @@ import ipaddress
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
-_SHARED = ipaddress.ip_network("100.64.0.0/10")
-# RFC 6052 and RFC 8215: IPv6 names for IPv4 addresses, behind a translator; the second is for a network's own use.
+# RFC 6052: IPv6 names for IPv4 addresses, behind a translator.
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
-_TRANSLATED_LOCALLY = ipaddress.ip_network("64:ff9b:1::/48")
-_COMPATIBLE = ipaddress.ip_network("::/96")
+_NEVER = tuple(
+    map(
+        ipaddress.ip_network,
+        # Shared, protocol assignments, 6to4 relays, IPv4-compatible, a translator's own use, site-local: not the same in every Python.
+        ("100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "::/96", "64:ff9b:1::/48", "fec0::/10"),
+    )
+)
 
 
 class ForbiddenAddress(OSError):
@@ -41,7 +45,7 @@ def is_public(host: str) -> bool:
     if address is None:
         return False
     address = _plain(address)
-    if address in _SHARED or address in _TRANSLATED_LOCALLY or address in _COMPATIBLE:
+    if any(address in network for network in _NEVER):
         return False
     special = address.is_private or address.is_multicast or address.is_reserved or address.is_unspecified
     return address.is_global and not special and not address.is_link_local and not address.is_loopback

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from wizard.net.http import AsyncByteStream, Client, Request, Response
+from wizard.net.http import AsyncByteStream, Client, Request, Response, TooSlow
 
 ANSWER_LIMIT_BYTES = 64 * 1024 * 1024
 ANSWER_SECONDS = 180.0
@@ -31,14 +31,19 @@ class Answer:
     body: bytes
 
 
-async def read_answer(client: Client, request: Request, *, limit: int = ANSWER_LIMIT_BYTES) -> Answer:
+async def read_answer(client: Client, request: Request, *, limit: int | None = None) -> Answer:
     """Send a request and read its answer.
 
-    Raises CutOff, TooLarge (more than `limit` bytes once unpacked), or one of TRANSPORT_ERRORS; TimeoutError is one of these, raised when
-    the whole answer takes longer than ANSWER_SECONDS, however steadily it drips.
+    Raises CutOff, TooLarge (more than `limit` bytes once unpacked, ANSWER_LIMIT_BYTES for None), or one of TRANSPORT_ERRORS; TooSlow is one of
+    these, raised when the whole answer takes longer than ANSWER_SECONDS, however steadily it drips.
     """
-    async with asyncio.timeout(ANSWER_SECONDS):
-        return await _read(client, request, limit)
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS) as limited:
+            return await _read(client, request, limit or ANSWER_LIMIT_BYTES)
+    except TimeoutError:
+        if not limited.expired():
+            raise
+    raise TooSlow
 
 
 async def _read(client: Client, request: Request, limit: int) -> Answer:

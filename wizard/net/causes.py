@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from wizard.net.addresses import ForbiddenAddress
-from wizard.net.http import ProxyFailed
+from wizard.net.http import ProxyFailed, TooSlow
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """`name` is short and stable, for counting; `sentence` says what happened, `hint` what to do next. A `lasting` one is not tried again."""
+    """`name` is short and stable, for counting; `sentence` says what happened, `hint` what to do next. A `lasting` one is not tried again;
+    a try that ends with one of more `weight` counts for several.
+    """
 
     name: str
     sentence: str
     hint: str
     lasting: bool = False
+    weight: int = 1
 
 
 _AGAIN = "Check the connection and run it again: it goes on where it stopped."
@@ -38,6 +41,7 @@ FORBIDDEN = Cause(
 )
 PROXY = Cause("proxy failure", "the proxy did not let the call through", "Check HTTPS_PROXY and NO_PROXY.")
 TIMEOUT = Cause("no answer in time", "no answer came in time", _AGAIN)
+SLOW = Cause("slow answer", "its answer came too slowly to be waited for", _AGAIN, weight=3)
 RESET = Cause("connection reset", "the connection was cut", _AGAIN)
 CUT_OFF = Cause("cut-off answer", "the answer was cut off", _AGAIN)
 NO_ROUTE = Cause("no network", "there is no way to the network", "Check that this machine is online.")
@@ -72,6 +76,10 @@ def _by_meaning(error: BaseException) -> Cause | None:
         return _proxy(error)
     if isinstance(error, ForbiddenAddress):
         return FORBIDDEN
+    if isinstance(error, TooSlow):
+        return SLOW
+    if "Too many headers" in str(error):
+        return HEADERS
     if isinstance(error, ssl.SSLCertVerificationError):
         # The layer above wraps the one that knows why.
         return None if hasattr(error, "certificate_error") else _certificate(error)

@@ -34,6 +34,7 @@ __all__ = [
     "ProxyFailed",
     "Request",
     "Response",
+    "TooSlow",
     "Transport",
     "open_client",
 ]
@@ -59,6 +60,10 @@ class ProxyFailed(httpx.ProxyError):
         super().__init__(f"{proxy} {status}")
         self.proxy = proxy
         self.status = status
+
+
+class TooSlow(TimeoutError):
+    """The whole answer took too long, however steadily it came."""
 
 
 class _Guard(AbstractResolver):

@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wizard.plan.models import AdminDecision, Plan, Scope
+from wizard.plan.models import AdminDecision, AttributeChoice, AttributeDecision, Plan, Scope
+from wizard.plan.standard_attributes import standard_place
 
 _WITH_FILES = frozenset(
     {"conversations", "tickets", "contacts", "macros", "articles", "internal_articles", "files"}
@@ -43,7 +44,7 @@ def decisions(plan: Plan, kind: str) -> dict[str, Any]:
         found["attributes"] = {
             key: choice.model_dump(mode="json")
             for key, choice in plan.attributes.items()
-            if key.split(":", 1)[0] in models
+            if key.split(":", 1)[0] in models and not _as_if_absent(key, choice)
         }
     if scope := _scope(plan.scope, kind, known=known):
         found["scope"] = scope
@@ -54,6 +55,11 @@ def decisions(plan: Plan, kind: str) -> dict[str, Any]:
     if kind == "macros" or not known:
         found["placeholders"] = plan.placeholders
     return found
+
+
+def _as_if_absent(key: str, choice: AttributeChoice) -> bool:
+    """Standard attributes stay in the archive where nobody decided otherwise."""
+    return choice.decision is AttributeDecision.SKIP and standard_place(key.split(":", 1)[1]) is not None
 
 
 def accounts(plan: Plan) -> dict[str, Any]:

@@ -239,6 +239,9 @@ class Source(Protocol):
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """One object whole. Raises Gone when it is not there any more (with `moved_to` when it was merged)."""
 
+    async def sample(self, kind: str) -> Sequence[dict[str, Any]]:
+        """One page of contacts, companies or conversations as listed, decoded: what their attributes look like. One call."""
+
     async def complete(self, kind: str, raw: bytes) -> Fetched:
         """An object whose listing carried it, with what the listing cuts off (a contact's companies, tags and notes)."""
 

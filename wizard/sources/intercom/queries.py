@@ -5,7 +5,7 @@ from typing import Any
 from wizard.intercom.pager import Listing
 from wizard.plan.models import Basis, Scope
 from wizard.plan.scope import bounds, closed_since, loads
-from wizard.sources.intercom.kinds import CONVERSATION_PAGE, TICKET_PAGE
+from wizard.sources.intercom.kinds import COMPANY_LIST, CONTACT_LIST, CONVERSATION_PAGE, TICKET_PAGE
 
 Body = dict[str, Any]
 _SOURCE_TYPES = {"messenger": "conversation"}
@@ -80,6 +80,15 @@ def in_scope(kind: str, scope: Scope, state: str, anchor: int) -> Listing:
 def _between(field: str, since: int, until: int) -> list[Body]:
     after = [_filter(field, ">", since - 1)] if since > 0 else []
     return after + ([_filter(field, "<", until)] if until < ENDLESS else [])
+
+
+def sample_of(kind: str) -> Listing:
+    """One page of contacts, companies or conversations, the newest conversations first."""
+    if kind != "conversations":
+        return CONTACT_LIST if kind == "contacts" else COMPANY_LIST
+    listing = created_in(kind, None)
+    newest = {**(listing.search or {}), "sort": {"field": "created_at", "order": "descending"}}
+    return Listing(listing.path, listing.per_page, listing.method, search=newest)
 
 
 def matching(path: str, field: str, value: str | int, operator: str = "=", *, order: str = "") -> Listing:

@@ -1,6 +1,6 @@
 """Intercom as a source."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,13 @@ from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import Refused
 from wizard.intercom.client import IntercomClient
-from wizard.intercom.decoding import head_of, id_text, unix_seconds
+from wizard.intercom.decoding import decode_any, head_of, id_text, unix_seconds
 from wizard.intercom.files import FileClient, FileLimits
+from wizard.intercom.pager import pages
 from wizard.net.http import Transport
 from wizard.plan.models import Plan
 from wizard.records import Record
-from wizard.sources.intercom import threads
+from wizard.sources.intercom import queries, threads
 from wizard.sources.intercom.contacts import companies_of, whole_company, whole_contact
 from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
@@ -112,6 +113,12 @@ class IntercomSource(Source):
             )
         return fetched
 
+    async def sample(self, kind: str) -> Sequence[dict[str, Any]]:
+        """See `Source.sample`. The newest conversations, the first page of the others."""
+        async for page in pages(self.client, queries.sample_of(kind)):
+            return [raw for item in page.items if isinstance(raw := decode_any(item.raw), dict)]
+        return []
+
     async def complete(self, kind: str, raw: bytes) -> Fetched:
         """See `Source.complete`."""
         return await self._whole(kind, raw, listed=True)
@@ -142,11 +149,10 @@ class IntercomSource(Source):
                 raw = await self.client.get(f"{OBJECTS[kind]}/{_id_of(raw)}")
             if kind in _MADE_WHOLE:
                 raw, missing = await _MADE_WHOLE[kind](self.client, _id_of(raw), raw)
-                plain = msgspec.structs.replace(self._plain(kind, raw), missing_parts=missing)
-                if kind != "contacts":
-                    return plain
-                writers = threads.note_writers(raw)
-                return msgspec.structs.replace(plain, companies=companies_of(raw), teammates=writers)
+                companies, writers = (companies_of(raw), threads.note_writers(raw)) if kind == "contacts" else ((), ())
+                return msgspec.structs.replace(
+                    self._plain(kind, raw), missing_parts=missing, companies=companies, teammates=writers
+                )
             if kind == "conversations":
                 return _shaping("tickets", threads.conversation(raw, self.files.hosts.allow))
             if kind == "tickets":
@@ -157,10 +163,9 @@ class IntercomSource(Source):
         raise Refused("Intercom's answer is not such an object.", code="odd object", answer=reason, request=kind)
 
     def _plain(self, kind: str, raw: bytes) -> Fetched:
-        head = head_of(raw)
+        if (head := head_of(raw)) is None:
+            raise ValueError("no object at all")
         files = threads.texts(kind, raw, self.files.hosts.allow) if kind in _WITH_TEXT else ()
-        if head is None:
-            return Fetched("", None, raw)
         return Fetched(id_text(head.id) or "", unix_seconds(head.updated_at), raw, files=files)
 
 

@@ -30,7 +30,7 @@ def conversation(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Conver
         return AS_TICKET
     people, files = People(plan, lookup), Files("conversations", source_id, plan, lookup)
     created_at = unix(raw.get("created_at")) or 0
-    custom = values("conversation", raw.get("custom_attributes"), plan, lookup)
+    custom = values("conversation", raw.get("custom_attributes"), raw, plan, lookup)
     first = opening(raw.get("source"), created_at, people, files)
     entries = [*([first] if first else []), *parts(raw_parts(raw), people, files)]
     if custom.files:

@@ -32,7 +32,7 @@ def ticket(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Ticket:
     title, description = text(attributes.pop(_TITLE, "")), text(attributes.pop(_DESCRIPTION, ""))
     if thread is not None:
         attributes = {**mapping(thread.get("custom_attributes")), **attributes}
-    custom = values("conversation", attributes, plan, lookup)
+    custom = values("conversation", attributes, thread or {}, plan, lookup)
     merged = {**_carried(thread), **{key: value for key, value in raw.items() if value is not None}}
     entries = _entries(raw, thread, created_at, people, files, Files("conversations", source_id, plan, lookup))
     entries += attribute_files(custom.files, created_at, Author(Role.SYSTEM), files)

@@ -1,4 +1,4 @@
-"""An archive belongs to one workspace."""
+"""Which workspace an archive belongs to."""
 
 from wizard.archive.archive import Archive
 from wizard.archive.decode import decode_object

@@ -54,7 +54,7 @@ def resolved(*words: str) -> list[tuple[str, str, str]]:
             "--only-binary",
             ":all:",
         ]
-        subprocess.run([*command, "--report", str(report), *words], check=True)
+        subprocess.run([*command, "--report", str(report), *words], check=True)  # noqa: S603 - our own interpreter
         found = json.loads(report.read_text())["install"]
     return [
         (
@@ -113,7 +113,7 @@ def main() -> None:
         for (name, version), found in sorted(hashes.items())
     ]
     TARGET.write_text(HEAD + "\n".join(lines) + "\n")
-    print(f"{len(lines)} packages")
+    sys.stdout.write(f"{len(lines)} packages\n")
 
 
 if __name__ == "__main__":

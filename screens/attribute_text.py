@@ -1,77 +1,78 @@
 """Attributes and the fields they become, in cells and lines. Pure."""
 
-from dataclasses import dataclass
-from typing import Any
-
 from rich.text import Text
 
 from screens.widgets.plain import cell
-from wizard.plan.models import AttributeChoice, AttributeDecision
-from wizard.plan.proposals import AttributeProposal
-from wizard.text import one_line
+from wizard.attribute_table import AttributeLine
+from wizard.plan.models import AttributeDecision
+from wizard.text import one_line, plural
 
-COLUMNS = (("Of", 8), ("Attribute", 19), ("Is", 7), ("Field there", 17), ("As", 7), ("", 7), ("Why", 34))
+COLUMNS = (("Of", 7), ("Attribute", 17), ("Is", 7), ("Field there", 15), ("As", 6), ("", 7), ("Full", 6), ("Why", 36))
 
 _SIGNS = {AttributeDecision.MAP: "✓ map", AttributeDecision.NEW: "✓ new", AttributeDecision.SKIP: "· skip"}
 _MODELS = {"contact": "person", "company": "company", "conversation": "convers"}
 _MOST_OPTIONS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class AttributeView:
-    """An attribute as the screen knows it: its key (`model:name`), Intercom's object, the decision, and what was proposed."""
-
-    key: str
-    raw: dict[str, Any]
-    choice: AttributeChoice
-    proposal: AttributeProposal
-
-    @property
-    def name(self) -> str:
-        """Its name at Intercom."""
-        return self.key.split(":", 1)[1]
-
-    @property
-    def model(self) -> str:
-        """contact, company or conversation."""
-        return self.key.split(":", 1)[0]
-
-    @property
-    def skipped(self) -> bool:
-        """Whether it stays in the archive."""
-        return self.choice.decision is AttributeDecision.SKIP
-
-
-def attribute_cells(view: AttributeView, colliding: tuple[str, ...]) -> tuple[Text, ...]:
+def attribute_cells(line: AttributeLine, colliding: tuple[str, ...]) -> tuple[Text, ...]:
     """A row for COLUMNS. `colliding` are the keys of others that want the same field."""
-    choice, bold = view.choice, "bold" if colliding else ""
-    why = view.proposal.warning or view.proposal.reason
-    if colliding:
-        why = f"! wants the same field as {', '.join(one_line(key.split(':', 1)[1], 30) for key in colliding)}"
+    choice, bold = line.choice, "bold" if colliding else ""
+    skipped = choice.decision is AttributeDecision.SKIP
+    sign = "· there" if line.proposal.column else "! clash" if colliding else _SIGNS[choice.decision]
     return (
-        cell(_MODELS.get(view.model, view.model), 12),
-        cell(view.name, 80),
-        cell(view.raw.get("data_type") or "", 20),
-        cell("" if view.skipped else choice.field, 80, bold),
-        cell("" if view.skipped else choice.type.value.replace("_", " "), 20),
-        cell("! clash" if colliding else _SIGNS[choice.decision], style=bold),
-        cell(why, 160),
+        cell(_MODELS.get(line.model, line.model), 12),
+        cell(line.name, 80),
+        cell(line.raw.get("data_type") or "", 20),
+        cell("" if skipped else choice.field, 80, bold),
+        cell("" if skipped else choice.type.value.replace("_", " "), 20),
+        cell(sign, style=bold),
+        cell(full(line), 12),
+        cell(why(line, colliding), 160),
     )
 
 
-def detail(view: AttributeView) -> str:
-    """More about one attribute: options, description, what happens to values that do not fit, and why this is proposed."""
-    raw, parts = view.raw, [view.name]
-    if raw.get("archived"):
+def full(line: AttributeLine) -> str:
+    """In how many of the objects that were looked at it has a value; a misfit is marked."""
+    seen = line.figures
+    return f"{'!' if line.unfit else ''}{seen.filled}/{seen.sampled}" if seen.sampled else ""
+
+
+def why(line: AttributeLine, colliding: tuple[str, ...]) -> str:
+    """What needs a look, else why this is proposed."""
+    if colliding:
+        return f"! wants the same field as {', '.join(one_line(key.split(':', 1)[1], 30) for key in colliding)}"
+    if line.unfit:
+        return f"! {misfits(line)}"
+    return line.proposal.warning or line.proposal.reason
+
+
+def misfits(line: AttributeLine) -> str:
+    """How many values do not fit the type, with one of them, and what becomes of them."""
+    shown = one_line(line.figures.odd.get(line.choice.type, ""), 20)
+    become = "kept as text" if line.choice.unfit == "text" else "reported"
+    return f"{line.unfit} of {plural(line.figures.filled, 'value')} not {line.choice.type.value} ('{shown}'): {become}"
+
+
+def detail(line: AttributeLine) -> str:
+    """More about one attribute: how full it is, sample values, options, description, what happens to values that do not fit, and why."""
+    raw, seen, parts = line.raw, line.figures, [line.name]
+    if line.archived:
         parts.append("archived in Intercom")
+    if seen.sampled:
+        parts.append(f"filled in {seen.filled} of {seen.sampled} looked at")
+    if seen.samples:
+        parts.append("e.g. " + ", ".join(one_line(sample, 24) for sample in seen.samples))
+    if line.choice.decision is not AttributeDecision.SKIP:
+        if line.unfit:
+            parts.append(misfits(line))
+        else:
+            parts.append("misfits are kept as text" if line.choice.unfit == "text" else "misfits are reported")
     options = raw.get("options")
     if isinstance(options, list) and options:
         parts.append("options: " + ", ".join(one_line(_option(option), 20) for option in options[:_MOST_OPTIONS]))
     if raw.get("description"):
         parts.append(one_line(raw["description"], 80))
-    if not view.skipped:
-        parts.append("misfits are kept as text" if view.choice.unfit == "text" else "misfits are reported")
-    return one_line(" · ".join([*parts, view.proposal.warning or view.proposal.reason]), 300)
+    return one_line(" · ".join([*parts, line.proposal.warning or line.proposal.reason]), 300)
 
 
 def _option(option: object) -> object:

@@ -1,13 +1,10 @@
 """When a step may be left towards the next: one sentence of what is missing, from the plan and the disk alone."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-
-from wizard.plan.models import RUN_NOTE, AdminDecision, AttributeChoice, AttributeDecision, Period, Plan
+from wizard.plan.collisions import collisions
+from wizard.plan.models import RUN_NOTE, AdminDecision, AttributeDecision, Period, Plan
 from wizard.session import Session
 from wizard.steps import ORDER, StepId
 from wizard.text import one_line, plural
-from wizard.translate.values import standard_name
 
 
 def problem(step: StepId, session: Session) -> str | None:
@@ -34,20 +31,6 @@ def reachable(step: StepId, session: Session) -> bool:
     return all(problem(earlier, session) is None for earlier in ORDER[: step.number - 1])
 
 
-def collisions(attributes: Mapping[str, AttributeChoice]) -> dict[str, tuple[str, ...]]:
-    """Attributes of one model that want the same field: for each key (`model:name`) the others."""
-    wanted: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for key, choice in attributes.items():
-        if choice.decision is not AttributeDecision.SKIP:
-            wanted[key.split(":", 1)[0], standard_name(choice.field)].append(key)
-    return {
-        key: tuple(other for other in keys if other != key)
-        for keys in wanted.values()
-        if len(keys) > 1 and not _all_apart(keys, attributes)
-        for key in keys
-    }
-
-
 def scope_problem(plan: Plan) -> str | None:
     """What is wrong with the scope, in one sentence."""
     scope = plan.scope
@@ -60,13 +43,6 @@ def scope_problem(plan: Plan) -> str | None:
     if scope.since and scope.until and scope.since > scope.until:
         return "The first day is after the last."
     return None
-
-
-def _all_apart(keys: list[str], attributes: Mapping[str, AttributeChoice]) -> bool:
-    """Fields that exist there under names that differ only by case are different fields."""
-    choices = [attributes[key] for key in keys]
-    existing = all(choice.decision is AttributeDecision.MAP for choice in choices)
-    return existing and len({choice.field for choice in choices}) == len(choices)
 
 
 def _admins(plan: Plan) -> str | None:

@@ -14,15 +14,20 @@ from screens.admin_text import COLUMNS, admin_cells, role_line, sums
 from screens.base import StepScreen
 from screens.decision_table import DecisionTable
 from screens.modals.pick import PickModal
+from screens.modals.team import TeamModal
+from screens.modals.text import TextModal
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.field import Field
 from screens.widgets.plain import PlainText
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Directory
 from wizard.errors import OutercomError
+from wizard.plan.admin_problems import AdminProblem, admin_problems
 from wizard.plan.models import AdminChoice, AdminDecision
 from wizard.plan.proposals import AdminProposal, propose_admins
 from wizard.steps import StepId
+from wizard.team import keep_team
+from wizard.team_reading import Team
 from wizard.text import one_line, plural
 
 
@@ -36,6 +41,9 @@ class MapAdminsScreen(StepScreen):
         Binding("i", "invite", "Invite", show=False, id="admins.invite", tooltip="They get an invitation"),
         Binding("s", "skip", "Skip", show=False, id="admins.skip", tooltip="No account; their words keep their name"),
         Binding("r", "role", "Role", show=False, id="admins.role", tooltip="The next role for this invitation"),
+        Binding(
+            "t", "team", "Team", show=False, id="admins.team", tooltip="Who works at the destination: a file, or pasted"
+        ),
         Binding("z", "undo", "Undo", show=False, id="admins.undo", tooltip="Take the last decision back"),
     ]
 
@@ -44,6 +52,7 @@ class MapAdminsScreen(StepScreen):
         self._definitions = Definitions()
         self._directory = Directory()
         self._proposals: dict[str, AdminProposal] = {}
+        self._problems: dict[str, AdminProblem] = {}
         self._earlier: list[dict[str, AdminChoice]] = []
 
     def compose_body(self) -> ComposeResult:
@@ -61,7 +70,8 @@ class MapAdminsScreen(StepScreen):
             yield Button("Undo (z)", compact=True, action="screen.undo")
         with Horizontal(classes="actions"):
             yield Button("Skip the rest", id="all-skip", compact=True, action="screen.skip_rest")
-            yield Button("Invite the rest as …", id="all-invite", compact=True, action="screen.invite_rest")
+            yield Button("Invite the rest …", id="all-invite", compact=True, action="screen.invite_rest")
+            yield Button("Team (t)", id="team", compact=True, action="screen.team")
             yield Button("Read again", id="read", compact=True)
 
     def on_mount(self) -> None:
@@ -88,12 +98,42 @@ class MapAdminsScreen(StepScreen):
         self._show()
 
     def _propose(self) -> None:
-        self._proposals = propose_admins(self._definitions.admins, self._directory)
+        self._proposals = propose_admins(self._definitions.admins, self._directory, self._definitions.former)
         if set(self._proposals) - set(self.session.plan.admins):
             capabilities = self.session.capabilities
             self.session.change(lambda plan: with_proposals(plan, self._definitions, self._directory, capabilities))
 
+    def action_team(self) -> None:
+        """Ask who works at the destination."""
+        self.app.push_screen(TeamModal(), self._take_team)
+
+    def _take_team(self, team: Team | None) -> None:
+        if team is not None:
+            self.background(self._keep_team, team, group="load")
+
+    async def _keep_team(self, team: Team) -> None:
+        try:
+            await asyncio.to_thread(keep_team, self.session.migration.paths, team)
+            self._directory = await self.session.directory()
+            if self._definitions.admins:
+                capabilities = self.session.capabilities
+                self.session.change(lambda plan: with_proposals(plan, self._definitions, self._directory, capabilities))
+                self._propose()
+        except OutercomError as error:
+            self.query_one(ErrorPanel).show_error(error)
+        self._show()
+        if team.left_out:
+            lines = [f"{shown}: {why}" for shown, why in team.left_out]
+            title = f"{plural(len(team.users), 'person', 'people')} taken, {len(lines):,} left out"
+            self.app.push_screen(TextModal(title, "\n".join(lines[:200])))
+
     # showing
+
+    def problem(self) -> str | None:
+        """Somebody is undecided, or a decision cannot be carried out."""
+        blocking = [problem.sentence for problem in self._problems.values() if problem.blocking]
+        more = f" ({len(blocking) - 1} more)" if len(blocking) > 1 else ""
+        return super().problem() or (blocking[0] + more if blocking else None)
 
     @on(Input.Changed, "#filter")
     def filter(self) -> None:
@@ -103,14 +143,19 @@ class MapAdminsScreen(StepScreen):
     @on(DataTable.RowHighlighted)
     def describe(self) -> None:
         """Why this is proposed for the row under the cursor."""
-        proposal = self._proposals.get(self.query_one(DecisionTable).current or "")
-        self.query_one("#detail", PlainText).show(one_line(f"This one: {proposal.reason}." if proposal else "", 150))
+        key = self.query_one(DecisionTable).current or ""
+        proposal, wrong = self._proposals.get(key), self._problems.get(key)
+        text = f"! {wrong.sentence}" if wrong else f"This one: {proposal.reason}." if proposal else ""
+        self.query_one("#detail", PlainText).show(one_line(text, 150))
 
     def _show(self) -> None:
         wanted = self.query_one("#filter", Input).value.casefold()
+        everybody, capabilities = self._definitions.everybody, self.session.capabilities
+        found = admin_problems(self.session.plan, everybody, self._directory, capabilities)
+        self._problems = {problem.admin: problem for problem in found}
         rows = [
             (str(admin["id"]), self._row(admin))
-            for admin in self._definitions.admins
+            for admin in everybody
             if wanted in f"{admin.get('name')} {admin.get('email')}".casefold()
         ]
         hidden = self.query_one(DecisionTable).show_rows(rows)
@@ -123,7 +168,8 @@ class MapAdminsScreen(StepScreen):
         admin_id = str(admin["id"])
         proposal = self._proposals.get(admin_id)
         choice = self.session.plan.admins.get(admin_id, AdminChoice())
-        why = proposal.reason if proposal else ""
+        wrong = self._problems.get(admin_id)
+        why = f"! {wrong.what}" if wrong else proposal.reason if proposal else ""
         return admin_cells(admin, choice, self._directory, self.session.capabilities.roles, why)
 
     # deciding
@@ -197,7 +243,7 @@ class MapAdminsScreen(StepScreen):
         return "agent" if "agent" in names else names[0]
 
     def _invite(self, admin_ids: list[str], role: str) -> None:
-        known = {str(admin["id"]): admin for admin in self._definitions.admins}
+        known = {str(admin["id"]): admin for admin in self._definitions.everybody}
         reachable = [admin_id for admin_id in admin_ids if known.get(admin_id, {}).get("email")]
         self._decide({admin_id: AdminChoice(decision=AdminDecision.INVITE, role=role) for admin_id in reachable})
         left_out = len(admin_ids) - len(reachable)

@@ -1,7 +1,7 @@
 """Step 3: which field each custom attribute becomes, and of which type."""
 
 import asyncio
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -9,8 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Button, Checkbox, DataTable, Input
 
-from screens import gates
-from screens.attribute_text import COLUMNS, AttributeView, attribute_cells, detail
+from screens.attribute_text import COLUMNS, attribute_cells, detail
 from screens.base import StepScreen
 from screens.decision_table import DecisionTable
 from screens.modals.ask import AskModal
@@ -18,15 +17,19 @@ from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.field import Field
 from screens.widgets.plain import PlainText
 from screens.widgets.toggles import TickBox
+from wizard.attribute_table import AttributeLine, attribute_lines
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Directory
 from wizard.errors import OutercomError
-from wizard.plan.models import AttributeChoice, AttributeDecision
-from wizard.plan.proposals import AttributeProposal, propose_attributes
-from wizard.records import FieldType
+from wizard.plan.collisions import collisions
+from wizard.plan.models import AttributeChoice, AttributeDecision, Plan
+from wizard.plan.proposals import propose_attributes
 from wizard.steps import StepId
 from wizard.text import one_line, plural
 from wizard.translate.values import standard_name
+
+if TYPE_CHECKING:
+    from wizard.plan.attribute_figures import Figures
 
 
 class MapAttributesScreen(StepScreen):
@@ -55,15 +58,16 @@ class MapAttributesScreen(StepScreen):
         super().__init__()
         self._definitions = Definitions()
         self._directory = Directory()
-        self._proposals: dict[str, AttributeProposal] = {}
-        self._raw: dict[str, dict[str, Any]] = {}
-        self._earlier: list[tuple[str, AttributeChoice]] = []
+        self._lines: dict[str, AttributeLine] = {}
+        self._figures: dict[str, Figures] = {}
+        self._earlier: list[tuple[str, AttributeChoice | None]] = []
 
     def compose_body(self) -> ComposeResult:
         """Filter, table, detail, buttons."""
         with Horizontal(classes="actions"):
             yield Field(placeholder="filter by name", id="filter")
-            yield TickBox("archived ones too", id="archived", compact=True)
+            yield TickBox("archived too", id="archived", compact=True)
+            yield TickBox("standard too", id="standard", compact=True)
         yield ErrorPanel()
         yield DecisionTable(COLUMNS)
         yield PlainText("", id="detail")
@@ -84,20 +88,21 @@ class MapAttributesScreen(StepScreen):
         try:
             self._definitions = await asyncio.to_thread(session.definitions)
             self._directory = await session.directory()
-            self._proposals = propose_attributes(self._definitions.attributes, self._directory, session.capabilities)
-            if set(self._proposals) - set(session.plan.attributes):
+            proposals = propose_attributes(self._definitions.attributes, self._directory, session.capabilities)
+            if set(proposals) - set(session.plan.attributes):
                 session.change(
                     lambda plan: with_proposals(plan, self._definitions, self._directory, session.capabilities)
                 )
         except OutercomError as error:
             self.query_one(ErrorPanel).show_error(error)
-        self._raw = {f"{a.get('model') or 'conversation'}:{a.get('name')}": a for a in self._definitions.attributes}
+        self._show()
+        self._figures = await session.attribute_figures()
         self._show()
 
     # showing
 
     @on(Input.Changed, "#filter")
-    @on(Checkbox.Changed, "#archived")
+    @on(Checkbox.Changed)
     def filter(self) -> None:
         """Show those that are asked for."""
         self._show()
@@ -106,33 +111,35 @@ class MapAttributesScreen(StepScreen):
     def describe(self) -> None:
         """Say more about the attribute under the cursor."""
         key = self.query_one(DecisionTable).current
-        self.query_one("#detail", PlainText).show(detail(self._view(key)) if key else "")
+        self.query_one("#detail", PlainText).show(detail(self._lines[key]) if key else "")
 
     def _show(self) -> None:
         wanted = self.query_one("#filter", Input).value.casefold()
         archived = self.query_one("#archived", Checkbox).value
-        colliding = gates.collisions(self.session.plan.attributes)
-        keys = [
-            key
-            for key in self._proposals
-            if wanted in key.casefold() and (archived or not self._raw.get(key, {}).get("archived"))
+        standard = self.query_one("#standard", Checkbox).value
+        session = self.session
+        lines = attribute_lines(session.plan, self._definitions, self._directory, session.capabilities, self._figures)
+        self._lines = {line.key: line for line in lines}
+        colliding = collisions(session.plan.attributes)
+        rows = [
+            (line.key, attribute_cells(line, colliding.get(line.key, ())))
+            for line in lines
+            if wanted in line.key.casefold()
+            and (archived or not line.archived or line.key in colliding)
+            and (standard or not line.standard or line.key in session.plan.attributes)
         ]
-        rows = [(key, attribute_cells(self._view(key), colliding.get(key, ()))) for key in keys]
         hidden = self.query_one(DecisionTable).show_rows(rows)
         choices = self.session.plan.attributes.values()
         skipped = sum(choice.decision is AttributeDecision.SKIP for choice in choices)
         new = sum(choice.decision is AttributeDecision.NEW for choice in choices)
         more = f" {plural(hidden, 'more row')} not shown: filter to see them." if hidden else ""
         text = f"{len(choices) - skipped - new} mapped, {plural(new, 'new field')}, {skipped} skipped.{more}"
-        self.query_one("#sums", PlainText).show(text if self._proposals else "There are no custom attributes.")
+        self.query_one("#sums", PlainText).show(text if choices else "There are no custom attributes.")
         self.describe()
         self.refresh_state()
 
-    def _view(self, key: str) -> AttributeView:
-        return AttributeView(key, self._raw.get(key, {}), self._choice(key), self._proposals[key])
-
     def _choice(self, key: str) -> AttributeChoice:
-        return self.session.plan.attributes.get(key) or self._proposals[key].choice
+        return self._lines[key].choice
 
     # deciding
 
@@ -155,26 +162,22 @@ class MapAttributesScreen(StepScreen):
         key = self.query_one(DecisionTable).current
         if key is None:
             return
-        choice = self._choice(key)
-        if choice.decision is not AttributeDecision.SKIP:
+        line = self._lines[key]
+        if line.choice.decision is not AttributeDecision.SKIP:
             self._decide(key, AttributeChoice(decision=AttributeDecision.SKIP))
             return
-        proposed = self._proposals[key].choice
-        types = self.session.capabilities.field_types.get(key.split(":", 1)[0], ())
-        if proposed.decision is AttributeDecision.SKIP and types:
-            text = FieldType.TEXT if FieldType.TEXT in types else types[0]
-            proposed = AttributeChoice(
-                decision=AttributeDecision.NEW, field=standard_name(key.split(":", 1)[1]), type=text
-            )
-        if proposed.decision is AttributeDecision.SKIP:
-            self.query_one(ErrorPanel).say("This destination has no custom fields here.", "It stays in the archive.")
+        proposed = line.proposal.choice if line.proposal.choice.decision is not AttributeDecision.SKIP else None
+        if (wanted := proposed or line.proposal.taken) is not None:
+            self._decide(key, wanted)
+        elif line.proposal.column:
+            self._say(f"It is held there already, as {line.proposal.column}.")
         else:
-            self._decide(key, proposed)
+            self._say("This destination has no custom fields here.", "It stays in the archive.")
 
     def action_unfit(self) -> None:
         """Keep values that do not fit as text, or report them."""
         key = self.query_one(DecisionTable).current
-        if key is not None:
+        if key is not None and not self._fixed(key):
             choice = self._choice(key)
             other = "report" if choice.unfit == "text" else "text"
             self._decide(key, choice.model_copy(update={"unfit": other}))
@@ -183,11 +186,21 @@ class MapAttributesScreen(StepScreen):
     def action_rename(self) -> None:
         """Ask for the field: one that is there is taken with its type, any other is made."""
         key = self.query_one(DecisionTable).current
-        if key is None:
+        if key is None or self._fixed(key):
             return
         title = f"Which field does '{one_line(key.split(':', 1)[1], 40)}' become?"
         modal = AskModal(title, self._choice(key).field, check=self._field_problem)
         self.app.push_screen(modal, lambda name: self._renamed(key, name))
+
+    def _fixed(self, key: str) -> bool:
+        """Whether there is nothing to decide: the destination holds it in a column of its own."""
+        column = self._lines[key].proposal.column
+        if column:
+            self._say(f"It is held there already, as {column}.")
+        return bool(column)
+
+    def _say(self, message: str, hint: str = "") -> None:
+        self.query_one(ErrorPanel).say(message, hint)
 
     def _field_problem(self, name: str) -> str | None:
         if not name:
@@ -223,14 +236,18 @@ class MapAttributesScreen(StepScreen):
             self._save(key, choice)
 
     def _decide(self, key: str, choice: AttributeChoice) -> None:
-        before = self._choice(key)
+        before = self.session.plan.attributes.get(key)
         if self._save(key, choice):
             self._earlier.append((key, before))
 
-    def _save(self, key: str, choice: AttributeChoice) -> bool:
+    def _save(self, key: str, choice: AttributeChoice | None) -> bool:
         self.query_one(ErrorPanel).clear()
-        saved = self.outercom.guarded(
-            lambda: self.session.change(lambda plan: plan.attributes.__setitem__(key, choice))
-        )
+
+        def change(plan: Plan) -> None:
+            plan.attributes.pop(key, None)
+            if choice is not None:
+                plan.attributes[key] = choice
+
+        saved = self.outercom.guarded(lambda: self.session.change(change))
         self._show()
         return saved

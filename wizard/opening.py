@@ -1,7 +1,9 @@
 """Opening sources and destinations by the names a plan uses. The one list of what there is to choose from."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from pydantic import SecretStr
 
@@ -10,8 +12,12 @@ from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import UsageError
 from wizard.paths import MigrationPaths
-from wizard.plan.models import Plan
-from wizard.sources.port import Source, SourceKind
+from wizard.plan.models import Plan, Scope, SourceChoice
+from wizard.plan.scope import loads
+from wizard.sources.port import Source, SourceKind, Translator
+
+if TYPE_CHECKING:
+    from wizard.destinations.ochre.bundle import Bundled
 
 DESTINATIONS: Final = ("ochre",)
 """Names of destinations, as `--to` and the plan use them."""
@@ -52,11 +58,30 @@ def source_kinds(plan: Plan) -> tuple[SourceKind, ...]:
     return KINDS if plan.source.name == "intercom" else ()
 
 
+def choosable_kinds(choice: SourceChoice) -> tuple[str, ...]:
+    """The kinds of a source that may be loaded or not. Definitions (teammates, tags, attributes) always are."""
+    everything = Scope(kinds=("",))
+    return tuple(
+        kind.name
+        for kind in source_kinds(Plan(source=choice))
+        if kind.record is not None and not loads(kind.name, everything)
+    )
+
+
 def translator_version(plan: Plan) -> int:
     """The version of the translator of a plan's source; a newer one makes everything work again."""
     from wizard.sources.intercom.translate import TRANSLATOR_VERSION
 
     return TRANSLATOR_VERSION if plan.source.name == "intercom" else 0
+
+
+def translator(plan: Plan) -> Translator:
+    """What turns objects of a plan's source into records, without opening the source. Raises UsageError."""
+    if plan.source.name != "intercom":
+        raise UsageError(f"There is no source named '{plan.source.name}'.", hint="This Outercom reads from: intercom.")
+    from wizard.sources.intercom.translate import translate
+
+    return translate
 
 
 def open_destination(name: str, paths: MigrationPaths, team: tuple[User, ...] = ()) -> Destination:
@@ -66,6 +91,15 @@ def open_destination(name: str, paths: MigrationPaths, team: tuple[User, ...] = 
     from wizard.destinations.ochre import OchreDestination
 
     return OchreDestination(paths.workspace, team=team)
+
+
+def write_bundle(name: str, paths: MigrationPaths, folder: Path, told: Callable[[str, int], None]) -> "Bundled":
+    """The bundle of a destination that has one. Raises UsageError for the others, CannotWrite."""
+    if name != "ochre":
+        raise UsageError(f"The destination '{name}' has no bundle.", hint="Bundles are in the shape of Ochre's export.")
+    from wizard.destinations.ochre.bundle import write_bundle as write
+
+    return write(paths.workspace, paths.files, folder, told)
 
 
 def capabilities(name: str) -> Capabilities:

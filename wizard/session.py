@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from wizard import logs, trust
 from wizard.archive.archive import Archive
 from wizard.credentials import Credentials
-from wizard.decisions import Definitions, decide_unattended, definitions_of, with_proposals
+from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
 from wizard.engine.control import RunControl
 from wizard.engine.loop import run_fast
@@ -20,7 +20,7 @@ from wizard.engine.outcome import RunResult, result_of
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import OutercomError, TokenMissing, UsageError
 from wizard.exit_codes import ExitCode
-from wizard.looking import Looking
+from wizard.foreseeing import Foreseeing
 from wizard.migration import Migration
 from wizard.opening import address_of, capabilities, find_address, open_destination, open_source, translator_version
 from wizard.plan.models import RUN_NOTE, Plan
@@ -36,7 +36,7 @@ REHEARSAL_ARGUMENTS = ("--no-lost-files",)
 REHEARSAL_TOKEN = "rehearsal"  # noqa: S105 - the well-known token of the built-in simulator
 
 
-class Session(Looking):
+class Session(Foreseeing):
     """A migration with its plan, its tokens, and the engine when it runs. Use it as a context manager.
 
     Everything that talks to the network is a coroutine; `run` and `definitions` block and belong on a worker thread. Methods raise the errors of
@@ -188,10 +188,6 @@ class Session(Looking):
         with self.archive() as archive:
             return definitions_of(archive)
 
-    def archive(self) -> Archive:
-        """The archive, read-only. Raises UsageError when nothing was read yet."""
-        return Archive(self.migration.paths.archive, self.migration.paths.files, read_only=True)
-
     async def directory(self) -> Directory:
         """People, fields and tags at the destination."""
         async with self._destination() as destination:
@@ -224,7 +220,9 @@ class Session(Looking):
         async with self._source() as source, self._destination() as destination:
 
             async def decide(archive: Archive, plan: Plan) -> Plan:
-                return await decide_unattended(archive, plan, destination)
+                decided = await decide_unattended(archive, plan, destination) if unattended else plan
+                await check_decisions(archive, decided, destination, self.board.note)
+                return decided
 
             self.workspace = await source.check()
             run = Run(
@@ -236,7 +234,7 @@ class Session(Looking):
                 translator_version(self.plan),
                 self.control,
                 self.board,
-                decide=decide if unattended else None,
+                decide=decide,
                 only=Only(only) if only else None,
                 watch=watch,
                 tell=tell,

@@ -37,6 +37,7 @@ from wizard.destinations.port import (
     RoleOffered,
     Written,
 )
+from wizard.destinations.weaving import woven_text
 from wizard.records import Admin, Company, Contact, Conversation, Entry, EntryType, FieldType, Kind, Record, SavedReply
 
 CAPABILITIES = Capabilities(
@@ -196,6 +197,9 @@ class PoorerDestination:
     async def ids(self, kind: Kind) -> Sequence[str]:
         return [there for there, held in self.service.objects.items() if held["kind"] == kind]
 
+    async def inspect(self) -> Sequence[str]:
+        return ()
+
     async def remove(self, kind: Kind, ids: Sequence[str]) -> Sequence[Outcome]:
         for there in ids:
             self.service.objects.pop(there, None)
@@ -259,7 +263,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "at": entry.at,
         "author": entry.author.ref,
         "name": entry.author.name,
-        "text": entry.text,
+        "text": woven_text(entry.text, entry.links, "https://poorer.example/{id}"),
         "internal": internal,
     }
 

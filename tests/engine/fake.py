@@ -14,7 +14,8 @@ from tests.destinations.poorer import PoorerDestination, Service
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
-from wizard.engine.ledger import Ledger, Row
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Row
 from wizard.engine.outcome import RunResult
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.run import Only, Run
@@ -31,6 +32,7 @@ from wizard.records import (
     Entry,
     EntryType,
     Kind,
+    Link,
     Record,
     Ref,
     Role,
@@ -44,6 +46,7 @@ from wizard.sources.port import (
     Listed,
     ListedPage,
     LookupTable,
+    ScopeCount,
     Skipped,
     Source,
     SourceKind,
@@ -125,6 +128,9 @@ class FakeSource(Source):
     async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
         return len(self.objects[kind])
 
+    async def count_scope(self, plan: Plan) -> ScopeCount:
+        return ScopeCount()
+
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         self._asked("fetch", kind, object_id)
         await asyncio.sleep(0)
@@ -160,12 +166,16 @@ class FakeSource(Source):
     def translate(self, kind: str, raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Record | Skipped | None:
         if skipped := in_scope(kind, raw, plan, NOW):
             return skipped
-        if kind == "contacts" and lookup.contact(raw["id"]) != raw["id"]:
+        if kind == "contacts" and lookup.contact(raw["id"]) not in (None, raw["id"]):
             return Skipped("merged into another contact", elsewhere=True)
         return _record(kind, raw, lookup)
 
     async def close(self) -> None:
         return None
+
+
+OLD = "old link"
+"""How parts that point `to` a conversation begin."""
 
 
 def _json(raw: dict[str, Any]) -> bytes:
@@ -186,7 +196,15 @@ def _record(kind: str, raw: dict[str, Any], lookup: LookupTable) -> Record:
             return Contact(source_id=raw["id"], name=name, emails=(raw.get("email") or "",), companies=companies)
     people = tuple(Ref(Kind.CONTACT, one) for named in raw["contacts"] if (one := lookup.contact(named)))
     entries = tuple(
-        Entry(EntryType.MESSAGE, part["id"], "comment", Author(Role.ADMIN, "1", "Ann"), 2000 + n, text=part["text"])
+        Entry(
+            EntryType.MESSAGE,
+            part["id"],
+            "comment",
+            Author(Role.ADMIN, "1", "Ann"),
+            2000 + n,
+            text=part["text"],
+            links=tuple(Link(one, OLD, (0, 0), (0, len(OLD))) for one in part.get("to", ())),
+        )
         for n, part in enumerate(raw["parts"])
     )
     return Conversation(source_id=raw["id"], subject=name, contacts=people, entries=entries)
@@ -197,6 +215,8 @@ class Bench:
 
     def __init__(self, name: str = "x") -> None:
         self.migration = Migration.create(name)
+        # What it reads is no JSON of Intercom's, so nobody may take it for that.
+        self.migration.update(lambda plan: setattr(plan, "source", plan.source.model_copy(update={"name": "fake"})))
         self.source = FakeSource()
         self.service = Service()
         self.control = RunControl()

@@ -7,7 +7,8 @@ import pytest
 
 from tests.archive.support import contact, keep, link, opened, thing
 from wizard.archive.archive import Archive
-from wizard.engine.ledger import Entry, Ledger, State, Work
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Entry, State, Work
 from wizard.errors import CannotWrite
 from wizard.records import Kind, Ref
 

@@ -14,6 +14,7 @@ from wizard.engine.progress import ProgressBoard, Snapshot
 from wizard.errors import OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
+from wizard.plan.attribute_figures import Figures
 from wizard.session import Session, new_plan
 from wizard.sources.port import Census, Workspace
 from wizard.verify.report import Chosen, Report, SideBySide
@@ -54,6 +55,7 @@ class FakeSession(Session):
         self.chosen = made_up.SAMPLE
         self.there = made_up.DIRECTORY
         self.definitions_there = made_up.DEFINITIONS
+        self.figures = made_up.FIGURES
         self.opens_to = made_up.WORKSPACE
         self.counted = made_up.CENSUS
         self.causes: list[tuple[str, int]] = []
@@ -91,6 +93,9 @@ class FakeSession(Session):
 
     def definitions(self) -> Definitions:
         return self.found
+
+    async def attribute_figures(self) -> dict[str, Figures]:
+        return self.figures
 
     async def directory(self) -> Directory:
         return self.there

@@ -5,6 +5,7 @@ from typing import Any
 from wizard.decisions import Definitions
 from wizard.destinations.port import Account, Capabilities, Directory, ExistingField, Limitation, RoleOffered, User
 from wizard.engine.progress import FileProgress, KindProgress, Quota, Snapshot
+from wizard.plan.attribute_figures import figures_of
 from wizard.records import FieldType, Kind
 from wizard.sources.port import Census, Workspace
 from wizard.verify.report import Chosen, CountRow, Difference, Line, Report, Side, SideBySide, Verdict
@@ -86,6 +87,11 @@ DEFINITIONS = Definitions(
         {"model": "company", "name": "Seats", "data_type": "integer", "custom": True},
         {"model": "conversation", "name": "Topic", "data_type": "string", "custom": True},
     ),
+)
+
+FIGURES = figures_of(
+    ("contacts", {"custom_attributes": {"plan": "gold" if n % 2 else "silver", "age": "unknown" if n == 3 else n}})
+    for n in range(40)
 )
 
 DIRECTORY = Directory(

@@ -1,5 +1,7 @@
 """Step 2: match, invite, skip, roles, bulk, undo, filter."""
 
+import dataclasses
+from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
@@ -7,13 +9,16 @@ from textual.widgets import Input
 
 from screens.admin_text import sums
 from screens.decision_table import MOST_ROWS, DecisionTable
+from screens.modals.team import PasteArea
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
 from tests.screens.support import app_for, at_step, screen_text, shown, until
 from wizard.decisions import Definitions
+from wizard.destinations.port import Directory, User
 from wizard.errors import Unreachable
 from wizard.plan.models import AdminChoice, AdminDecision, Plan
 from wizard.steps import StepId
+from wizard.team import team_of
 
 UNDECIDED = AdminDecision.UNDECIDED
 
@@ -142,3 +147,52 @@ def test_the_sums_count_paid_seats() -> None:
     )
     expected = "1 matched, 2 invited (1 as admin, 1 as light agent; 1 paid seat), 0 skipped, 0 undecided."
     assert sums(plan, made_up.CAPABILITIES.roles) == expected
+
+
+async def test_a_team_can_be_pasted_or_given_as_a_file(session: FakeSession, tmp_path: Path) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ADMINS))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _open(pilot)
+        await pilot.press("t")
+        await until(pilot, lambda: "Who works at the destination?" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "There is no e-mail in what was pasted" in screen_text(app))
+        app.screen.query_one("#path", Input).value = str(tmp_path / "none.csv")
+        await pilot.press("f3")
+        await until(pilot, lambda: "cannot be read" in screen_text(app))
+        app.screen.query_one("#path", Input).value = ""
+        await pilot.press("tab")
+        app.screen.query_one(PasteArea).insert("tom@acme.example\nnobody\x1b[2J")
+        assert "\x1b" not in app.screen.query_one(PasteArea).text
+        session.there = Directory((User("u9", "Tom", "tom@acme.example"),))
+        await pilot.press("f3")
+        await until(pilot, lambda: "1 person taken, 1 left out" in screen_text(app))
+        await pilot.press("escape")
+        assert team_of(session.plan, session.migration.paths)[0].email == "tom@acme.example"
+        assert session.plan.admins["2"] == AdminChoice(decision=AdminDecision.MATCH, user="u9")
+
+
+async def test_those_who_left_stand_below_and_can_be_decided_on(session: FakeSession) -> None:
+    former = ({"id": "77", "name": "Lena [b]Hartwig", "email": "lena@acme.example"},)
+    session.definitions_there = dataclasses.replace(made_up.DEFINITIONS, former=former)
+    app = app_for(await at_step(session, StepId.MAP_ADMINS))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _open(pilot)
+        assert "left; known from history" in screen_text(app)
+        await pilot.press(*["down"] * 5, "i")
+        assert session.plan.admins["77"].decision is AdminDecision.INVITE
+
+
+async def test_what_cannot_be_carried_out_is_said_and_keeps_the_next_step_shut(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ADMINS))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _open(pilot)
+        skip = AdminChoice(decision=AdminDecision.SKIP)
+        session.change(lambda plan: plan.admins.update(dict.fromkeys(plan.admins, skip)))
+        await pilot.press("home", "i")
+        assert "Jane Doe is to be invited and exists there already as Jane Doe." in screen_text(app)
+        await pilot.press("f3")
+        assert app.navigation.step is StepId.MAP_ADMINS
+        await pilot.press("m")
+        assert "exists there already" not in screen_text(app)
+        assert app.screen.problem() is None

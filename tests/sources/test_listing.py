@@ -196,7 +196,7 @@ def test_kinds_are_coherent() -> None:
     for kind in KINDS:
         assert set(kind.after) <= set(names)
         assert not kind.fetched or kind.name in OBJECTS
-        assert kind.sliced or kind.name == "workspace" or kind.name in LISTINGS
+        assert kind.sliced or kind.named or kind.name == "workspace" or kind.name in LISTINGS
 
 
 class Scroll:

@@ -68,7 +68,7 @@ async def everything(source: IntercomSource) -> dict[str, dict[str, Fetched]]:
 async def test_every_kind_is_read_to_its_end(calm: ServedSimulator, tmp_path: Path) -> None:
     async with reading(calm) as (source, _):
         found = await everything(source)
-        for kind in source.kinds:
+        for kind in (kind for kind in source.kinds if not kind.named):
             count = await source.count(kind.name)
             assert count is None or count == len(found[kind.name]) > 0
         assert len(found["macros"]) > 0

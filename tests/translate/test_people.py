@@ -157,7 +157,7 @@ def test_custom_attributes_become_fields() -> None:
     assert old == Field(source_id="6", model="company", key="old", label="Old", type=FieldType.TEXT, archived=True)
     assert (
         _read("data_attributes", {"model": "contact", "name": "email", "full_name": "email", "custom": False}, table)
-        is None
+        == NOT_MAPPED
     )
     assert _read("data_attributes", {"id": 7, "model": "contact", "name": "No", "custom": True}, table) is NOT_MAPPED
     topic = {

@@ -14,10 +14,12 @@ from wizard.archive.decode import decode_object, digest
 from wizard.archive.erasing import Eraser
 from wizard.archive.files import Files
 from wizard.archive.listing import Listing
+from wizard.archive.merges import Merges
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
 from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
 from wizard.archive.shelf import Shelf
+from wizard.archive.teammates import FORMER, WHOLE, Teammates
 from wizard.archive.tombstones import PSEUDONYM, Tombstones
 from wizard.sources.port import Downloaded, Fetched
 
@@ -52,11 +54,15 @@ class Archive:
         if read_only:
             check(self._db, SCHEMA_VERSION, path)
         else:
-            prepare(self._db, TABLES, SCHEMA_VERSION, path)
+            before = prepare(self._db, TABLES, SCHEMA_VERSION, path)
         self.objects = Objects(self._db)
         self.listing = Listing(self._db)
         self.people = People(self._db, self.objects)
+        self.merges = Merges(self._db, self.objects)
         self.files = Files(self._db, self.objects, files)
+        self.teammates = Teammates(self._db, self.objects)
+        if not read_only and before == 0:
+            self.set_fact(WHOLE, "1")
         self.erased = Tombstones(self._db)
 
     def __enter__(self) -> Self:
@@ -89,6 +95,7 @@ class Archive:
             raise
 
     def _roll_back(self) -> None:
+        self.teammates.forget_known()
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
@@ -122,6 +129,7 @@ class Archive:
                 )
                 self.listing.forget_failure(kind, fetched.id)
                 unknown.update(dict.fromkeys(self.people.note_mentions(kind, fetched.id, fetched.contacts)))
+                self.teammates.note(kind, fetched.id, fetched.teammates)
                 added += became == "new"
                 if became != "same":
                     changed += 1
@@ -134,6 +142,8 @@ class Archive:
                     new_files += self.files.hang(kind, fetched.id, fetched.files)
                 if kind == "contacts" and became != "same":
                     self._note_contact(fetched)
+                if kind == "admins" and became == "new":
+                    self.objects.touch(FORMER, [fetched.id])
             if names != self._names(kind, batch):
                 self.objects.touch_all(_NAMING)
         return Stored(newly_listed, added, changed, new_files, tuple(unknown))

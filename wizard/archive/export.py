@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
@@ -15,6 +15,7 @@ from wizard.archive.decode import one_line
 from wizard.archive.files import Placed
 from wizard.archive.schema import cannot_write
 from wizard.errors import UsageError
+from wizard.folders import UNFINISHED, cell, claim, replacing
 from wizard.migration import Migration
 from wizard.text import printable
 
@@ -46,8 +47,9 @@ def export(
     `kinds` are written even when they are empty. `aliases` are rows of old link, old id, new id, new link. `told(kind, count)` is called per kind.
     Raises UsageError for a folder with other things in it, CannotWrite.
     """
-    _claim(folder)
+    claim(folder, MARKER)
     try:
+        _replace(folder / MARKER, UNFINISHED)
         written = {}
         known = [kind for kind, _ in archive.objects.kinds()]
         for kind in dict.fromkeys((*kinds, *known)):
@@ -88,25 +90,9 @@ def export_archive(migration: Migration, folder: Path, told: Callable[[str, int]
         return export(archive, folder, (), (), told)
 
 
-def _claim(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        strangers = next((entry for entry in folder.iterdir()), None) is not None and not (folder / MARKER).exists()
-    except (FileExistsError, NotADirectoryError) as error:
-        raise UsageError(f"{printable(folder)} is not a folder.", hint="Name a folder that is new or empty.") from error
-    except OSError as error:
-        raise cannot_write(folder, error) from error
-    if strangers:
-        raise UsageError(
-            f"{printable(folder)} has other things in it.",
-            hint="Name a folder that is new or empty, so that nothing of yours is overwritten.",
-        )
-    _replace(folder / MARKER, b'{"schema": 1, "finished": false}')
-
-
 def _write_lines(path: Path, lines: Iterable[bytes]) -> int:
     count = 0
-    with _new(path) as stream:
+    with replacing(path) as stream:
         for line in lines:
             stream.write(line)
             stream.write(b"\n")
@@ -171,14 +157,8 @@ def _write_aliases(path: Path, rows: Iterable[tuple[str, str, str, str]]) -> Non
     with temporary.open("w", encoding="utf-8", newline="") as stream:
         table = csv.writer(stream)
         table.writerow(ALIAS_COLUMNS)
-        table.writerows([tuple(_cell(value) for value in row) for row in rows])
+        table.writerows([tuple(cell(value) for value in row) for row in rows])
     os.replace(temporary, path)
-
-
-def _cell(value: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    text = printable(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _safe(kind: str) -> str:
@@ -197,26 +177,6 @@ def _plain(row: object) -> dict[str, Any]:
     return plain
 
 
-class _new:
-    """A binary stream that becomes the file only when everything was written."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._temporary = path.with_name(f".{path.name}.new")
-
-    def __enter__(self) -> IO[bytes]:
-        self._stream = self._temporary.open("wb")
-        return self._stream
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
-        try:
-            self._stream.close()
-            if kind is None:
-                os.replace(self._temporary, self._path)
-        finally:
-            self._temporary.unlink(missing_ok=True)
-
-
 def _replace(path: Path, content: bytes) -> None:
-    with _new(path) as stream:
+    with replacing(path) as stream:
         stream.write(content)

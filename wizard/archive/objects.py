@@ -159,6 +159,14 @@ class Objects:
                 yield object_id, self._unpack.decompress(body)
             last = rows[-1][0]
 
+    def first_and_last(self, kind: str, each: int) -> Iterator[dict[str, Any]]:
+        """Up to `each` objects that were read or touched first and as many that were last, decoded, each once."""
+        ask = "SELECT id FROM objects WHERE kind = ? ORDER BY revision {} LIMIT ?"
+        ids = [row[0] for order in ("ASC", "DESC") for row in self._db.execute(ask.format(order), (kind, each))]
+        for object_id in dict.fromkeys(ids):
+            if (found := self.decoded(kind, object_id)) is not None:
+                yield found
+
     def same(self, kind: str, listed: Sequence[tuple[str, bytes]]) -> set[str]:
         """Of (id, digest of the listed JSON), the ids whose listing is the one archived already."""
         return {

@@ -58,6 +58,10 @@ CREATE TABLE IF NOT EXISTS mentions (kind TEXT NOT NULL, id TEXT NOT NULL, conta
   PRIMARY KEY (kind, id, contact_id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS mentions_by_contact ON mentions (contact_id);
 
+-- Which teammates an object involves: who wrote in it, takes part in it, has it assigned to them.
+CREATE TABLE IF NOT EXISTS teammates (admin_id TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
+  PRIMARY KEY (admin_id, kind, id)) WITHOUT ROWID;
+
 -- Which companies a conversation or a contact belongs to.
 CREATE TABLE IF NOT EXISTS belongs (kind TEXT NOT NULL, id TEXT NOT NULL, company_id TEXT NOT NULL,
   PRIMARY KEY (kind, id, company_id)) WITHOUT ROWID;
@@ -111,16 +115,18 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def prepare(connection: sqlite3.Connection, tables: str, version: int, path: Path) -> None:
-    """Create the tables of a new database, or check that an old one has the schema this code knows.
+def prepare(connection: sqlite3.Connection, tables: str, version: int, path: Path) -> int:
+    """Create the tables of a new database, or those an old one lacks. Returns the schema it had before, 0 when it is new.
 
     Raises UsageError when the file is from a newer Outercom.
     """
-    if check(connection, version, path) < version:
+    found = check(connection, version, path)
+    if found < version:
         try:
             connection.executescript(f"BEGIN IMMEDIATE; {tables} PRAGMA user_version = {int(version)}; COMMIT;")
         except sqlite3.Error as error:
             raise cannot_write(path, error) from error
+    return found
 
 
 def check(connection: sqlite3.Connection, version: int, path: Path) -> int:

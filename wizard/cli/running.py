@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from wizard.cli import scope_options as options
 from wizard.cli.root import AsJson, Name, TrustHost, app, open_wizard_on
 
 
@@ -40,17 +41,39 @@ def run(
     intercom_url: Annotated[
         str, typer.Option(help="The API's base URL, or us, eu, au. Found by the token when not given.")
     ] = "",
-    since: Annotated[str, typer.Option(help="Load conversations active since this day (YYYY-MM-DD, UTC).")] = "",
-    until: Annotated[str, typer.Option(help="Load conversations active until this day (YYYY-MM-DD, UTC).")] = "",
-    states: Annotated[str, typer.Option(help="Load these states: open,closed,snoozed.")] = "",
+    period: options.Period = "",
+    by: options.By = "",
+    since: options.Since = "",
+    until: options.Until = "",
+    states: options.States = "",
+    closed_within: options.ClosedWithin = "",
+    channels: options.Channels = "",
+    kinds: options.Kinds = "",
+    files: options.Files = None,
+    leaving: options.Leaving = "",
+    share: options.Share = "",
+    rewrite_links: Annotated[
+        bool | None, typer.Option(help="Rewrite links to Intercom's conversations in messages, notes and macros.")
+    ] = None,
+    link_template: Annotated[
+        str,
+        typer.Option(
+            help="The address rewritten links get, https, with {id} in it. The destination's own when not given."
+        ),
+    ] = "",
+    likely_placeholders: Annotated[
+        bool | None, typer.Option(help="Use likely placeholders in macros too, not only documented ones.")
+    ] = None,
     only: Annotated[Part | None, typer.Option(help="Do only a part.")] = None,
     trust_host: TrustHost = "",
 ) -> None:
     """Read and load without a screen: the same plan, the same engine."""
     from wizard.commands import running
+    from wizard.scoping import ScopeWords
     from wizard.wanted import Wanted
 
-    wanted = Wanted(rehearse, new, to, intercom_url, since, until, states)
+    words = ScopeWords(period, by, since, until, states, closed_within, channels, kinds, files, leaving, share)
+    wanted = Wanted(rehearse, new, to, intercom_url, words, rewrite_links, link_template, likely_placeholders)
     raise typer.Exit(running.run(name, wanted, only.value if only else None, trust_host))
 
 

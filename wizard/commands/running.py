@@ -6,13 +6,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import msgspec
+
 from wizard.commands.output import moment, say_json
 from wizard.commands.proving import checked
 from wizard.engine.outcome import RunResult
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
+from wizard.loss_lines import foreseen_lines
 from wizard.migration import Migration
-from wizard.plain import complain, progress, say, tell_census, tell_result
+from wizard.plain import complain, progress, say, tell_census, tell_result, tell_scope_count
 from wizard.session import Session
 from wizard.sources.port import Census
 from wizard.verify.sampling import Sample
@@ -33,6 +36,8 @@ def run(name: str, wanted: Wanted, only: str | None, trust_host: str = "") -> in
             asyncio.run(session.connect())
         if not session.migration.paths.archive.exists():
             say(UNENCRYPTED.format(folder=session.migration.paths.folder))
+        if only is None:
+            _foretell(session)
         result = _run(session, only)
         if result.exit_code is ExitCode.DONE and only is None:
             return checked(session, Sample())
@@ -73,8 +78,11 @@ def scan(name: str, as_json: bool, trust_host: str = "") -> int:
             session.trust(trust_host)
         asyncio.run(session.connect())
         census = _scan(session, quiet=as_json)
+        count = asyncio.run(session.count_scope())
         if as_json:
-            say_json(census)
+            say_json({**msgspec.to_builtins(census), "scope": count})
+        else:
+            tell_scope_count(count)
     return 0
 
 
@@ -119,6 +127,19 @@ def _run(session: Session, only: str | None) -> RunResult:
 
         report(result.error)
     return result
+
+
+def _foretell(session: Session) -> None:
+    """How much the scope loads, in one line. What stands in the way of counting is the run's to tell."""
+    with stopping(session), suppress(OutercomError):
+        tell_scope_count(asyncio.run(session.count_scope()))
+        if not session.migration.paths.archive.exists():
+            say(
+                f"What the destination cannot hold is known once something is read: outercom losses {session.migration.name}"
+            )
+            return
+        for line in foreseen_lines(asyncio.run(session.foresee_losses(seconds=10)), session.plan.losses):
+            say(line)
 
 
 def _scan(session: Session, *, quiet: bool = False) -> Census:

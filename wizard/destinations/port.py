@@ -46,7 +46,8 @@ class Capabilities:
     """What a destination can hold and do.
 
     `stages` lists the kinds in the order they must be loaded; kinds in one tuple may be loaded together. `field_types` are keyed by model
-    (contact, company, conversation). `lookup` says how each kind is found again; `batch` how many records one write takes at most.
+    (contact, company, conversation). `columns` says by model under which name standard attributes are held without a field of their own.
+    `lookup` says how each kind is found again; `batch` how many records one write takes at most.
     `side_effects` are sentences about what it may do on its own; `irreversible` about what cannot be undone.
     """
 
@@ -61,6 +62,7 @@ class Capabilities:
     batch: int = 100
     companies_per_contact: int | None = None
     reserved_fields: frozenset[str] = frozenset()
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     side_effects: tuple[str, ...] = ()
     irreversible: tuple[str, ...] = ()
     limitations: tuple[Limitation, ...] = ()
@@ -239,6 +241,9 @@ class Destination(Protocol):
 
     async def ids(self, kind: Kind) -> Sequence[str]:
         """The ids of every record of a kind that this migration wrote there (to find extras)."""
+
+    async def inspect(self) -> Sequence[str]:
+        """What is wrong with what it holds as a whole, a sentence each, beside what reading each record shows; nothing where it cannot be asked."""
 
     async def open_alias(self, text: str) -> str | None:
         """The id there of the conversation that an old link or id of the source opens; None where it opens none."""

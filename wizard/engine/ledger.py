@@ -6,19 +6,20 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from wizard.archive.schema import cannot_write, check, connect, prepare
-from wizard.destinations.port import Loss
 from wizard.engine.ledger_losses import LedgerLosses
+from wizard.engine.ledger_rows import SELECT, row_of
 from wizard.engine.ledger_rows import Entry as Entry
 from wizard.engine.ledger_rows import Row as Row
 from wizard.engine.ledger_rows import State as State
 from wizard.engine.ledger_rows import Work as Work
 from wizard.engine.ledger_schema import OPEN, SCHEMA_VERSION, SETTLED, TABLES
 from wizard.engine.needed import Needed
+from wizard.engine.pointing import Pointing
+from wizard.engine.shapings import Shapings
 from wizard.records import Kind, Ref
 from wizard.text import printable
 
@@ -43,6 +44,8 @@ class Ledger:
         except sqlite3.Error as error:
             raise cannot_write(archive, error) from error
         self.needed = Needed(self._db)
+        self.pointing = Pointing(self._db)
+        self.shapings = Shapings(self._db)
         self.losses = LedgerLosses(self._db)
 
     def close(self) -> None:
@@ -106,6 +109,8 @@ class Ledger:
             for e in entries:
                 if e.record and e.there and e.state != "intent":
                     self._wake(e.record)
+                if e.left or e.cleared:
+                    self.woken |= self.pointing.left(e.work.kind, e.work.id)
                 if self.along and (e.left or (e.there and e.state != "intent")):
                     self.woken |= self.needed.stir(e.work.kind, e.work.id, left=e.left)
 
@@ -151,6 +156,7 @@ class Ledger:
                 "UPDATE rows SET there = NULL, children = '{}', fingerprint = NULL WHERE kind = ? AND id = ?",
                 (w.kind, w.id),
             )
+        self.pointing.note(w.kind, w.id, e.points)
         self._db.execute("DELETE FROM waits WHERE kind = ? AND id = ?", (w.kind, w.id))
         self._db.executemany(
             "INSERT OR IGNORE INTO waits VALUES (?, ?, ?, ?)", [(ref.kind, ref.id, w.kind, w.id) for ref in e.waits]
@@ -204,22 +210,22 @@ class Ledger:
 
     def row(self, kind: str, object_id: str) -> Row | None:
         """What the ledger knows of one object, None when nothing."""
-        found = self._db.execute(f"{_ROW} WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
-        return _row(found) if found else None
+        found = self._db.execute(f"{SELECT} WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
+        return row_of(found) if found else None
 
     def in_state(self, state: State, *, after: tuple[str, str] = ("", ""), limit: int = 500) -> list[Row]:
         """Up to `limit` rows in a state, after (kind, id)."""
         found = self._db.execute(
-            f"{_ROW} WHERE state = ? AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?", (state, *after, limit)
+            f"{SELECT} WHERE state = ? AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?", (state, *after, limit)
         ).fetchall()
-        return [_row(row) for row in found]
+        return [row_of(row) for row in found]
 
     def loaded(self, kind: str, *, after: str = "", limit: int = 200) -> list[Row]:
         """Up to `limit` loaded rows of a source kind with id > `after`, by id."""
         found = self._db.execute(
-            f"{_ROW} WHERE kind = ? AND id > ? AND state = 'loaded' ORDER BY id LIMIT ?", (kind, after, limit)
+            f"{SELECT} WHERE kind = ? AND id > ? AND state = 'loaded' ORDER BY id LIMIT ?", (kind, after, limit)
         ).fetchall()
-        return [_row(row) for row in found]
+        return [row_of(row) for row in found]
 
     def counts(self) -> list[tuple[str, str, int]]:
         """(source kind, state, how many)."""
@@ -289,12 +295,3 @@ class Ledger:
                 " children = coalesce(?, children) WHERE kind = ? AND id = ?",
                 (there, json.dumps(children) if children else None, kind, object_id),
             )
-
-
-_ROW = "SELECT kind, id, state, revision, record_kind, record_id, there, children, fingerprint, losses, reason, at, attempts FROM rows"
-
-_losses = msgspec.json.Decoder(tuple[Loss, ...])
-
-
-def _row(found: Any) -> Row:
-    return Row(*(*found[:7], json.loads(found[7]), found[8], _losses.decode(found[9]), *found[10:]))

@@ -1,6 +1,7 @@
 """What goes into the ledger and comes out of it: work, rows, entries."""
 
-from typing import Literal
+import json
+from typing import Any, Literal
 
 import msgspec
 
@@ -40,7 +41,7 @@ class Row(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True):
     """What is to be written down about one object. `waits` are references without an id there; `cleared` says that it is not there any more.
 
-    `left`: it was loaded, and by the plan is not any more, whether it was removed there or stays.
+    `points` are threads whose addresses stand in it. `left`: it was loaded, and by the plan is not any more, whether it was removed there or stays.
     """
 
     work: Work
@@ -54,3 +55,15 @@ class Entry(msgspec.Struct, frozen=True):
     waits: tuple[Ref, ...] = ()
     cleared: bool = False
     left: bool = False
+    points: tuple[Ref, ...] = ()
+
+
+SELECT = "SELECT kind, id, state, revision, record_kind, record_id, there, children, fingerprint, losses, reason, at, attempts FROM rows"
+"""SQL that selects what `row_of` takes."""
+
+_losses = msgspec.json.Decoder(tuple[Loss, ...])
+
+
+def row_of(found: Any) -> Row:
+    """A row as `SELECT` gives it."""
+    return Row(*(*found[:7], json.loads(found[7]), found[8], _losses.decode(found[9]), *found[10:]))

@@ -11,6 +11,7 @@ from wizard.engine.control import RunControl
 from wizard.engine.finishing import to_its_end
 from wizard.engine.ledger import Entry, Ledger, Row, Work
 from wizard.engine.lookup import ArchiveLookup
+from wizard.engine.pointing import pointed_to
 from wizard.engine.prepared import Prepared, left_out, quiet, removed, sent
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.stages import FILES as FILES
@@ -162,6 +163,12 @@ class Loader:
             self._after[kind] = works[-1].revision
             handled += len(works)
 
+    async def bring(self, kind: str, works: Sequence[Work]) -> int:
+        """Load these alone. Returns how many records were sent or removed: the others are there already as they should be."""
+        prepared = await self._thread.call(self._prepare, works)
+        await self._deliver(kind, prepared)
+        return sum(bool(p.leftover or (p.delivery and not p.same)) for p in prepared)
+
     async def _bring_along(self, prepared: Sequence[Prepared]) -> bool:
         """Load the people and companies that these need and that are loaded only where they are needed. Returns whether there were any."""
         wanted: dict[str, dict[str, None]] = {}
@@ -254,6 +261,7 @@ class Loader:
             Ref(projection.kind, projection.source_id),
             mark,
             tuple(ref for ref in refs if ref not in links),
+            pointed_to(tuple(links)),
             same=row is not None and row.state == "loaded" and row.fingerprint == mark and row.there is not None,
             before=row.state if row else "",
         )

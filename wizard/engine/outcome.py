@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.archive.archive import Archive
@@ -113,6 +113,19 @@ def conclude(
         truncated=truncated,
         pending=pending + listed,
         second=second,
+    )
+
+
+def attributed(result: RunResult, changed: int) -> RunResult:
+    """The end of a run that only changed who wrote what: `changed` records. Work that is left for a whole run is no failure of this one."""
+    failures = bool(result.unread or result.failed or result.files)
+    what = f"Who wrote what was changed in {plural(changed, 'record')}" if changed else "Nobody's records had to change"
+    left = f"{plural(result.pending, 'object')} still to read or load: run it whole for that." if result.pending else ""
+    return replace(
+        result,
+        exit_code=ExitCode.FAILURES if failures else ExitCode.DONE,
+        sentence=f"{what}; everything else is as it was.",
+        hint=result.hint if failures else left,
     )
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -72,20 +72,25 @@ class Reader:
 
     async def definitions(self) -> None:
         """Read the small kinds that the decisions need."""
+        await self.kinds(self._source.definitions())
+
+    async def kinds(self, names: Sequence[str]) -> None:
+        """Read only these kinds, which must not be sliced."""
         kinds = {kind.name: kind for kind in self._source.kinds}
         gate = asyncio.Semaphore(LISTING_AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            for name in self._source.definitions():
+            for name in names:
                 group.create_task(self._gated(gate, kinds[name], Round()))
 
     async def round(self) -> Round:
         """Read whatever is new: everything the first time, later only what changed. Returns once it is in the archive."""
         found = Round()
         gate = asyncio.Semaphore(LISTING_AT_ONCE + 2)
-        done = {kind.name: asyncio.Event() for kind in self._source.kinds}
+        listed = [kind for kind in self._source.kinds if not kind.named]
+        done = {kind.name: asyncio.Event() for kind in listed}
         async with asyncio.TaskGroup() as group:
             workers = self._fetcher.start(group)
-            for kind in self._source.kinds:
+            for kind in listed:
                 group.create_task(self._in_order(kind, done, gate, found))
             group.create_task(self._finish_after(done, workers))
         await self._thread.call(self._notes.merge_people)

@@ -11,13 +11,16 @@ from enum import StrEnum
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import SOURCE_WORKSPACE, Destination, Needs
+from wizard.engine.attribution import Attribution, keep_shapings
+from wizard.engine.belonging import same_workspace
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
 from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
 from wizard.engine.news import News
-from wizard.engine.outcome import SECOND_LOOK, RunResult, conclude, result_of
+from wizard.engine.outcome import SECOND_LOOK, RunResult, attributed, conclude, result_of
+from wizard.engine.people import keep_apart
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader, Round
 from wizard.engine.stages import earlier
@@ -71,6 +74,7 @@ class Run:
     _read: bool = field(default=False, init=False)
     _fetched: bool = field(default=False, init=False)
     _as_of: int | None = field(default=None, init=False)
+    _attributed: int = field(default=0, init=False)
     _last_read: int | None = field(default=None, init=False)
     _removed: Counter[str] = field(default_factory=Counter, init=False)
 
@@ -148,6 +152,7 @@ class Run:
         if self.only in (None, Only.DELTA):
             self.board.set(phase="Reading definitions.")
             await reader.definitions()
+        await thread.call(keep_apart, archive, self.plan.apart)
         await self._decided(archive)
         news.tell()
         if self.only is Only.FAILURES:
@@ -205,17 +210,27 @@ class Run:
             event.clear()
             if not self._defined:
                 await event.wait()
-        loader = Loader(
-            self.source, viewer, ledger, self.destination, self.plan, self.translator, thread, self.control, self.board
-        )
+
+        def loader_for(plan: Plan) -> Loader:
+            return Loader(
+                self.source, viewer, ledger, self.destination, plan, self.translator, thread, self.control, self.board
+            )
+
+        loader = loader_for(self.plan)
         if self.only in (None, Only.FAILURES):
             await thread.call(ledger.forgive, uncertain=self.only is Only.FAILURES)
         self._removed = loader.removed
         doubts = await loader.settle_doubts()
         if doubts:
             self.board.note(f"{doubts} writes were cut off last time; each was looked up first.")
+        if self.only is Only.ATTRIBUTION:
+            attribution = Attribution(ledger, self.plan, self.translator, loader_for, thread, self.control, self.board)
+            self._attributed = await attribution.run()
+            self._settled = True
+            return
+        await thread.call(keep_shapings, ledger, self.plan, loader.kinds)
         before = earlier(loader.stages)
-        streaming = {kind.name for kind in self.source.kinds if kind.sliced} | {FILES}
+        streaming = {kind.name for kind in self.source.kinds if kind.sliced or kind.named} | {FILES}
 
         def ready(kind: str) -> bool:
             return (kind in streaming or kind in reader.listed) and before[kind] - streaming <= reader.listed
@@ -252,7 +267,8 @@ class Run:
             self.board,
         ).kinds
         result = conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of, self._last_read)
-        return replace(result, removed=tuple(sorted(self._removed.items())))
+        result = replace(result, removed=tuple(sorted(self._removed.items())))
+        return attributed(result, self._attributed) if self.only is Only.ATTRIBUTION else result
 
 
 async def _until(watcher: asyncio.Task[None], over: Callable[[], bool]) -> None:
@@ -263,23 +279,6 @@ async def _until(watcher: asyncio.Task[None], over: Callable[[], bool]) -> None:
             raise error
     finally:
         watcher.cancel()
-
-
-def same_workspace(archive: Archive, workspace: Workspace) -> None:
-    """Tie the archive to the workspace it is read from. Raises UsageError when it belongs to another one."""
-    from wizard.archive.decode import decode_object
-    from wizard.errors import UsageError
-
-    known = archive.fact("workspace")
-    if known is not None and known != workspace.id:
-        raise UsageError(
-            f"This migration belongs to the workspace {known}; the token opens {workspace.id}.",
-            hint="Use the token of the first workspace, or start a new migration for the other one.",
-        )
-    archive.set_fact("workspace", workspace.id)
-    created = (decode_object(workspace.raw).get("app") or {}).get("created_at")
-    if isinstance(created, int):
-        archive.set_fact("workspace created", str(created))
 
 
 def _forgive_files(archive: Archive) -> None:

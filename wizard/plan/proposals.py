@@ -37,30 +37,44 @@ class AdminProposal:
 class AttributeProposal:
     """What is proposed for an attribute, and why. `collisions` are the keys (`model:name`) of others that wanted the same field.
 
-    `warning` is empty, or one sentence about what needs a look.
+    `warning` is empty, or one sentence about what needs a look. `taken` is what one that is left out by default becomes when somebody wants it,
+    None where it cannot be had. `column` is where the destination holds it anyway.
     """
 
     choice: AttributeChoice
     reason: str
     collisions: tuple[str, ...] = ()
     warning: str = ""
+    taken: AttributeChoice | None = None
+    column: str = ""
 
 
-def propose_admins(admins: Iterable[dict[str, Any]], directory: Directory) -> dict[str, AdminProposal]:
-    """A proposal for every admin of Intercom, by admin id. `admins` are admin objects as GET /admins gives them.
+def propose_admins(
+    admins: Iterable[dict[str, Any]], directory: Directory, former: Iterable[dict[str, Any]] = ()
+) -> dict[str, AdminProposal]:
+    """A proposal for every admin of Intercom, by admin id. `admins` are admin objects as GET /admins gives them, `former` those who left, as
+    the words they wrote name them.
 
-    The same e-mail in any case: match. Bots: skip. Everybody else is undecided, with the reason; nobody is matched by name alone.
+    The same e-mail in any case: match. Bots and those who left: skip. Everybody else is undecided, with the reason; nobody is matched by
+    name alone.
     """
     by_email: dict[str, list[User]] = defaultdict(list)
     by_name: dict[str, list[User]] = defaultdict(list)
     for user in directory.users:
         by_email[_folded(user.email)].append(user)
         by_name[_folded(user.name)].append(user)
+    left = {str(admin["id"]): _propose_former(admin, by_email) for admin in former if admin.get("id") not in (None, "")}
     return {
         str(admin["id"]): _propose_admin(admin, by_email, by_name)
         for admin in admins
         if admin.get("id") not in (None, "")
-    }
+    } | left
+
+
+def _propose_former(admin: dict[str, Any], by_email: dict[str, list[User]]) -> AdminProposal:
+    candidates = tuple(by_email.get(_folded(admin.get("email")), ())) if admin.get("email") else ()
+    reason = "left; known from history" + ("; has an account there" if candidates else "")
+    return AdminProposal(AdminChoice(decision=AdminDecision.SKIP), reason, candidates)
 
 
 def unattended_admins(admins: Iterable[dict[str, Any]], directory: Directory) -> dict[str, AdminChoice]:
@@ -181,7 +195,11 @@ class _Model:
 
     def _propose(self, attribute: _Attribute, rivals: tuple[str, ...]) -> AttributeProposal:
         if attribute.archived:
-            return _skipped("archived in Intercom; it stays in the archive")
+            taken = AttributeChoice(
+                decision=AttributeDecision.NEW, field=attribute.standard, type=_offered(attribute.type, self._offered)
+            )
+            reason = "archived in Intercom; it stays in the archive"
+            return AttributeProposal(AttributeChoice(decision=AttributeDecision.SKIP), reason, taken=taken)
         warning = f"{plural(len(rivals) + 1, 'attribute')} here have the same standard name" if rivals else ""
         field = self._mapped.get(attribute.key)
         if field is not None:
@@ -218,6 +236,11 @@ def _skipped(reason: str) -> AttributeProposal:
 
 def _same_standard_name(attribute: _Attribute, field: ExistingField) -> bool:
     return attribute.named and attribute.standard in (standard_name(field.key), standard_name(field.label))
+
+
+def nearest_type(data_type: str, offered: Sequence[FieldType]) -> FieldType:
+    """The type a destination has for an attribute of Intercom's type; text, which holds everything, where it has no better one."""
+    return _offered(_TYPES.get(data_type, FieldType.TEXT), offered)
 
 
 def _offered(wanted: FieldType, offered: Sequence[FieldType]) -> FieldType:

@@ -15,7 +15,9 @@ from wizard.sources.port import Skipped
 DAY = 86_400
 ENDLESS = 2**62
 _PERIOD_DAYS = {Period.TWO_YEARS: 730, Period.SIX_MONTHS: 183}
-_ALWAYS = frozenset({"workspace", "admins", "teams", "tags", "data_attributes", "conversation_attributes"})
+_ALWAYS = frozenset(
+    {"workspace", "admins", "former_admins", "teams", "tags", "data_attributes", "conversation_attributes"}
+)
 _NEEDED = frozenset({"companies", "contacts"})
 _THREADS = frozenset({"conversations", "tickets"})
 _CHANNELS = {"conversation": "messenger"}
@@ -118,3 +120,9 @@ def channel_of(raw: Mapping[str, Any]) -> str:
     """The channel: `messenger`, `email`, or another by its own name; `unknown` where the object does not say."""
     name = source_channel_of(raw)
     return _CHANNELS.get(name, name) or "unknown"
+
+
+def became_ticket(raw: Mapping[str, Any]) -> bool:
+    """Whether a conversation says that it became a ticket of the same id."""
+    ticket = raw.get("ticket")
+    return isinstance(ticket, dict) and bool(ticket) and str(ticket.get("id") or raw.get("id")) == str(raw.get("id"))

@@ -5,13 +5,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wizard.plan.models import AdminDecision, Plan, Scope
+from wizard.plan.models import AdminDecision, AttributeChoice, AttributeDecision, Plan, Scope
+from wizard.plan.standard_attributes import standard_place
 
 _WITH_FILES = frozenset(
     {"conversations", "tickets", "contacts", "macros", "articles", "internal_articles", "files"}
 )  # fmt: skip
 _WITH_LINKS = frozenset({"conversations", "tickets", "contacts", "macros", "articles", "internal_articles"})
-_WITH_PEOPLE = frozenset({"conversations", "tickets", "contacts"})
 _BY_STATE = frozenset({"conversations", "tickets"})
 _NEEDED = frozenset({"contacts", "companies"})
 ACCOUNTS = ("admins", "former_admins")
@@ -33,7 +33,8 @@ _KNOWN = frozenset(
 
 def decisions(plan: Plan, kind: str) -> dict[str, Any]:
     """The decisions that shape records of a source kind, JSON-like, with the keys and shapes of a plan: `Plan(**…)` is a plan that shapes
-    this kind in the same way. Of a kind nobody knows here, all of them.
+    this kind in the same way. Of a kind nobody knows here, all of them. People kept apart are not among them: taking somebody apart touches
+    exactly the people and threads concerned in the archive.
     """
     known = kind in _KNOWN
     found: dict[str, Any] = {}
@@ -43,17 +44,22 @@ def decisions(plan: Plan, kind: str) -> dict[str, Any]:
         found["attributes"] = {
             key: choice.model_dump(mode="json")
             for key, choice in plan.attributes.items()
-            if key.split(":", 1)[0] in models
+            if key.split(":", 1)[0] in models and not _as_if_absent(key, choice)
         }
     if scope := _scope(plan.scope, kind, known=known):
         found["scope"] = scope
-    if kind in _WITH_PEOPLE or not known:
+    if not known:
         found["apart"] = sorted(plan.apart)
     if kind in _WITH_LINKS or not known:
         found["links"] = plan.links.model_dump(mode="json")
     if kind == "macros" or not known:
         found["placeholders"] = plan.placeholders
     return found
+
+
+def _as_if_absent(key: str, choice: AttributeChoice) -> bool:
+    """Standard attributes stay in the archive where nobody decided otherwise."""
+    return choice.decision is AttributeDecision.SKIP and standard_place(key.split(":", 1)[1]) is not None
 
 
 def accounts(plan: Plan) -> dict[str, Any]:
@@ -80,6 +86,8 @@ def _scope(scope: Scope, kind: str, *, known: bool) -> dict[str, Any]:
     found: dict[str, Any] = {"kinds": [] if loaded else ["others"]}
     if kind in _WITH_FILES:
         found["files"] = scope.files
+    if not loaded or (kind == "files" and not scope.files):
+        found["leaving"] = scope.leaving.value
     return found
 
 

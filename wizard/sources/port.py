@@ -1,6 +1,6 @@
 """The source port: how a source is scanned, listed, fetched and translated. A source can only be read."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -31,7 +31,8 @@ class SourceKind:
 
     `name` is also the name of its export file. `fetched` kinds are listed first and then had one by one; the others come whole with the listing.
     `sliced` kinds are listed by windows of their creation time. `after` names kinds that must be listed first. `record` is the kind of record it
-    becomes, None where it is only archived. `optional` kinds may be missing from a workspace.
+    becomes, None where it is only archived. `optional` kinds may be missing from a workspace. `named` kinds are never listed: their objects are
+    known only because others name them.
     """
 
     name: str
@@ -39,6 +40,7 @@ class SourceKind:
     fetched: bool = False
     sliced: bool = False
     optional: bool = False
+    named: bool = False
     after: tuple[str, ...] = ()
 
 
@@ -74,11 +76,20 @@ class FileLink(msgspec.Struct, frozen=True):
     wanted: bool = True
 
 
+class Teammate(msgspec.Struct, frozen=True):
+    """A teammate whom an object involves, with the name and e-mail its words carry; empty where they carry none."""
+
+    id: str
+    name: str = ""
+    email: str = ""
+
+
 class Fetched(msgspec.Struct, frozen=True):
     """One whole object as received, its version, and what it points to that must be had as well.
 
-    `contacts` are ids of people it names, `companies` of companies it belongs to. `shapes` are other objects (kind, id) whose records change with
-    this one. `missing_parts` is how many older parts (of a contact: companies, tags and notes) it has that the source does not give.
+    `contacts` are ids of people it names, `companies` of companies it belongs to, `teammates` those who wrote in it, take part in it or have it
+    assigned to them. `shapes` are other objects (kind, id) whose records change with this one. `missing_parts` is how many older parts (of a
+    contact: companies, tags and notes) it has that the source does not give.
     """
 
     id: str
@@ -89,6 +100,7 @@ class Fetched(msgspec.Struct, frozen=True):
     shapes: tuple[tuple[str, str], ...] = ()
     missing_parts: int = 0
     companies: tuple[str, ...] = ()
+    teammates: tuple[Teammate, ...] = ()
 
 
 class Downloaded(msgspec.Struct, frozen=True):
@@ -136,13 +148,18 @@ class LookupTable(Protocol):
 class Skipped(msgspec.Struct, frozen=True):
     """This object is not loaded, by a decision or because another record holds it. `reason` groups them.
 
-    `elsewhere`: another record holds what it says. If it was loaded before as a record of its own, that one is removed.
+    `elsewhere`: what it says is held by another record, or goes with the words themselves. If it was loaded before as a record of its own, that
+    one is removed.
     `scoped`: the plan's scope leaves it out. If it was loaded before, the plan says what becomes of it (`Scope.leaving`).
     """
 
     reason: str
     elsewhere: bool = False
     scoped: bool = False
+
+
+Translator = Callable[[str, dict[str, Any], Plan, LookupTable], Record | Skipped | None]
+"""A source's `translate`."""
 
 
 @dataclass(slots=True)
@@ -166,6 +183,26 @@ class Census:
     disk_bytes: int = 0
     scanned_at: int = 0
     finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeCount:
+    """How many threads a scope loads: `conversations`, and `tickets` that are no conversations at the same time; `states` counts both.
+
+    A conversation that became a ticket is loaded as that ticket and counted once, among the conversations. `exact`: counted one by one in the
+    archive, else these are the source's own totals, which may drift by a few. `unavailable` says which kinds could not be counted, and why.
+    """
+
+    conversations: int = 0
+    tickets: int = 0
+    states: Mapping[str, int] = field(default_factory=dict)
+    exact: bool = False
+    unavailable: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def threads(self) -> int:
+        """All of them."""
+        return self.conversations + self.tickets
 
 
 class Source(Protocol):
@@ -196,8 +233,14 @@ class Source(Protocol):
     async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
         """How many there are, by the source's own count; None where it does not say."""
 
+    async def count_scope(self, plan: Plan) -> ScopeCount:
+        """How many threads the plan's scope loads, by the source's own totals: fifteen calls at most, at once. Cancelling it leaves nothing behind."""
+
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """One object whole. Raises Gone when it is not there any more (with `moved_to` when it was merged)."""
+
+    async def sample(self, kind: str) -> Sequence[dict[str, Any]]:
+        """One page of contacts, companies or conversations as listed, decoded: what their attributes look like. One call."""
 
     async def complete(self, kind: str, raw: bytes) -> Fetched:
         """An object whose listing carried it, with what the listing cuts off (a contact's companies, tags and notes)."""

@@ -74,8 +74,6 @@ def body(raw: object, file_key: FileKey = no_files, refer: Refer | None = None) 
     """
     if not isinstance(raw, str) or not raw:
         return EMPTY
-    if refer is not None and "intercom." not in raw.lower():
-        refer = None
     if refer is None and _SIMPLE.fullmatch(raw):
         return _simple(raw)
     return _Writer(file_key, refer).write(clean(raw))

@@ -21,8 +21,9 @@ body { color: var(--ink); background: var(--paper); font: 15px/1.5 system-ui, sa
 h1 { font-size: 1.6rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
 .result { border-left: .4rem solid var(--bad); padding: .4rem .8rem; font-weight: 600; } .result.good { border-color: var(--good); }
 table { border-collapse: collapse; width: 100%; margin-top: .6rem; font-variant-numeric: tabular-nums; }
-th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem .3rem 0; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-.n { text-align: right; white-space: nowrap; }
+th, td { border-bottom: 1px solid var(--line); padding: .3rem 1rem .3rem 0; text-align: left;
+  vertical-align: top; overflow-wrap: anywhere; min-width: 8.5rem; }
+.n { text-align: right; white-space: nowrap; min-width: 0; }
 .sign td { height: 3.2rem; vertical-align: bottom; border-bottom: 1px solid var(--ink); width: 33%; padding-right: 2rem; }
 @media print {
   :root { --ink: #000; --paper: #fff; --line: #bbb; --good: #000; --bad: #000; }

@@ -8,7 +8,8 @@ from typing import Any
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination
-from wizard.engine.ledger import Ledger, Row
+from wizard.engine.ledger import Ledger
+from wizard.engine.ledger_rows import Row
 from wizard.errors import UsageError
 from wizard.migration import Migration
 from wizard.plan.models import Plan

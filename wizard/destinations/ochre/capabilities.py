@@ -37,7 +37,11 @@ _LIMITATIONS = (
     ),
     Limitation("SLA policies, office hours, assignment rules", "Set them up again in Ochre."),
     Limitation(
-        "Fallback texts of placeholders", "Ochre's placeholders have none; the saved replies concerned are listed."
+        "Placeholders of macros that Ochre does not document, and all fallback texts",
+        "They stay as they were written; `outercom macros` lists them.",
+    ),
+    Limitation(
+        "Side conversations, calls and data events", "They are not read; export what you need of them from Intercom."
     ),
 )
 
@@ -71,6 +75,22 @@ _STAGES = (
 _FIELD_TYPES = tuple(FieldType)
 _RESERVED = "id name email emails phone company companies picture tags notes created_at updated_at subject status priority assignee channel topic"
 
+_COLUMNS = {
+    "contact": {
+        "name": "the name", "email": "an e-mail", "phone": "a phone number", "external_id": "the external id", "role": "lead or not",
+        "created_at": "the day of creation", "updated_at": "the last change", "last_seen_at": "last seen",
+        "unsubscribed_from_emails": "unsubscribed", "language_override": "the language",
+    },
+    "company": {
+        "name": "the name", "company_id": "the external id", "website": "the website", "industry": "the industry", "plan.name": "the plan",
+        "size": "the size", "monthly_spend": "monthly spend", "remote_created_at": "the day of creation", "updated_at": "the last change",
+    },
+    "conversation": {
+        "title": "the subject", "state": "the status", "priority": "the priority", "created_at": "the day of creation",
+        "updated_at": "last activity", "snoozed_until": "snoozed until",
+    },
+}  # fmt: skip
+
 CAPABILITIES: Final = Capabilities(
     name="ochre",
     label="Ochre (workspace file)",
@@ -81,6 +101,7 @@ CAPABILITIES: Final = Capabilities(
     lookup=dict.fromkeys((kind for stage in _STAGES for kind in stage), Lookup.BY_SOURCE_ID),
     batch=200,
     reserved_fields=frozenset(_RESERVED.split()),
+    columns=_COLUMNS,
     side_effects=_SIDE_EFFECTS,
     irreversible=("Nothing: the file can be undone record by record, or deleted.",),
     limitations=_LIMITATIONS,

@@ -101,6 +101,10 @@ class OchreDestination:
         """The ids of every record of a kind."""
         return await self._on_thread(lambda workspace: workspace.ids(kind))
 
+    async def inspect(self) -> Sequence[str]:
+        """Whether the file is whole: its pages, owners, ids, and what it says it is."""
+        return await self._on_thread(Workspace.inspect)
+
     async def remove(self, kind: Kind, ids: Sequence[str]) -> Sequence[Outcome]:
         """Delete records with everything they own."""
         return await self._on_thread(lambda workspace: workspace.remove(kind, ids))

@@ -34,10 +34,12 @@ def _type(value: Any) -> str:
 
 
 def gather(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The values that `spread` laid out."""
+    """The values that `spread` laid out. A key that stands there twice, which nobody writes, is shown twice, and so differs."""
     values: dict[str, Any] = {}
     for row in rows:
         key, kind, value = row["key"], row["type"], row["value"]
+        while key in values and kind != "option":
+            key = f"{key} (again)"
         if kind == "options":
             values[key] = []
         elif kind == "option":

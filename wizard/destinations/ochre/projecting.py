@@ -10,6 +10,7 @@ from wizard.destinations.ochre.threads import OWN_ADDRESS, thread
 from wizard.destinations.ochre.threads import entry as entry_content
 from wizard.destinations.port import Loss, Projection
 from wizard.records import Admin, Company, Contact, Conversation, Field, File, Record, SavedReply, Tag, Ticket, Value
+from wizard.text import one_line
 
 UNPLACED = "attribute value without a field"
 TOO_LARGE = "number too large for a number field, kept as text"
@@ -125,7 +126,7 @@ def _conversation(record: Conversation, losses: list[Loss]) -> dict[str, Any]:
 
 
 def _values(values: Mapping[str, Value], unplaced: Mapping[str, Value], losses: list[Loss]) -> dict[str, Any]:
-    losses += [Loss(UNPLACED, name) for name in unplaced]
+    losses += [Loss(UNPLACED, one_line(f"{name}: {value}", 200)) for name, value in unplaced.items()]
     found: dict[str, Any] = {}
     for key, value in values.items():
         if isinstance(value, tuple):

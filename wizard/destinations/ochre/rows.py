@@ -131,7 +131,8 @@ def _select(
         for cells in connection.execute(f"SELECT {columns} FROM {shape.table} WHERE {by} IN ({marks}){order}", chunk):  # noqa: S608
             row = dict(zip(names, cells, strict=True))
             for name in booleans:
-                row[name] = None if row[name] is None else bool(row[name])
+                # What is neither yes nor no is shown as it is, and so differs.
+                row[name] = bool(row[name]) if row[name] in (0, 1) else row[name]
             for name in documents:
                 row[name] = _document(row[name])
             yield row

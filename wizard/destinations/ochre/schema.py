@@ -12,6 +12,8 @@ from wizard.errors import CannotWrite
 
 VERSION = 1
 _APPLICATION_ID = 0x4F434852
+SHAPE = "ochre"
+"""What the table `workspace` calls the file's shape."""
 _TYPES = {"TEXT": "TEXT", "INTEGER": "INTEGER", "REAL": "REAL", "BOOLEAN": "INTEGER", "JSON": "TEXT", "ANY": "BLOB"}
 _INDEXES = (
     "CREATE INDEX IF NOT EXISTS aliases_by_alias ON conversation_aliases (alias)",
@@ -55,7 +57,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 def _create(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("CREATE TABLE workspace (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
-    connection.executemany("INSERT INTO workspace VALUES (?, ?)", [("shape", "ochre"), ("statement", STATEMENT)])
+    connection.executemany("INSERT INTO workspace VALUES (?, ?)", [("shape", SHAPE), ("statement", STATEMENT)])
     for shape in dict.fromkeys(shape.table for shape in SHAPES.values()):
         for statement in _tables(next(found for found in SHAPES.values() if found.table == shape), None):
             connection.execute(statement)

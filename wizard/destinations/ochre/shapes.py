@@ -40,8 +40,12 @@ def many(key: str, shape: Shape) -> Child:
 
 
 def one(key: str, shape: Shape) -> Child:
-    """One object or None."""
-    return Child(key, shape, lambda value: [value] if value is not None else [], lambda rows: rows[0] if rows else None)
+    """One object or None; several, which nobody writes, are shown as they are, and so differ."""
+
+    def content(rows: Sequence[Row]) -> Any:
+        return (rows[0] if len(rows) == 1 else list(rows)) if rows else None
+
+    return Child(key, shape, lambda value: [value] if value is not None else [], content)
 
 
 def plain(key: str, table: str, owner: str, column: str) -> Child:

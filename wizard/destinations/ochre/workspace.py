@@ -8,6 +8,7 @@ from typing import Any
 from wizard.destinations.ochre.aliases import conversation_of
 from wizard.destinations.ochre.capabilities import ROLES
 from wizard.destinations.ochre.ids import object_id
+from wizard.destinations.ochre.inspecting import inspect
 from wizard.destinations.ochre.rows import Numbers, Sheet, contents
 from wizard.destinations.ochre.schema import open_workspace, writing
 from wizard.destinations.ochre.shapes import SHAPES, Shape
@@ -146,6 +147,11 @@ class Workspace:
         with writing(self._path):
             where, values = (" WHERE origin = ?", (kind.value,)) if "origin" in shape.columns else ("", ())
             return [row[0] for row in self._db.execute(f"SELECT id FROM {shape.table}{where} ORDER BY number", values)]  # noqa: S608
+
+    def inspect(self) -> list[str]:
+        """What is wrong with the file as a whole."""
+        with writing(self._path):
+            return list(inspect(self._db))
 
     def remove(self, kind: Kind, ids: Iterable[str]) -> list[Outcome]:
         """Delete records with everything they own. One that is not there is gone already."""

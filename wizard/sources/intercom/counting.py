@@ -39,7 +39,7 @@ class Counting:
 
     def tasks(self) -> list[asyncio.Task[None]]:
         """Every count to be made, the most telling ones first. What a workspace does not offer is noted, not raised."""
-        names = sorted((kind.name for kind in KINDS), key=lambda name: name not in _FIRST)
+        names = sorted((kind.name for kind in KINDS if not kind.named), key=lambda name: name not in _FIRST)
         work = [partial(self._kind, name) for name in names if name != "workspace"]
         work += [partial(self._match, "states", state, "conversations", "state", state) for state in STATES]
         work += [partial(self._match, "roles", role, "contacts", "role", role) for role in ROLES]

@@ -8,6 +8,7 @@ KINDS: tuple[SourceKind, ...] = (
     SourceKind("workspace", Kind.ADMIN),
     SourceKind("admins", Kind.ADMIN),
     SourceKind("teams", Kind.TEAM, optional=True),
+    SourceKind("former_admins", Kind.ADMIN, named=True),
     SourceKind("tags", Kind.TAG),
     SourceKind("segments", optional=True),
     SourceKind("data_attributes", Kind.FIELD),
@@ -38,6 +39,7 @@ CONTACT_LIST = Listing("/contacts", 150)
 LISTINGS: dict[str, tuple[Listing, ...]] = {
     "admins": (Listing("/admins", params={"display_avatar": "true"}),),
     "teams": (Listing("/teams"),),
+    "former_admins": (),
     "tags": (Listing("/tags"),),
     "segments": (Listing("/segments"), Listing("/segments", params={"type": "company"})),
     "data_attributes": (

@@ -3,9 +3,12 @@
 from typing import Any
 
 from wizard.intercom.pager import Listing
-from wizard.sources.intercom.kinds import CONVERSATION_PAGE, TICKET_PAGE
+from wizard.plan.models import Basis, Scope
+from wizard.plan.scope import bounds, closed_since, loads
+from wizard.sources.intercom.kinds import COMPANY_LIST, CONTACT_LIST, CONVERSATION_PAGE, TICKET_PAGE
 
 Body = dict[str, Any]
+_SOURCE_TYPES = {"messenger": "conversation"}
 
 ENDLESS = 4_102_444_800
 """2100-01-01 UTC: a window that ends there or later has no end, one that begins at 0 no beginning (dates before 1970 occur)."""
@@ -46,6 +49,48 @@ def contacts_updated_since(since: int) -> Listing:
     return Listing("/contacts/search", 150, method="POST", search=body)
 
 
+def in_scope(kind: str, scope: Scope, state: str, anchor: int) -> Listing:
+    """Conversations or tickets in one state that a scope loads, one row a page.
+
+    Conversations go by `state` and `source.type`; tickets (their search knows neither) by `open`, `snoozed_until` and `category`. `snoozed` tickets
+    are open ones with a time; the search for `open` ones finds these too. Relative periods count back from `anchor`, in unix seconds.
+    """
+    since, until = bounds(scope, anchor)
+    field = "updated_at" if scope.basis is Basis.ACTIVITY else "created_at"
+    filters = _between(field, since, until)
+    oldest = closed_since(scope, anchor) if state == "closed" else None
+    if oldest is not None:
+        filters.append(_filter("updated_at", ">", oldest - 1))
+    if kind == "tickets":
+        filters.append(_filter("open", "=", state != "closed"))
+        if state == "snoozed":
+            filters.append(_filter("snoozed_until", ">", 0))
+        if loads("conversations", scope):
+            filters.append(_filter("category", "IN", ["task", "tracker"]))
+    else:
+        filters.append(_filter("state", "=", state))
+        if scope.channels:
+            filters.append(
+                _filter("source.type", "IN", sorted(_SOURCE_TYPES.get(name, name) for name in scope.channels))
+            )
+    query = filters[0] if len(filters) == 1 else {"operator": "AND", "value": filters}
+    return Listing(f"/{kind}/search", 1, method="POST", search={"query": query})
+
+
+def _between(field: str, since: int, until: int) -> list[Body]:
+    after = [_filter(field, ">", since - 1)] if since > 0 else []
+    return after + ([_filter(field, "<", until)] if until < ENDLESS else [])
+
+
+def sample_of(kind: str) -> Listing:
+    """One page of contacts, companies or conversations, the newest conversations first."""
+    if kind != "conversations":
+        return CONTACT_LIST if kind == "contacts" else COMPANY_LIST
+    listing = created_in(kind, None)
+    newest = {**(listing.search or {}), "sort": {"field": "created_at", "order": "descending"}}
+    return Listing(listing.path, listing.per_page, listing.method, search=newest)
+
+
 def matching(path: str, field: str, value: str | int, operator: str = "=", *, order: str = "") -> Listing:
     """What matches a single condition, one row a page: enough to read `total_count`. `order` sorts by the same field (ascending, descending)."""
     body: Body = {"query": _filter(field, operator, value)}
@@ -61,5 +106,5 @@ def _sorted(kind: str, filters: list[Body], field: str) -> Listing:
     return Listing(f"/{kind}/search", per_page, method="POST", search=body)
 
 
-def _filter(field: str, operator: str, value: str | int) -> Body:
+def _filter(field: str, operator: str, value: str | int | list[str]) -> Body:
     return {"field": field, "operator": operator, "value": value}

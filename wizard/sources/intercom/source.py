@@ -1,6 +1,6 @@
 """Intercom as a source."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +11,18 @@ from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import Refused
 from wizard.intercom.client import IntercomClient
-from wizard.intercom.decoding import head_of, id_text, unix_seconds
+from wizard.intercom.decoding import decode_any, head_of, id_text, unix_seconds
 from wizard.intercom.files import FileClient, FileLimits
+from wizard.intercom.pager import pages
 from wizard.net.http import Transport
 from wizard.plan.models import Plan
 from wizard.records import Record
-from wizard.sources.intercom import threads
-from wizard.sources.intercom.contacts import companies_of, whole_contact
+from wizard.sources.intercom import queries, threads
+from wizard.sources.intercom.contacts import companies_of, whole_company, whole_contact
 from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
 from wizard.sources.intercom.scan import scan
+from wizard.sources.intercom.scope_count import count_scope
 from wizard.sources.intercom.workspace import check_workspace
 from wizard.sources.port import (
     Census,
@@ -29,6 +31,7 @@ from wizard.sources.port import (
     FileLink,
     ListedPage,
     LookupTable,
+    ScopeCount,
     Skipped,
     Source,
     SourceKind,
@@ -93,6 +96,10 @@ class IntercomSource(Source):
         """See `Source.count`."""
         return await self._lister.count(kind, window)
 
+    async def count_scope(self, plan: Plan) -> ScopeCount:
+        """See `Source.count_scope`."""
+        return await count_scope(self._lister, plan)
+
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """See `Source.fetch`."""
         path = OBJECTS.get(kind)
@@ -105,6 +112,12 @@ class IntercomSource(Source):
                 "Intercom's answer is another object than the one asked for.", code="other object", request=path
             )
         return fetched
+
+    async def sample(self, kind: str) -> Sequence[dict[str, Any]]:
+        """See `Source.sample`. The newest conversations, the first page of the others."""
+        async for page in pages(self.client, queries.sample_of(kind)):
+            return [raw for item in page.items if isinstance(raw := decode_any(item.raw), dict)]
+        return []
 
     async def complete(self, kind: str, raw: bytes) -> Fetched:
         """See `Source.complete`."""
@@ -134,10 +147,11 @@ class IntercomSource(Source):
         try:
             if kind == "tickets" and listed and threads.ticket_is_cut(raw):
                 raw = await self.client.get(f"{OBJECTS[kind]}/{_id_of(raw)}")
-            if kind == "contacts":
-                raw, missing = await whole_contact(self.client, _id_of(raw), raw)
+            if kind in _MADE_WHOLE:
+                raw, missing = await _MADE_WHOLE[kind](self.client, _id_of(raw), raw)
+                companies, writers = (companies_of(raw), threads.note_writers(raw)) if kind == "contacts" else ((), ())
                 return msgspec.structs.replace(
-                    self._plain(kind, raw), missing_parts=missing, companies=companies_of(raw)
+                    self._plain(kind, raw), missing_parts=missing, companies=companies, teammates=writers
                 )
             if kind == "conversations":
                 return _shaping("tickets", threads.conversation(raw, self.files.hosts.allow))
@@ -155,6 +169,7 @@ class IntercomSource(Source):
         return Fetched(id_text(head.id) or "", unix_seconds(head.updated_at), raw, files=files)
 
 
+_MADE_WHOLE = {"contacts": whole_contact, "companies": whole_company}
 _WITH_TEXT = ("articles", "internal_articles", "macros", "contacts")
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from wizard.intercom.decoding import decode_any, id_text, unix_seconds
 from wizard.sources.intercom.links import Links
-from wizard.sources.port import Fetched, FileLink
+from wizard.sources.intercom.teammates import of_notes, of_thread
+from wizard.sources.port import Fetched, FileLink, Teammate
 
 PART_LIMIT = 500
 """Intercom gives the newest 500 parts of a thread, and no way to the older ones."""
@@ -61,6 +62,11 @@ def texts(kind: str, raw: bytes, allow: Allow) -> tuple[FileLink, ...]:
     return links.found
 
 
+def note_writers(raw: bytes) -> tuple[Teammate, ...]:
+    """The teammates who wrote notes on a contact."""
+    return of_notes(_object(decode_any(raw))) if b'"author"' in raw else ()
+
+
 def _fetched(raw: bytes, thread: dict[str, Any], parts: list[Any], links: Links, *, missing: int) -> Fetched:
     for part in parts:
         links.message(_object(part), id_text(_object(part).get("id")))
@@ -74,6 +80,7 @@ def _fetched(raw: bytes, thread: dict[str, Any], parts: list[Any], links: Links,
         contacts=_people(thread, parts),
         missing_parts=max(0, missing),
         companies=_company(thread),
+        teammates=of_thread(thread, (_object(thread.get("source")), *(_object(part) for part in parts))),
     )
 
 

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from wizard.rehearsal.intercom.world.admins import BILLING, SUPPORT, TECHNICAL, WEEKEND
+from wizard.rehearsal.intercom.world.words import APP_ID
 
 _FIRST = 1_717_000_000
 _PLACEHOLDER = re.compile(r'\{\{([\w.]+)(?:\|fallback:"([^"]*)")?\}\}')
@@ -38,6 +39,7 @@ _MACROS: tuple[tuple[str, str | None, tuple[int, ...]], ...] = (
     ("Unknown placeholder", "Order {{order.number}} for {{user.custom_thing|fallback:\"you\"}}", ()),
     ("Double", "First", ()),
     ("Double", "Second, with the same name", ()),
+    ("Known issue", f"We know of this and work on it, see https://app.intercom.com/a/inbox/{APP_ID}/inbox/conversation/215470000000013", ()),
     ("Link", "More in our help centre: https://help.tidewell.example/en/articles/7", ()),
 )  # fmt: skip
 

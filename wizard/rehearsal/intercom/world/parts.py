@@ -14,6 +14,7 @@ from wizard.rehearsal.intercom.world.conversation_columns import (
 )
 from wizard.rehearsal.intercom.world.enclosures import enclosures
 from wizard.rehearsal.intercom.world.tags import TAGS
+from wizard.rehearsal.intercom.world.words import APP_ID
 
 if TYPE_CHECKING:
     from wizard.rehearsal.intercom.world.contacts import Person
@@ -86,6 +87,8 @@ def _part(
         found = enclosures(columns, index, place, True)
         body += found.html + "".join(links.image(file) for file in found.pictures)
         attachments = [links.attachment(file) for file in found.attachments]
+    if special == "linked" and body is not None and index:
+        body += links_to(columns.id_of(index - 1), place)
     redacted = special == "redacted" and place in (1, 2)
     metadata: dict[str, Any] = _QUICK_REPLIES if part_type == "quick_reply" else {}
     event = _EVENTS.get(part_type)
@@ -109,6 +112,18 @@ def _part(
         "event_details": event if event is not None else {},
         "app_package_code": "issue-tracker" if part_type.startswith("custom_action") else None,
     }
+
+
+def links_to(other: str, place: int) -> str:
+    """A paragraph in which a teammate points to another conversation, as people do: pasted, with words, in an old form, to another workspace."""
+    pasted = f"https://app.intercom.com/a/inbox/{APP_ID}/inbox/conversation/{other}"
+    forms = (
+        f'Same as <a href="{pasted}" rel="nofollow noopener noreferrer" target="_blank">{pasted}</a>.',
+        f'See <a href="https://app.intercom.com/a/inbox/{APP_ID}/inbox/shared/all/conversation/{other}?view=List#part_id=comment-{other}-1">this</a>.',
+        f"Related: https://app.intercom.io/a/apps/{APP_ID}/inbox/inbox/all/conversations/{other}, two weeks ago.",
+        '<a href="https://app.intercom.com/a/inbox/qq7otherqq/inbox/conversation/215470000000013">From our other workspace</a>',
+    )
+    return f"<p>{forms[place % len(forms)]}</p>"
 
 
 def _author(columns: ConversationColumns, index: int, place: int, beat: Beat, people: list[Person]) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from wizard.sources.intercom.translate.shapes import identifier, text
 from wizard.sources.port import LookupTable, Skipped
 
 BECOMES_BOT = Skipped("becomes Intercom Bot")
-KEEPS_NAME = Skipped("keeps name and e-mail, without an account")
+KEEPS_NAME = Skipped("keeps name and e-mail, without an account", elsewhere=True)
+LISTED = Skipped("Intercom lists them again")
 
 
 def admin(raw: dict[str, Any], plan: Plan, _lookup: LookupTable) -> Admin | Skipped:
@@ -24,6 +25,11 @@ def admin(raw: dict[str, Any], plan: Plan, _lookup: LookupTable) -> Admin | Skip
     if choice.decision is AdminDecision.INVITE:
         return Admin(source_id=person, name=name, email=email, role=choice.role or "")
     return KEEPS_NAME
+
+
+def former_admin(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Admin | Skipped:
+    """An account for somebody who left and is known from the words they wrote. Whoever is listed again is loaded as such."""
+    return LISTED if identifier(raw.get("id")) in lookup.known("admins") else admin(raw, plan, lookup)
 
 
 def bot(_raw: dict[str, Any], _plan: Plan, _lookup: LookupTable) -> Admin:

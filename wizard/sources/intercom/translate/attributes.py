@@ -1,22 +1,24 @@
 """Attribute definitions as fields, and the values of attributes as values of fields."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from wizard.plan.models import AttributeDecision, Plan
+from wizard.plan.standard_attributes import PLACES, PREFIX, STANDARD, value_at
 from wizard.records import Field, Value
 from wizard.sources.intercom.translate.shapes import identifier, items, mapping, text
 from wizard.sources.port import LookupTable, Skipped
 from wizard.translate.values import as_text, fit, standard_name
 
-NOT_MAPPED = Skipped("this attribute is not loaded")
+NOT_MAPPED = Skipped("this attribute is not loaded", elsewhere=True)
 
 
-def data_attribute(raw: dict[str, Any], _plan: Plan, lookup: LookupTable) -> Field | Skipped | None:
-    """A contact or company attribute; None for standard ones, which records carry themselves."""
+def data_attribute(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Field | Skipped | None:
+    """A contact or company attribute; None for standard ones that records carry themselves, or that nobody may want a field for."""
     if raw.get("custom") is not True:
-        return None
+        return _standard(raw, plan)
     return _field(raw, text(raw.get("model")), identifier(raw.get("id")), lookup)
 
 
@@ -25,6 +27,24 @@ def conversation_attribute(raw: dict[str, Any], _plan: Plan, lookup: LookupTable
     if raw.get("custom") is False:
         return None
     return _field(raw, "conversation", f"conversation:{identifier(raw.get('id'))}", lookup)
+
+
+def _standard(raw: dict[str, Any], plan: Plan) -> Field | Skipped | None:
+    """A standard attribute that is to become a field. Such definitions have no id."""
+    model, place = text(raw.get("model")), text(raw.get("full_name")) or text(raw.get("name"))
+    if place not in STANDARD.get(model, {}):
+        return None
+    choice = plan.attribute(model, PREFIX + place)
+    if choice is None or choice.decision is AttributeDecision.SKIP:
+        return NOT_MAPPED
+    return Field(
+        source_id=f"{PREFIX}{model}.{place}",
+        model=model,
+        key=choice.field or place,
+        label=text(raw.get("label")) or place,
+        type=choice.type,
+        description=text(raw.get("description")),
+    )
 
 
 def _field(raw: dict[str, Any], model: str, source_id: str, lookup: LookupTable) -> Field | Skipped:
@@ -59,10 +79,11 @@ class Values(msgspec.Struct, frozen=True):
     files: dict[str, list[dict[str, Any]]]
 
 
-def values(model: str, raw: object, plan: Plan, lookup: LookupTable) -> Values:
-    """The custom attributes of an object of `model` (contact, company, conversation) as the plan maps them.
+def values(model: str, raw: object, whole: Mapping[str, Any], plan: Plan, lookup: LookupTable) -> Values:
+    """The custom attributes (`raw`) of an object of `model` (contact, company, conversation) as the plan maps them, and the standard ones of the
+    object (`whole`) that somebody wants a field for.
 
-    What the plan skips is left out. What nobody decided on, or what does not fit and is to be reported, is `unplaced`.
+    What the plan skips is left out. What does not fit and is to be reported, and what another attribute took the field of, is `unplaced`.
     """
     fields: dict[str, Value] = {}
     unplaced: dict[str, Value] = {}
@@ -83,6 +104,18 @@ def values(model: str, raw: object, plan: Plan, lookup: LookupTable) -> Values:
             _place(fields, unplaced, choice.field or standard_name(name), text(name), fitted.value)
         else:
             unplaced[text(name)] = fitted.value
+    for place, key in PLACES[model]:
+        choice = plan.attributes.get(key)
+        if choice is None or choice.decision is AttributeDecision.SKIP:
+            continue
+        value = value_at(whole, place)
+        if value is None or value == "" or value == []:
+            continue
+        fitted = fit(value, choice.type)
+        if fitted.fits or choice.unfit == "text":
+            _place(fields, unplaced, choice.field or place, place, fitted.value)
+        else:
+            unplaced[place] = fitted.value
     return Values(fields, unplaced, files)
 
 

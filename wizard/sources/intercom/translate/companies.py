@@ -25,7 +25,7 @@ def tags_of(raw: object) -> tuple[Ref, ...]:
 def company(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Company:
     """A company with its tags and custom attributes. One without a name is called by the customer's own id for it."""
     external_id, source_id = text(raw.get("company_id")), identifier(raw.get("id"))
-    custom = values("company", raw.get("custom_attributes"), plan, lookup)
+    custom = values("company", raw.get("custom_attributes"), raw, plan, lookup)
     size, spend = _number(raw.get("size")), _number(raw.get("monthly_spend"))
     return Company(
         source_id=source_id,

@@ -28,7 +28,7 @@ def contact(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Contact | S
     fields: dict[str, Value] = {}
     unplaced: dict[str, Value] = {}
     for person in reversed(everybody):
-        custom = values("contact", person.get("custom_attributes"), plan, lookup)
+        custom = values("contact", person.get("custom_attributes"), person, plan, lookup)
         fields.update(custom.fields)
         unplaced.update(custom.unplaced)
     return Contact(

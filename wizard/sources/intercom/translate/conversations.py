@@ -3,7 +3,7 @@
 from typing import Any
 
 from wizard.plan.models import Plan
-from wizard.plan.scope import channel_of, loads, source_channel_of, state_of
+from wizard.plan.scope import became_ticket, channel_of, loads, source_channel_of, state_of
 from wizard.records import Author, Conversation, Entry, FieldType, Kind, Rating, Ref, Role
 from wizard.sources.intercom.translate.attributes import Values, values
 from wizard.sources.intercom.translate.companies import tags_of
@@ -30,18 +30,12 @@ def conversation(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Conver
         return AS_TICKET
     people, files = People(plan, lookup), Files("conversations", source_id, plan, lookup)
     created_at = unix(raw.get("created_at")) or 0
-    custom = values("conversation", raw.get("custom_attributes"), plan, lookup)
+    custom = values("conversation", raw.get("custom_attributes"), raw, plan, lookup)
     first = opening(raw.get("source"), created_at, people, files)
     entries = [*([first] if first else []), *parts(raw_parts(raw), people, files)]
     if custom.files:
         entries = _in_time(entries, attribute_files(custom.files, created_at, Author(Role.SYSTEM), files))
     return Conversation(**common(raw, custom, entries, people), subject=_subject(raw))
-
-
-def became_ticket(raw: dict[str, Any]) -> bool:
-    """Whether a conversation says that it became a ticket of the same id."""
-    ticket = mapping(raw.get("ticket"))
-    return bool(ticket) and identifier(ticket.get("id")) in ("", identifier(raw.get("id")))
 
 
 def raw_parts(raw: dict[str, Any]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any
 from wizard.plan.models import Plan
 from wizard.plan.scope import in_scope
 from wizard.records import Record
-from wizard.sources.intercom.translate.admins import admin, bot, team
+from wizard.sources.intercom.translate.admins import admin, bot, former_admin, team
 from wizard.sources.intercom.translate.articles import article, collection, internal_article
 from wizard.sources.intercom.translate.attributes import conversation_attribute, data_attribute
 from wizard.sources.intercom.translate.companies import company, tag
@@ -23,6 +23,7 @@ TRANSLATOR_VERSION = 2
 _TRANSLATORS: dict[str, Callable[[dict[str, Any], Plan, LookupTable], Record | Skipped | None]] = {
     "workspace": bot,
     "admins": admin,
+    "former_admins": former_admin,
     "teams": team,
     "tags": tag,
     "data_attributes": data_attribute,

@@ -35,7 +35,9 @@ class Files:
 
     def body(self, raw: object) -> tuple[Body, tuple[Attachment, ...]]:
         """A body, and the stored images it shows as inline attachments."""
-        found = body(raw, self._image_key, self._refer) if isinstance(raw, str) and raw else EMPTY
+        if not isinstance(raw, str) or not raw:
+            return EMPTY, ()
+        found = body(raw, self._image_key, self._refer if self._refer and "intercom." in raw.lower() else None)
         if found.links and self._template:
             links = tuple(msgspec.structs.replace(link, template=self._template) for link in found.links)
             found = msgspec.structs.replace(found, links=links)

@@ -3,9 +3,10 @@
 from typing import Any
 
 from wizard.plan.models import Plan
+from wizard.plan.scope import became_ticket
 from wizard.records import Author, Entry, EntryType, Role, Ticket
 from wizard.sources.intercom.translate.attributes import values
-from wizard.sources.intercom.translate.conversations import became_ticket, common, missing_parts, raw_parts
+from wizard.sources.intercom.translate.conversations import common, missing_parts, raw_parts
 from wizard.sources.intercom.translate.files import Files
 from wizard.sources.intercom.translate.people import People
 from wizard.sources.intercom.translate.shapes import identifier, items, mapping, text
@@ -31,13 +32,15 @@ def ticket(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Ticket:
     title, description = text(attributes.pop(_TITLE, "")), text(attributes.pop(_DESCRIPTION, ""))
     if thread is not None:
         attributes = {**mapping(thread.get("custom_attributes")), **attributes}
-    custom = values("conversation", attributes, plan, lookup)
+    custom = values("conversation", attributes, thread or {}, plan, lookup)
     merged = {**_carried(thread), **{key: value for key, value in raw.items() if value is not None}}
     entries = _entries(raw, thread, created_at, people, files, Files("conversations", source_id, plan, lookup))
     entries += attribute_files(custom.files, created_at, Author(Role.SYSTEM), files)
     if description:
         entries.append(
-            _described(description, raw, created_at, people, has_opening=any(e.source_id == OPENING for e in entries))
+            _described(
+                description, raw, created_at, people, files, has_opening=any(e.source_id == OPENING for e in entries)
+            )
         )
     entries.sort(key=lambda entry: (entry.at, entry.source_id != OPENING))
     state = mapping(raw.get("ticket_state"))
@@ -87,16 +90,21 @@ def _entries(
     return [*([first] if first else []), *entries, *more]
 
 
-def _described(description: str, raw: dict[str, Any], at: int, people: People, *, has_opening: bool) -> Entry:
+def _described(
+    description: str, raw: dict[str, Any], at: int, people: People, files: Files, *, has_opening: bool
+) -> Entry:
     """The description as an entry of its own: the opening message, or an internal note where a conversation opened the thread already."""
     first = next(iter(items(raw.get("contacts"), "contacts", "data")), {})
     author = people.contact(first.get("id")) if first else Author(Role.SYSTEM)
+    html = "<p>" + "<br>".join(escaped(line) for line in description.splitlines()) + "</p>"
+    found, _ = files.body(html)
     return Entry(
         type=EntryType.NOTE if has_opening else EntryType.MESSAGE,
         source_id="description" if has_opening else OPENING,
         source_type="ticket_description",
         author=author,
         at=at,
-        html="<p>" + "<br>".join(escaped(line) for line in description.splitlines()) + "</p>",
-        text=description,
+        html=found.html if found.links else html,
+        text=found.text if found.links else description,
+        links=found.links,
     )

@@ -1,0 +1,82 @@
+"""Every attribute with what becomes of it and what its values are like: the table of step 3."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from wizard.archive.archive import Archive
+from wizard.decisions import Definitions
+from wizard.destinations.port import Capabilities, Directory
+from wizard.plan.attribute_figures import MODEL_OF, SAMPLED, Figures
+from wizard.plan.models import AttributeChoice, AttributeDecision, Plan
+from wizard.plan.proposals import AttributeProposal, propose_attributes
+from wizard.plan.standard_attributes import STANDARD, standard_place
+from wizard.plan.standard_proposals import propose_standard
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeLine:
+    """One attribute: its key in a plan, its definition (made up for standard ones), the decision, the proposal, and what was seen of its values."""
+
+    key: str
+    raw: Mapping[str, Any]
+    choice: AttributeChoice
+    proposal: AttributeProposal
+    figures: Figures
+
+    @property
+    def model(self) -> str:
+        """contact, company or conversation."""
+        return self.key.split(":", 1)[0]
+
+    @property
+    def name(self) -> str:
+        """Its name at Intercom; of a standard one its place in the object."""
+        name = self.key.split(":", 1)[1]
+        return standard_place(name) or name
+
+    @property
+    def standard(self) -> bool:
+        """Whether it is one of Intercom's own."""
+        return standard_place(self.key.split(":", 1)[1]) is not None
+
+    @property
+    def archived(self) -> bool:
+        """Whether somebody archived it in Intercom."""
+        return bool(self.raw.get("archived"))
+
+    @property
+    def unfit(self) -> int:
+        """How many of the values that were seen do not fit the type that is chosen."""
+        return 0 if self.choice.decision is AttributeDecision.SKIP else self.figures.unfit[self.choice.type]
+
+
+def attribute_lines(
+    plan: Plan,
+    definitions: Definitions,
+    directory: Directory,
+    capabilities: Capabilities,
+    figures: Mapping[str, Figures],
+) -> list[AttributeLine]:
+    """Every attribute, custom ones first in each model, decided or as it is proposed."""
+    raw = {
+        f"{a.get('model') or 'conversation'}:{a.get('name')}": a
+        for a in definitions.attributes
+        if a.get("custom") is not False
+    }
+    proposals = propose_attributes(definitions.attributes, directory, capabilities) | propose_standard(capabilities)
+    found = []
+    for key, proposal in proposals.items():
+        model, name = key.split(":", 1)
+        place = standard_place(name)
+        definition = raw.get(key, {}) if place is None else {"name": place, "data_type": STANDARD[model][place]}
+        seen = figures.get(key) or Figures(sampled=figures[f"{model}:"].sampled if f"{model}:" in figures else 0)
+        found.append(AttributeLine(key, definition, plan.attributes.get(key) or proposal.choice, proposal, seen))
+    return found
+
+
+def archived_objects(archive: Archive) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Up to SAMPLED objects of each kind with attributes, those that came first and last."""
+    for kind in MODEL_OF:
+        for raw in archive.objects.first_and_last(kind, SAMPLED // 2):
+            yield kind, raw

@@ -1,0 +1,82 @@
+"""What is wrong with decisions about admins, before anything is written. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from wizard.destinations.port import Capabilities, Directory
+from wizard.plan.models import AdminChoice, AdminDecision, Plan
+from wizard.plan.proposals import is_bot
+from wizard.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class AdminProblem:
+    """One decision that cannot be carried out (`blocking`), or that is worth a look. `what` is half a sentence about the admin."""
+
+    admin: str
+    name: str
+    what: str
+    blocking: bool = True
+
+    @property
+    def sentence(self) -> str:
+        """The whole sentence."""
+        return f"{one_line(self.name, 40) or 'A teammate'} {self.what}."
+
+
+def admin_problems(
+    plan: Plan, admins: Iterable[dict[str, Any]], directory: Directory, capabilities: Capabilities
+) -> list[AdminProblem]:
+    """Everything that is wrong with the decisions for these admins (Intercom's objects, with those who left), in their order.
+
+    Blocking: a match to a user the directory does not have (any more), an invitation without e-mail or with a role that is not offered, an
+    invitation of somebody who exists there. Two admins matched to one user are allowed, and named.
+    """
+    known = [admin for admin in admins if not is_bot(admin)]
+    shared: dict[str, list[str]] = defaultdict(list)
+    for admin in known:
+        choice = plan.admin(str(admin.get("id")))
+        if choice.decision is AdminDecision.MATCH and choice.user:
+            shared[choice.user].append(_named(admin))
+    checked = _Checked(directory, capabilities)
+    found = []
+    for admin in known:
+        key, choice = str(admin.get("id")), plan.admin(str(admin.get("id")))
+        if what := checked.wrong(admin, choice):
+            found.append(AdminProblem(key, _named(admin), what))
+        elif choice.decision is AdminDecision.MATCH and len(same := shared[choice.user or ""]) > 1:
+            others = [one_line(name, 30) for name in same if name != _named(admin)] or ["another one"]
+            what = f"is matched to the same user as {', '.join(others[:3])}"
+            found.append(AdminProblem(key, _named(admin), what, blocking=False))
+    return found
+
+
+class _Checked:
+    def __init__(self, directory: Directory, capabilities: Capabilities) -> None:
+        self._users = {user.id for user in directory.users}
+        self._emails = {user.email.strip().casefold(): user for user in directory.users}
+        self._roles = {role.name for role in capabilities.roles}
+
+    def wrong(self, admin: dict[str, Any], choice: AdminChoice) -> str:
+        """Why a decision cannot be carried out, empty where it can."""
+        if choice.decision is AdminDecision.MATCH:
+            return (
+                "" if choice.user in self._users else "is matched to somebody who is not in the team there (any more)"
+            )
+        if choice.decision is not AdminDecision.INVITE:
+            return ""
+        email = str(admin.get("email") or "").strip().casefold()
+        if not email:
+            return "has no e-mail to invite"
+        if choice.role not in self._roles:
+            return "is to be invited with a role that is not offered there"
+        there = self._emails.get(email)
+        return (
+            f"is to be invited and exists there already as {one_line(there.name or there.email, 40)}" if there else ""
+        )
+
+
+def _named(admin: dict[str, Any]) -> str:
+    return str(admin.get("name") or admin.get("email") or admin.get("id") or "")

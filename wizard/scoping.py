@@ -1,0 +1,192 @@
+"""A scope in words: what a command line asks for, and what a person reads about it. The wizard's step 4 has a control for each of these words."""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from wizard.errors import UsageError
+from wizard.opening import choosable_kinds
+from wizard.plan.models import STATES, Basis, Leaving, Period, Scope, SourceChoice
+from wizard.sources.port import ScopeCount
+from wizard.text import plural, printable
+
+_BY = {"activity": Basis.ACTIVITY, "creation": Basis.CREATION}
+_PERIODS = (Period.ALL, Period.TWO_YEARS, Period.SIX_MONTHS)
+_CHANNEL = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_MOST_DAYS = 36_500
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeWords:
+    """The words of a command line about the scope, as typed; what is empty (or None) was not said. `share` is a percentage."""
+
+    period: str = ""
+    by: str = ""
+    since: str = ""
+    until: str = ""
+    states: str = ""
+    closed_within: str = ""
+    channels: str = ""
+    kinds: str = ""
+    files: bool | None = None
+    leaving: str = ""
+    share: str = ""
+
+    @property
+    def said(self) -> bool:
+        """Whether they say anything about what is loaded."""
+        return any(getattr(self, one.name) not in ("", None) for one in fields(self) if one.name != "share")
+
+    def changed(self, scope: Scope, source: SourceChoice) -> Scope:
+        """The scope with what they say changed. Raises UsageError for what makes no sense."""
+        change: dict[str, Any] = {**self._dates()}
+        if self.by:
+            change["basis"] = _one_of(self.by, _BY, "--by")
+        if self.states:
+            change["states"] = tuple(state for state in STATES if state in _listed(self.states, STATES, "--states"))
+        if self.closed_within:
+            everything = self.closed_within == "all"
+            change["closed_older_than_days"] = (
+                None if everything else _number(self.closed_within, _MOST_DAYS, "--closed-within", "days, or all")
+            )
+        if self.channels:
+            change["channels"] = () if self.channels == "all" else _channels(self.channels)
+        if self.kinds:
+            every = choosable_kinds(source)
+            chosen = set(every) if self.kinds == "all" else set(_listed(self.kinds, every, "--kinds"))
+            change["kinds"] = () if chosen == set(every) else tuple(kind for kind in every if kind in chosen)
+        if self.files is not None:
+            change["files"] = self.files
+        if self.leaving:
+            change["leaving"] = _one_of(self.leaving, {one.value: one for one in Leaving}, "--leaving")
+        if self.share:
+            change["quota_share"] = _number(self.share, 100, "--share", "per cent") / 100
+        if change.get("period", scope.period) is not scope.period:
+            # A period that counts back does so from the start of the run that uses it.
+            change["anchor"] = None
+        return Scope.model_validate({**scope.model_dump(), **change})
+
+    def _dates(self) -> dict[str, Any]:
+        since, until = _day(self.since, "--since"), _day(self.until, "--until")
+        if since and until and since > until:
+            raise UsageError("--since is after --until.", hint="Give the earlier day to --since.")
+        if (since or until) and self.period:
+            raise UsageError("--period says the dates already.", hint="Leave out --since and --until, or --period.")
+        if since or until:
+            return {"period": Period.CUSTOM, "since": since, "until": until}
+        if self.period:
+            period = _one_of(self.period, {one.value: one for one in _PERIODS}, "--period")
+            return {"period": period, "since": None, "until": None}
+        return {}
+
+
+def same_scope(one: Scope, other: Scope) -> bool:
+    """Whether two scopes load the same records. From when relative periods count, and how fast is read, are no part of that."""
+    apart = {"anchor": None, "quota_share": 1.0}
+    return one.model_copy(update=apart) == other.model_copy(update=apart)
+
+
+_SPANS = {
+    Period.ALL: "of all time",
+    Period.TWO_YEARS: "of the last 2 years",
+    Period.SIX_MONTHS: "of the last 6 months",
+}
+_DATES = {Basis.ACTIVITY: "by last activity", Basis.CREATION: "by creation"}
+
+
+def scope_lines(scope: Scope) -> list[str]:
+    """The scope in sentences, the same on every screen and in plain lines."""
+    lines = [f"Conversations {_period(scope)}{_states(scope)}{_channels_said(scope)}."]
+    if scope.channels and (not scope.kinds or "tickets" in scope.kinds):
+        lines.append("Tickets that are no conversations have no channel: they come whatever it is.")
+    if scope.kinds:
+        along = [kind for kind in ("contacts", "companies") if kind not in scope.kinds]
+        lines.append(f"Only these kinds: {', '.join(kind.replace('_', ' ') for kind in scope.kinds)}.")
+        if along:
+            lines.append(f"Of {' and '.join(along)} those come along that loaded conversations need.")
+    else:
+        lines.append("All kinds the destination takes; contacts and companies also without conversations.")
+    lines.append("Teammates, tags and attributes always come." + ("" if scope.files else " Files and pictures do not."))
+    stays = "stays there, as kept by decision" if scope.leaving is Leaving.KEEP else "is removed there"
+    lines.append(f"What was loaded and leaves the scope later {stays}.")
+    return lines
+
+
+def scope_count_line(count: ScopeCount) -> str:
+    """`1,200 conversations (open 40, closed 1,160), 12 tickets beside them; by Intercom's own counts`."""
+    states = ", ".join(f"{state} {number:,}" for state, number in count.states.items())
+    line = plural(count.conversations, "conversation")
+    if count.tickets:
+        line += f" and {plural(count.tickets, 'ticket')} that are none"
+    how = "counted in the archive" if count.exact else "by Intercom's own counts"
+    return f"{line}{f' ({states})' if states else ''}, {how}. One that became a ticket is loaded as that, and counted once."
+
+
+def _period(scope: Scope) -> str:
+    first = f"from {scope.since}" if scope.since else ""
+    last = f"to {scope.until}" if scope.until else ""
+    span = _SPANS.get(scope.period) or " ".join(part for part in (first, last) if part) or "of no period yet"
+    return span if scope.period is Period.ALL else f"{span} ({_DATES[scope.basis]})"
+
+
+def _states(scope: Scope) -> str:
+    text = f" that are {' or '.join(scope.states) or 'in no state'}"
+    if scope.closed_older_than_days and "closed" in scope.states:
+        text += f", but not closed ones without activity for {plural(scope.closed_older_than_days, 'day')}"
+    return text
+
+
+def _channels_said(scope: Scope) -> str:
+    return f", by {', '.join(name.replace('_', ' ') for name in scope.channels)}" if scope.channels else ""
+
+
+def _day(text: str, option: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} is not a day: {printable(text)}", hint="Write it as YYYY-MM-DD.") from None
+
+
+def _one_of(text: str, choices: dict[str, Any], option: str) -> Any:
+    if text not in choices:
+        raise UsageError(f"{option} cannot be '{printable(text)}'.", hint=f"Choose one of: {', '.join(choices)}.")
+    return choices[text]
+
+
+def _listed(text: str, known: tuple[str, ...], option: str) -> list[str]:
+    found = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = [part for part in found if part not in known]
+    noun = option.strip("-").removesuffix("s")
+    if unknown or not found:
+        raise UsageError(
+            f"There is no {noun} '{printable((unknown or [text])[0])}'.",
+            hint=f"{noun.capitalize()}s are {', '.join(known)}, with commas between.",
+        )
+    return found
+
+
+def _channels(text: str) -> tuple[str, ...]:
+    found = channels_named(text)
+    if not found:
+        raise UsageError(
+            f"--channels names no channel: {printable(text)}",
+            hint="Write for example: messenger,email. `outercom scan` says which channels there are.",
+        )
+    return found
+
+
+def channels_named(text: str) -> tuple[str, ...]:
+    """The channels that a text with commas names, sorted, each once; empty where one of them cannot be a channel's name."""
+    found = {part.strip().lower().replace(" ", "_") for part in text.split(",") if part.strip()}
+    if not all(_CHANNEL.fullmatch(name) for name in found):
+        return ()
+    return tuple(sorted({"messenger" if name == "conversation" else name for name in found}))
+
+
+def _number(text: str, most: int, option: str, noun: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise UsageError(f"{option} cannot be '{printable(text)}'.", hint=f"Write a number of {noun}, 1 to {most:,}.")
+    return int(text)

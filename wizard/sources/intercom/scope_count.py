@@ -1,0 +1,61 @@
+"""How many threads a scope loads, by Intercom's own totals: one call for each kind and state."""
+
+import asyncio
+import time
+
+from wizard.errors import RecordError
+from wizard.plan.models import STATES, Plan
+from wizard.plan.scope import loads
+from wizard.sources.intercom import queries
+from wizard.sources.intercom.listing import Lister
+from wizard.sources.port import ScopeCount
+
+THREADS = ("conversations", "tickets")
+
+
+async def count_scope(lister: Lister, plan: Plan) -> ScopeCount:
+    """See `Source.count_scope`. At most six calls.
+
+    Intercom says no more about the edges of its date filters than "greater (or equal)", so a count may be off by the threads of one second.
+    Conversations whose opening message does not tell its channel are counted as `unknown`, wherever they are loaded.
+    """
+    anchor = int(time.time()) if plan.scope.anchor is None else plan.scope.anchor
+    asked = [
+        (kind, state)
+        for kind in THREADS
+        if loads(kind, plan.scope)
+        for state in STATES
+        # The search for open tickets finds the snoozed ones too: they are taken off.
+        if state in plan.scope.states or (kind == "tickets" and state == "snoozed" and "open" in plan.scope.states)
+    ]
+    counts: dict[tuple[str, str], int] = {}
+    unavailable: dict[str, str] = {}
+
+    async def one(kind: str, state: str) -> None:
+        try:
+            total = await lister.total(queries.in_scope(kind, plan.scope, state, anchor))
+        except RecordError as error:
+            unavailable[kind] = error.message
+        else:
+            counts[kind, state] = total or 0
+
+    tasks = [asyncio.create_task(one(kind, state)) for kind, state in asked]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return _summed(counts, plan.scope.states, unavailable)
+
+
+def _summed(counts: dict[tuple[str, str], int], states: tuple[str, ...], unavailable: dict[str, str]) -> ScopeCount:
+    if ("tickets", "open") in counts:
+        counts["tickets", "open"] -= counts.get(("tickets", "snoozed"), 0)
+    kinds = {kind: sum(counts.get((kind, state), 0) for state in states) for kind in THREADS}
+    return ScopeCount(
+        kinds["conversations"],
+        kinds["tickets"],
+        {state: sum(counts.get((kind, state), 0) for kind in THREADS) for state in states},
+        unavailable=unavailable,
+    )

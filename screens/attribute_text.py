@@ -32,9 +32,12 @@ def attribute_cells(line: AttributeLine, colliding: tuple[str, ...]) -> tuple[Te
 
 
 def full(line: AttributeLine) -> str:
-    """In how many of the objects that were looked at it has a value; a misfit is marked."""
+    """In which share of the objects that were looked at it has a value; a misfit is marked."""
     seen = line.figures
-    return f"{'!' if line.unfit else ''}{seen.filled}/{seen.sampled}" if seen.sampled else ""
+    if not seen.sampled:
+        return ""
+    share = 100 * seen.filled // seen.sampled
+    return ("!" if line.unfit else "") + ("<1%" if seen.filled and not share else f"{share}%")
 
 
 def why(line: AttributeLine, colliding: tuple[str, ...]) -> str:

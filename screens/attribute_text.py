@@ -70,13 +70,10 @@ def detail(line: AttributeLine) -> str:
             parts.append(misfits(line))
         else:
             parts.append("misfits are kept as text" if line.choice.unfit == "text" else "misfits are reported")
-    options = raw.get("options")
-    if isinstance(options, list) and options:
-        parts.append("options: " + ", ".join(one_line(_option(option), 20) for option in options[:_MOST_OPTIONS]))
+    if line.beside:
+        parts.append(f"{plural(line.beside, 'value is', 'values are')} none of its options, and loaded all the same")
+    if line.options:
+        parts.append("options: " + ", ".join(one_line(option, 20) for option in line.options[:_MOST_OPTIONS]))
     if raw.get("description"):
         parts.append(one_line(raw["description"], 80))
     return one_line(" · ".join([*parts, line.proposal.warning or line.proposal.reason]), 300)
-
-
-def _option(option: object) -> object:
-    return option.get("value") or option.get("label") or "" if isinstance(option, dict) else option

@@ -11,12 +11,13 @@ from textual.widgets import Button, Checkbox, Input
 
 from screens.base import Body, StepScreen
 from screens.census_text import census_lines
+from screens.modals.ask import AskModal
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.field import Field
 from screens.widgets.plain import PlainText, line
 from screens.widgets.secret_input import SecretInput
 from screens.widgets.toggles import TickBox
-from wizard.errors import CredentialsError, OutercomError
+from wizard.errors import CredentialsError, OutercomError, UntrustedHost
 from wizard.sources.port import Workspace
 from wizard.steps import StepId
 
@@ -25,6 +26,10 @@ WHO = (
     "Manage tokens; and an owner or admin at the destination."
 )
 REHEARSAL = "This is the rehearsal workspace: made up, on this machine. No token is needed; just connect."
+TRUST = (
+    "{host} is neither Intercom's nor this machine. Whoever runs it can read everything the token opens.\n"
+    "If you trust it with the token, type its name."
+)
 _SAMPLE_SECONDS = 0.25
 
 
@@ -103,7 +108,10 @@ class ConnectScreen(StepScreen):
     async def _connect(self, token: SecretStr | None, address: str, keep: bool) -> None:
         session = self.session
         try:
-            workspace = await session.connect(token, address)
+            workspace = await self._connected(token, address)
+            if workspace is None:
+                self.query_one("#workspace", PlainText).show("Not connected: the token was not sent.")
+                return
             self._show_workspace(workspace)
             if token is not None:
                 await asyncio.to_thread(session.credentials.keep, session.account, token, "session")
@@ -118,6 +126,21 @@ class ConnectScreen(StepScreen):
             self.query_one("#workspace").scroll_visible(top=True, animate=False)
             await self._check()
         self.refresh_state()
+
+    async def _connected(self, token: SecretStr | None, address: str) -> Workspace | None:
+        """Connect; a host that is neither Intercom's nor this machine is asked about first. None when the answer was no."""
+        session = self.session
+        try:
+            return await session.connect(token, address)
+        except UntrustedHost as error:
+            host = error.host
+        typed = await self.app.push_screen_wait(
+            AskModal(TRUST.format(host=host), check=lambda text: None if text == host else f"Type {host}, or cancel.")
+        )
+        if not typed:
+            return None
+        await asyncio.to_thread(session.trust, typed, address)
+        return await session.connect(token, address)
 
     def _show_failure(self, error: OutercomError) -> None:
         if self.session.workspace is None:

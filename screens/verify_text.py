@@ -31,13 +31,42 @@ def report_lines(report: Report) -> list[str]:
     ):
         if count:
             lines.append(f"  ! {count:>9,} {words}")
-    lines += [f"  · {count:>9,} {one_line(cause, 100)} (not held there)" for cause, count in report.losses.items()]
+    lines += [*_conserved(report), *_losses(report)]
     if report.second:
         lines.append(report.second.sentence)
     shown = report.differences[:MOST_DIFFERENCES]
     lines += [f"! {d.verdict}: {one_line(d.kind, 30)} {one_line(d.id, 60)}: {one_line(d.what, 200)}" for d in shown]
     hidden = len(report.differences) - len(shown)
     return [*lines, f"{plural(hidden, 'difference')} more in the saved report."] if hidden else lines
+
+
+def _conserved(report: Report) -> list[str]:
+    """What raw JSON says, and what of it is there: one line, and one for each sort of thing that is not as it should be."""
+    if not report.conserved:
+        return []
+    said, kept = (sum(getattr(one, name) for one in report.conserved) for name in ("said", "equal"))
+    wrong = [one for one in report.conserved if not one.right]
+    lines = [f"  {'!' if wrong else '✓'} {kept:>9,} of {said:,} things Intercom's JSON says are there as they were"]
+    lines += [
+        f"    ! {one_line(one.sort, 30)}: {one.differs:,} differ, {one.missing:,} missing, {one.extra:,} extra, {one.unchecked:,} unchecked"
+        for one in wrong
+    ]
+    uneven = [one for one in report.tallies if not one.right]
+    return lines + [
+        f"    ! {one.kind} by {one.facet} {one_line(one.value, 30)}: {one.said:,} said, {one.held:,} there"
+        for one in uneven
+    ]
+
+
+def _losses(report: Report) -> list[str]:
+    """What the destination cannot hold: what was promised, and what came."""
+    if not report.promises:
+        return [f"  · {count:>9,} {one_line(cause, 100)} (not held there)" for cause, count in report.losses.items()]
+    return [
+        f"  {'!' if row.within is False else '·'} {row.outcome:>9,} {one_line(row.cause, 100)} "
+        f"({'accepted by nobody' if row.promised is None else f'{row.promised:,} promised'})"
+        for row in report.promises
+    ]
 
 
 def side_by_side(pair: SideBySide) -> Table:

@@ -2,7 +2,8 @@
 
 OutercomError                what happened, what to do next, and the exit code
 ├── UsageError               the command, a setting or a file of ours cannot be used
-│   └── PlanUnreadable       plan.json is not what Outercom wrote
+│   ├── PlanUnreadable       plan.json is not what Outercom wrote
+│   └── UntrustedHost        the address is neither Intercom's nor this machine, and nobody confirmed it
 ├── CredentialsError         a token is missing or refused
 │   ├── TokenMissing
 │   ├── TokenRefused         401
@@ -20,6 +21,7 @@ OutercomError                what happened, what to do next, and the exit code
 """
 
 from wizard.exit_codes import ExitCode
+from wizard.text import one_line
 
 
 class OutercomError(Exception):
@@ -44,6 +46,17 @@ class UsageError(OutercomError):
 
 class PlanUnreadable(UsageError):
     """The plan file is damaged or from a newer Outercom. It is left untouched."""
+
+
+class UntrustedHost(UsageError):
+    """Nobody confirmed that this host may be given the token. `host` is its name. Nothing was sent to it."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"{one_line(host, 253)} is neither Intercom's nor this machine, so the token was not sent to it.",
+            hint=f"If you trust it with the token, confirm its name: --trust-host {one_line(host, 253)}",
+        )
+        self.host = host
 
 
 class CredentialsError(OutercomError):

@@ -3,22 +3,37 @@
 import asyncio
 import contextlib
 import threading
+import time
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from itertools import islice
 
 from wizard.archive.archive import Archive
+from wizard.archive.merges import Merge
 from wizard.attribute_table import archived_objects
+from wizard.decisions import Definitions
+from wizard.engine.foreseeing_losses import Foreseen, Foreseer
+from wizard.engine.sampling import draw
 from wizard.engine.scope_count import count_archived
-from wizard.errors import OutercomError
+from wizard.errors import OutercomError, UsageError
 from wizard.looking import Looking
 from wizard.plan.attribute_figures import SAMPLED_KINDS, Figures, figures_of
 from wizard.plan.models import Plan
 from wizard.sources.port import ScopeCount, Source
+from wizard.text import printable
 
 
 class Foreseeing(Looking):
     """The part of a session that looks ahead. Coroutines; what blocks is done on threads, and ends when they are cancelled."""
+
+    @abstractmethod
+    def change(self, change: Callable[[Plan], object]) -> Plan:
+        """Change the plan in place and save it at once."""
+
+    @abstractmethod
+    async def read_definitions(self) -> Definitions:
+        """Read admins, attributes and tags into the archive."""
 
     @abstractmethod
     def _source(self) -> AbstractAsyncContextManager[Source]:
@@ -73,3 +88,103 @@ class Foreseeing(Looking):
     def _count_archived(self, plan: Plan, stop: Callable[[], bool]) -> ScopeCount:
         with self.archive() as archive:
             return count_archived(archive, plan, stop)
+
+    # people
+
+    async def read_people(self) -> None:
+        """Read all contacts into the archive, so that merges can be seen before the import. Raises AlreadyRunning and what reading raises."""
+        from wizard.engine.belonging import same_workspace
+        from wizard.engine.people import read_people
+
+        with self.migration.lock():
+            async with self._source() as source:
+                workspace = await source.check()
+
+                def tie() -> None:
+                    with Archive(self.migration.paths.archive, self.migration.paths.files) as archive:
+                        same_workspace(archive, workspace)
+
+                await asyncio.to_thread(tie)
+                await read_people(source, self.migration.paths, self.plan.apart, self.control, self.board)
+
+    def people_are_read(self) -> bool:
+        """Whether all contacts are in the archive."""
+        if not self.migration.paths.archive.exists():
+            return False
+        with self.archive() as archive:
+            return archive.listed_to("contacts") is not None
+
+    def merges(self, after: str, limit: int) -> list[Merge]:
+        """Up to `limit` people of several contacts, after a survivor's id. Raises UsageError when nothing was read yet."""
+        with self.archive() as archive:
+            return list(islice(archive.merges.each(after, min(limit, 200)), limit))
+
+    def take_apart(self, apart: Sequence[str] = (), together: Sequence[str] = ()) -> Plan:
+        """Keep these contacts apart from now on, and no longer those; the plan and the archive say so at once.
+
+        Raises UsageError for a contact that is not merged, AlreadyRunning while the migration runs.
+        """
+        from wizard.engine.people import keep_apart
+
+        with self.migration.lock():
+            with self.archive() as archive:
+                for contact_id in apart:
+                    _may_be_apart(contact_id, archive.merges.standing(contact_id))
+                for contact_id in together:
+                    if contact_id not in self.plan.apart:
+                        raise UsageError(f"The contact {printable(contact_id)} is not kept apart.")
+            wanted = tuple(sorted({*self.plan.apart, *apart} - set(together)))
+            plan = self.change(lambda plan: setattr(plan, "apart", wanted))
+            with Archive(self.migration.paths.archive, self.migration.paths.files) as archive:
+                keep_apart(archive, wanted)
+        return plan
+
+    # losses
+
+    async def foresee_losses(self, seconds: float = 60.0) -> Foreseen:
+        """What the destination will not hold: exact where everything is archived (in at most so many seconds), else from a sample of the source.
+
+        Reads the definitions first where nothing is archived yet. Raises AlreadyRunning, CredentialsError, Unreachable, NotIntercom, UsageError.
+        """
+        plan = self.plan.model_copy(deep=True)
+        if await asyncio.to_thread(self._is_read):
+            until = time.monotonic() + seconds
+            stopped = threading.Event()
+            try:
+                return await asyncio.to_thread(
+                    self._foreseen, plan, lambda f: f.archived(lambda: stopped.is_set() or time.monotonic() > until)
+                )
+            finally:
+                stopped.set()
+        if not self.migration.paths.archive.exists():
+            await self.read_definitions()
+            plan = self.plan.model_copy(deep=True)
+        async with self._source() as source:
+            sample = await draw(source)
+        return await asyncio.to_thread(self._foreseen, plan, lambda f: f.sampled(sample))
+
+    def _foreseen(self, plan: Plan, look: Callable[[Foreseer], Foreseen]) -> Foreseen:
+        async def work() -> Foreseen:
+            async with self._translating() as source, self._destination() as destination:
+                with self.archive() as archive:
+                    return look(Foreseer(archive, source, destination, plan))
+
+        return asyncio.run(work())
+
+    def accept_losses(self, foreseen: Foreseen) -> Plan:
+        """A person accepts these losses; the plan keeps the promise."""
+        budget = foreseen.budget(int(time.time()))
+        return self.change(lambda plan: setattr(plan, "losses", budget))
+
+
+def _may_be_apart(contact_id: str, standing: str) -> None:
+    why = {
+        "": "is not in the archive",
+        "alone": "is not merged into another one",
+        "at source": "was merged in Intercom itself; that cannot be undone here",
+    }.get(standing)
+    if why:
+        raise UsageError(
+            f"The contact {printable(contact_id)} {why}.",
+            hint="`outercom people NAME` lists those that can be taken apart.",
+        )

@@ -11,14 +11,19 @@ from pydantic import SecretStr
 from wizard.archive.export import Exported, export
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
+from wizard.engine.ledger import Ledger
 from wizard.engine.progress import ProgressBoard
+from wizard.erasing import finish, forget
 from wizard.migration import Migration
 from wizard.opening import open_source, source_kinds, translator_version
 from wizard.plan.models import Plan
+from wizard.receipt import Receipt
 from wizard.sources.port import Source
-from wizard.verify.checking import check, count, opened
+from wizard.verify.checking import check, count, opened, told_kinds
+from wizard.verify.conservation import Conservation
 from wizard.verify.explaining import Explanation, explain
 from wizard.verify.finding import Meant, find
+from wizard.verify.losses import LossRow, promise_and_outcome
 from wizard.verify.report import Chosen, CountRow, Report, SideBySide
 from wizard.verify.sampling import Sample
 from wizard.verify.saved import save_report
@@ -60,7 +65,10 @@ class Looking(ABC):
             with opened(self.migration, self.plan, source, destination, translator_version(self.plan)) as room:
                 archive, ledger, loader = room
                 meant = await find(archive, ledger, destination, text)
-                return meant, await explain(archive, ledger, loader, destination, self.plan, meant.kind, meant.id)
+                kinds = told_kinds(source, loader, self.plan)
+                judge = Conservation(archive, ledger, destination, self.plan, kinds)
+                told = await explain(archive, ledger, loader, destination, self.plan, judge, meant.kind, meant.id)
+                return meant, told
 
     def counts(self) -> tuple[CountRow, ...]:
         """How many of each kind Intercom listed, the archive has and the destination holds."""
@@ -94,6 +102,17 @@ class Looking(ABC):
         with self.viewing() as viewer:
             return viewer.sample(count)
 
+    def promise_and_outcome(self) -> tuple[LossRow, ...]:
+        """The losses that were accepted before the import and those that came, by cause; empty before anything was loaded."""
+        ledger_path = self.migration.paths.ledger(self.plan.destination)
+        if not ledger_path.exists():
+            return ()
+        ledger = Ledger(ledger_path, self.migration.paths.archive, read_only=True)
+        try:
+            return promise_and_outcome(self.plan, ledger)
+        finally:
+            ledger.close()
+
     def save_report(self, report: Report) -> tuple[Path, Path, Path]:
         """Write a report as Markdown, JSON and one page of HTML into the migration's folder. Returns the three paths."""
         return save_report(report, self.migration)
@@ -102,6 +121,20 @@ class Looking(ABC):
         """Write the whole archive to a folder as JSON Lines with the files and the aliases."""
         with self.viewing() as viewer:
             return export(viewer.archive, folder, viewer.kinds, viewer.aliases(), told)
+
+    def forget(self, email: str, *, dry: bool) -> Receipt:
+        """Erase whoever has this e-mail address from the migration, or (`dry`) only say what would be erased. See `erasing.forget`."""
+        with self.migration.lock():
+            receipt = asyncio.run(self._forget(email, dry))
+            if not dry:
+                finish(self.migration, receipt)
+        return receipt
+
+    async def _forget(self, email: str, dry: bool) -> Receipt:
+        async with self._translating() as source, self._destination() as destination:
+            return await forget(
+                self.migration, self.plan, source, destination, translator_version(self.plan), email, dry=dry
+            )
 
     @asynccontextmanager
     async def _translating(self) -> AsyncIterator[Source]:

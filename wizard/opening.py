@@ -36,9 +36,19 @@ def open_source(plan: Plan, token: SecretStr, control: RunControl, board: Progre
     """The source of a plan. `url` overrides the plan's address (the rehearsal's changes from start to start)."""
     if plan.source.name != "intercom":
         raise UsageError(f"There is no source named '{plan.source.name}'.", hint="This Outercom reads from: intercom.")
+    from wizard import settings
+    from wizard.intercom.files import FileLimits
     from wizard.sources.intercom.source import IntercomSource
 
-    return IntercomSource(url or plan.source.url, token, control=control, board=board, share=plan.scope.quota_share)
+    kept = settings.load()
+    return IntercomSource(
+        url or plan.source.url,
+        token,
+        control=control,
+        board=board,
+        share=plan.scope.quota_share,
+        limits=FileLimits(kept.file_megabytes * 1_000_000, kept.file_minutes * 60.0),
+    )
 
 
 def source_kinds(plan: Plan) -> tuple[SourceKind, ...]:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from wizard.engine.progress import ProgressBoard, Snapshot
     from wizard.errors import OutercomError
     from wizard.sources.port import Census, ScopeCount
-    from wizard.verify.report import Report
 
 LINE_SECONDS = 5.0
 LIVE_SECONDS = 0.5
@@ -207,50 +206,6 @@ def tell_scope_count(c: "ScopeCount") -> None:
     say(f"In the scope: {scope_count_line(c)}")
     for kind, why in c.unavailable.items():
         say(f"not counted: {one_line(kind)} ({one_line(why)})")
-
-
-def tell_report(report: "Report") -> None:
-    """A verification: counts, the five classes, and what is not equal."""
-    from wizard.verify.report import Verdict
-
-    rows = [
-        (
-            row.kind,
-            row.listed,
-            row.archived,
-            row.loaded,
-            row.skipped,
-            row.failed,
-            "–" if row.there is None else row.there,
-            ("ok  " if row.right else "!   ") + row.explained,
-        )
-        for row in report.counts
-    ]
-    table(rows, ("kind", "listed", "archived", "loaded", "skipped", "failed", "there", ""))
-    say(", ".join(f"{report.totals.get(verdict, 0):,} {verdict}" for verdict in Verdict))
-    for difference in report.differences[:50]:
-        say(f"! {difference.verdict}: {difference.kind} {one_line(difference.id, 80)}: {difference.what}")
-    if len(report.differences) > 50:
-        say(f"! … and {len(report.differences) - 50:,} more")
-    for cause, count in sorted(report.losses.items(), key=lambda item: -item[1]):
-        say(f"· {count:,} × declared loss: {one_line(cause)}")
-    if report.kept:
-        say(f"· {plural(report.kept, 'record')} outside the scope kept there by decision")
-    if report.truncated:
-        say(f"· {plural(report.truncated, 'conversation')} with more parts than Intercom gives")
-    if report.unread or report.files_missing:
-        say(
-            f"! {plural(report.unread, 'object')} could not be read, {plural(report.files_missing, 'file')} could not be had"
-        )
-    if report.sample:
-        say(f"· A sample was compared: {report.sample}. `--full` compares every record.")
-    if report.second:
-        say(f"· {report.second.sentence}")
-    say(
-        "Verified: everything checked is equal."
-        if report.green
-        else "Not everything is equal. See the lines marked with !."
-    )
 
 
 def _width() -> int:

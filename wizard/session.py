@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from wizard import logs
+from wizard import logs, trust
 from wizard.archive.archive import Archive
 from wizard.credentials import Credentials
 from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
@@ -121,10 +121,19 @@ class Session(Foreseeing):
             )
         return found
 
+    def trust(self, typed: str, address: str = "") -> None:
+        """Somebody typed a host's name: the token may go there from now on. `address` is the one that is about to be tried, empty for the plan's.
+
+        Raises UsageError where the name is not that of the address's host.
+        """
+        host = trust.confirm(typed, address_of(address)[1] if address else self.plan.source.url)
+        self.change(lambda plan: _set_trusted(plan, host))
+
     async def connect(self, token: SecretStr | None = None, address: str = "") -> Workspace:
         """Try a token (or the one that is kept) and find its region; the plan then has the address.
 
-        `address` is a region (`us`, `eu`, `au`), a base URL, or empty to find it. Raises CredentialsError, Unreachable, NotIntercom, UsageError.
+        `address` is a region (`us`, `eu`, `au`), a base URL, or empty to find it. Raises CredentialsError, Unreachable, NotIntercom, UsageError,
+        UntrustedHost (nothing was sent then; see `trust`).
         """
         if self.plan.source.rehearsal:
             url = await asyncio.to_thread(lambda: self.url)
@@ -239,6 +248,7 @@ class Session(Foreseeing):
     @asynccontextmanager
     async def _source(self, token: SecretStr | None = None, url: str = "") -> AsyncIterator[Source]:
         address = url or await asyncio.to_thread(lambda: self.url)
+        trust.check(address, self.plan)
         source = open_source(self.plan, token or self.token(), self.control, self.board, url=address)
         try:
             yield source
@@ -267,6 +277,10 @@ def _note_run(plan: Plan, sentence: str) -> None:
 
 def _set_address(plan: Plan, url: str, region: str) -> None:
     plan.source = plan.source.model_copy(update={"url": url, "region": region})
+
+
+def _set_trusted(plan: Plan, host: str) -> None:
+    plan.trusted_hosts = tuple(sorted({*plan.trusted_hosts, host}))
 
 
 def new_plan(*, destination: str = "ochre", rehearsal: bool = False, **scope: Any) -> Plan:

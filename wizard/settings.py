@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from wizard.errors import UsageError
@@ -16,7 +16,10 @@ KEPT: tuple[str, ...] = ("theme",)
 
 
 class Settings(BaseSettings):
-    """Outercom's settings. An empty `theme` means the default one. Tokens come from the environment only and are never written."""
+    """Outercom's settings. An empty `theme` means the default one. Tokens come from the environment only and are never written.
+
+    `file_megabytes` is how large a single file may be, `file_minutes` how long it may take to come.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix="OUTERCOM_", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
@@ -25,6 +28,8 @@ class Settings(BaseSettings):
     home: Path | None = None
     intercom_token: SecretStr | None = None
     theme: str = ""
+    file_megabytes: int = Field(default=2000, ge=1, le=1_000_000)
+    file_minutes: int = Field(default=60, ge=1, le=100_000)
 
     @classmethod
     def settings_customise_sources(

@@ -37,6 +37,7 @@ from wizard.destinations.port import (
     RoleOffered,
     Written,
 )
+from wizard.destinations.weaving import woven_text
 from wizard.records import Admin, Company, Contact, Conversation, Entry, EntryType, FieldType, Kind, Record, SavedReply
 
 CAPABILITIES = Capabilities(
@@ -262,7 +263,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "at": entry.at,
         "author": entry.author.ref,
         "name": entry.author.name,
-        "text": entry.text,
+        "text": woven_text(entry.text, entry.links, "https://poorer.example/{id}"),
         "internal": internal,
     }
 

@@ -5,11 +5,15 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.support import Here, Outercom
+from tests.e2e.ochre_claims import INVITED, MATCHED, Migrated
+from tests.e2e.support import Here, Outercom, complete
+from wizard.migration import Migration
+from wizard.plan.models import AdminChoice, AdminDecision, LinkChoice, Period, Plan, Scope, SourceChoice
 from wizard.rehearsal.server import ServedSimulator
 from wizard.rehearsal.settings import SimulatorSettings
 
@@ -70,3 +74,41 @@ def here(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> 
     mask = os.umask(0o077)
     yield run
     os.umask(mask)
+
+
+@dataclass(frozen=True)
+class InFull:
+    """A small workspace, loaded whole into `x`, with a teammate of each decision and links rewritten: not to be changed."""
+
+    outercom: Outercom
+    url: str
+    looked_into: Migrated
+
+
+@pytest.fixture(scope="session")
+def in_full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InFull]:
+    """Made once for all modules."""
+    settings = SimulatorSettings(conversations=220, contacts=120, companies=25, requests_per_minute=0)
+    outercom = Outercom(tmp_path_factory.mktemp("in-full") / "home")
+    with ServedSimulator(settings) as served:
+        plan = Plan(
+            source=SourceChoice(url=served.url, region="custom"),
+            scope=Scope(period=Period.ALL),
+            admins={
+                MATCHED: AdminChoice(decision=AdminDecision.MATCH, user="u_ann"),
+                INVITED: AdminChoice(decision=AdminDecision.INVITE, role="light_agent"),
+            },
+            links=LinkChoice(rewrite=True),
+        )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("OUTERCOM_HOME", str(outercom.home))
+            folder = Migration.create("x", plan).paths.folder
+        team = outercom.home.parent / "team.json"
+        team.write_text('[{"id": "u_ann", "name": "Maya", "email": "maya@tidewell.example", "role": "admin"}]')
+        assert outercom("team", "x", str(team)).returncode == 0
+        done = outercom("run", "x")
+        assert complete(done), done.stdout + done.stderr
+        found = Migrated(folder)
+        yield InFull(outercom, served.url, found)
+    found.db.close()
+    found.archive.close()

@@ -61,6 +61,7 @@ def test_what_somebody_changed_there_is_named(here: Here, copied: Outercom, clos
     done = here(copied, "explain", "x", part["id"])
     assert done.returncode == 3
     assert "! text" in done.stdout
+    assert "! from raw JSON, without a translator: differs" in done.stdout
     assert "! entries[" in here(copied, "explain", "x", conversation).stdout
     change(copied, "DELETE FROM conversations WHERE source_id = ?", conversation)
     assert "it was loaded and is not there any more" in here(copied, "explain", "x", conversation).stdout

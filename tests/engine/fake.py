@@ -32,6 +32,7 @@ from wizard.records import (
     Entry,
     EntryType,
     Kind,
+    Link,
     Record,
     Ref,
     Role,
@@ -165,12 +166,16 @@ class FakeSource(Source):
     def translate(self, kind: str, raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Record | Skipped | None:
         if skipped := in_scope(kind, raw, plan, NOW):
             return skipped
-        if kind == "contacts" and lookup.contact(raw["id"]) != raw["id"]:
+        if kind == "contacts" and lookup.contact(raw["id"]) not in (None, raw["id"]):
             return Skipped("merged into another contact", elsewhere=True)
         return _record(kind, raw, lookup)
 
     async def close(self) -> None:
         return None
+
+
+OLD = "old link"
+"""How parts that point `to` a conversation begin."""
 
 
 def _json(raw: dict[str, Any]) -> bytes:
@@ -191,7 +196,15 @@ def _record(kind: str, raw: dict[str, Any], lookup: LookupTable) -> Record:
             return Contact(source_id=raw["id"], name=name, emails=(raw.get("email") or "",), companies=companies)
     people = tuple(Ref(Kind.CONTACT, one) for named in raw["contacts"] if (one := lookup.contact(named)))
     entries = tuple(
-        Entry(EntryType.MESSAGE, part["id"], "comment", Author(Role.ADMIN, "1", "Ann"), 2000 + n, text=part["text"])
+        Entry(
+            EntryType.MESSAGE,
+            part["id"],
+            "comment",
+            Author(Role.ADMIN, "1", "Ann"),
+            2000 + n,
+            text=part["text"],
+            links=tuple(Link(one, OLD, (0, 0), (0, len(OLD))) for one in part.get("to", ())),
+        )
         for n, part in enumerate(raw["parts"])
     )
     return Conversation(source_id=raw["id"], subject=name, contacts=people, entries=entries)
@@ -202,6 +215,8 @@ class Bench:
 
     def __init__(self, name: str = "x") -> None:
         self.migration = Migration.create(name)
+        # What it reads is no JSON of Intercom's, so nobody may take it for that.
+        self.migration.update(lambda plan: setattr(plan, "source", plan.source.model_copy(update={"name": "fake"})))
         self.source = FakeSource()
         self.service = Service()
         self.control = RunControl()

@@ -74,7 +74,7 @@ INVITE = AdminChoice(decision=AdminDecision.INVITE, role="agent")
         (scoped(files=False), WITH_TEXT | {"files"}),
         (scoped(quota_share=0.5), set()),
         (scoped(kinds=("conversations", "contacts")), set(ALL) - {"contacts"} - UNSCOPED),
-        (lambda plan: setattr(plan, "apart", ("c1",)), THREADS | {"contacts"}),
+        (lambda plan: setattr(plan, "apart", ("c1",)), set()),
         (lambda plan: setattr(plan, "links", LinkChoice(rewrite=True)), WITH_TEXT),
         (lambda plan: setattr(plan, "losses", LossBudget(promised={"x": 1})), set()),
         (lambda plan: setattr(plan, "trusted_hosts", ("x",)), set()),

@@ -46,6 +46,15 @@ def test_only_the_net_room_brings_a_client(module: str) -> None:
     assert not loaded_by(f"import {module}") & {"httpx", "aiohttp"}
 
 
+def test_conservation_loads_no_translator() -> None:
+    code = "import wizard.verify.conservation, sys; print('LOADED', *sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert "wizard.verify.kept.threads" in loaded
+    translators = ("wizard.translate", "wizard.sources.intercom", "wizard.engine.loading", "wizard.engine.lookup")
+    assert [name for name in loaded if name.startswith(translators)] == []
+
+
 def test_help_loads_nothing_heavy() -> None:
     heavy = {
         "textual",

@@ -13,7 +13,7 @@ from tests.net.support import FakeClock, FakeControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import CannotWrite, Gone, Refused, Stopped, Unreachable
 from wizard.intercom import files
-from wizard.intercom.files import FileClient
+from wizard.intercom.files import FileClient, FileLimits
 from wizard.intercom.hosts import FileHosts
 from wizard.net.retry import Health
 
@@ -135,7 +135,7 @@ class Fixture:
             control=self.control,
             board=self.board,
             health=self.health,
-            limit_bytes=limit,
+            limits=FileLimits(size=limit),
             transport=httpx.MockTransport(self.answer),
         )
 

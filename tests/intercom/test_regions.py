@@ -3,7 +3,8 @@
 import pytest
 
 from wizard.errors import UsageError
-from wizard.intercom.regions import base_url, is_loopback, origin, region_of
+from wizard.intercom.regions import base_url, origin, region_of
+from wizard.net.addresses import is_loopback
 
 
 @pytest.mark.parametrize(

@@ -150,9 +150,3 @@ async def test_https_goes_through_the_proxy_as_a_tunnel(monkeypatch: pytest.Monk
                 await ask(http, "https://api.intercom.io/me")
     assert seen[0].startswith(b"CONNECT api.intercom.io:443 ")
     assert cause_of(caught.value).name == "proxy failure"
-
-
-def test_certificates_of_the_environment_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/at/all.pem")
-    with pytest.raises(OSError, match="No such file"):
-        open_client()

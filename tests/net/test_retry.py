@@ -146,7 +146,8 @@ def wrapped(outer: Exception, inner: BaseException) -> Exception:
     [
         (wrapped(httpx.ConnectError("x"), socket.gaierror(-2, "unknown")), "no such host"),
         (wrapped(httpx.ConnectError("x"), ConnectionRefusedError()), "connection refused"),
-        (wrapped(httpx.ConnectError("x"), ssl.SSLCertVerificationError("bad")), "TLS failure"),
+        (wrapped(httpx.ConnectError("x"), ssl.SSLCertVerificationError("bad")), "wrong certificate"),
+        (wrapped(httpx.ConnectError("x"), ssl.SSLError("bad")), "TLS failure"),
         (wrapped(httpx.ReadError("x"), ConnectionResetError()), "connection reset"),
         (httpx.ReadTimeout("x"), "no answer in time"),
         (httpx.ConnectTimeout("x"), "no answer in time"),

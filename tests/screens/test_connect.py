@@ -5,10 +5,12 @@ import asyncio
 import pytest
 from textual.widgets import Input
 
+from screens.modals.ask import AskModal
 from screens.widgets.secret_input import SecretInput
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession, fake_session
 from tests.screens.support import app_for, screen_text, shown, until
+from wizard import trust
 from wizard.errors import (
     NotIntercom,
     OutercomError,
@@ -16,6 +18,7 @@ from wizard.errors import (
     TokenMissing,
     TokenRefused,
     Unreachable,
+    UntrustedHost,
     UsageError,
 )
 from wizard.sources.port import Census
@@ -72,6 +75,32 @@ async def test_each_error_stands_beside_its_field_with_what_to_do(
         panel, beside = app.screen.query_one(f"#{field}-error"), app.screen.query_one(f"#{field}", Input)
         assert panel.region.y == beside.region.bottom
         assert app.screen.query_one("#next").disabled
+
+
+@pytest.mark.parametrize("answer", ["desk.company.test", "no"])
+async def test_a_host_of_ones_own_is_confirmed_by_typing_its_name(session: FakeSession, answer: str) -> None:
+    host = "desk.company.test"
+    session.errors["connect"] = UntrustedHost(host)
+    app = app_for(session)
+    async with app.run_test(size=(90, 40)) as pilot:
+        await shown(pilot, StepId.CONNECT)
+        app.screen.query_one("#address", Input).value = f"https://{host}"
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: isinstance(app.screen, AskModal))
+        assert f"{host} is neither Intercom's nor this machine" in " ".join(screen_text(app).split())
+        session.errors.clear()
+        await pilot.press(*answer, "enter")
+        if answer == host:
+            await until(pilot, lambda: "Acme Pottery" in screen_text(app))
+            assert session.plan.trusted_hosts == (host,)
+            assert trust.confirmed() == {host}
+            return
+        await until(pilot, lambda: f"Type {host}" in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, lambda: "the token was not sent" in screen_text(app))
+        assert trust.confirmed() == set()
+        assert session.plan.trusted_hosts == ()
+        assert len(session.tokens) == 1
 
 
 async def test_trying_again_after_an_error_clears_it(session: FakeSession) -> None:

@@ -11,12 +11,16 @@ from typing import Any, Self
 import msgspec
 
 from wizard.archive.decode import decode_object, digest
+from wizard.archive.erasing import Eraser
 from wizard.archive.files import Files
 from wizard.archive.listing import Listing
+from wizard.archive.merges import Merges
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
 from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
+from wizard.archive.shelf import Shelf
 from wizard.archive.teammates import FORMER, WHOLE, Teammates
+from wizard.archive.tombstones import PSEUDONYM, Tombstones
 from wizard.sources.port import Downloaded, Fetched
 
 _NAMED = ("admins", "teams")
@@ -54,10 +58,12 @@ class Archive:
         self.objects = Objects(self._db)
         self.listing = Listing(self._db)
         self.people = People(self._db, self.objects)
+        self.merges = Merges(self._db, self.objects)
         self.files = Files(self._db, self.objects, files)
         self.teammates = Teammates(self._db, self.objects)
         if not read_only and before == 0:
             self.set_fact(WHOLE, "1")
+        self.erased = Tombstones(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -107,6 +113,8 @@ class Archive:
         added = changed = new_files = 0
         unknown: dict[str, None] = {}
         with self.commit():
+            if self.erased.active:
+                batch, page = Shelf(self._db, self.objects, self.erased).screen(kind, batch, page)
             newly_listed = self.listing.add(kind, page)
             names = self._names(kind, batch)
             for fetched, listed_version, listed in batch:
@@ -164,6 +172,17 @@ class Archive:
         with self.commit():
             for key, downloaded, _ in batch:
                 self.files.note_stored(key, downloaded.sha256, downloaded.size, downloaded.content_type)
+
+    def eraser(self) -> Eraser:
+        """To erase a person from it."""
+        return Eraser(self, self._db)
+
+    def naming_erased(self) -> set[tuple[str, str]]:
+        """The objects (kind, id) in which erased people took part."""
+        like = f"{PSEUDONYM}%"
+        return set(
+            self._db.execute("SELECT DISTINCT kind, id FROM mentions WHERE contact_id LIKE ?", (like,)).fetchall()
+        )
 
     def fact(self, key: str) -> str | None:
         """A fact kept about this archive, None when it was never set."""

@@ -165,12 +165,24 @@ class Files:
 
     def each_place(self) -> Iterator[Placed]:
         """Every place where a file hangs, in the order of the objects."""
-        cursor = self._db.execute(
-            "SELECT a.kind, a.id, a.part_id, a.key, a.name, a.url, a.content_type, a.size, a.inline, f.status, f.reason, f.sha256, f.size"
-            " FROM attachments a JOIN files f ON f.key = a.key ORDER BY a.kind, a.id, a.place"
-        )
+        cursor = self._db.execute(f"{_PLACED} ORDER BY a.kind, a.id, a.place")
         for row in cursor:
             yield Placed(*(*row[:8], bool(row[8]), *row[9:]))
+
+    def on(self, kind: str, object_id: str) -> list[Placed]:
+        """Every place of one object where a file hangs."""
+        rows = self._db.execute(f"{_PLACED} WHERE a.kind = ? AND a.id = ? ORDER BY a.place", (kind, object_id))
+        return [Placed(*(*row[:8], bool(row[8]), *row[9:])) for row in rows]
+
+    def by_content(self, after: tuple[str, str], limit: int) -> list[StoredFile]:
+        """Up to `limit` stored files after (sha256, key), those with one content next to each other."""
+        rows = self._db.execute(
+            "SELECT f.key, coalesce((SELECT a.name FROM attachments a WHERE a.key = f.key ORDER BY a.kind, a.id, a.place LIMIT 1), ''),"
+            " coalesce(f.content_type, ''), coalesce(f.size, 0), f.sha256, f.status FROM files f WHERE f.status = 'stored'"
+            " AND (f.sha256, f.key) > (?, ?) ORDER BY f.sha256, f.key LIMIT ?",
+            (*after, limit),
+        )
+        return [StoredFile(*row) for row in rows]
 
     def counts(self) -> dict[str, int]:
         """How many files there are by status."""
@@ -188,6 +200,12 @@ class Files:
         owners = self._db.execute("SELECT DISTINCT kind, id FROM attachments WHERE key = ?", (key,)).fetchall()
         for kind, object_id in owners:
             self._objects.touch(kind, [object_id])
+
+
+_PLACED = (
+    "SELECT a.kind, a.id, a.part_id, a.key, a.name, a.url, a.content_type, a.size, a.inline, f.status, f.reason, f.sha256, f.size"
+    " FROM attachments a JOIN files f ON f.key = a.key"
+)
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,7 +1,8 @@
 """Who is who: contacts merged at the source, contacts that are one person by rule, and who names whom.
 
-The rule: people with the same e-mail (letter case aside) are one person, unless they carry different external ids. A user survives a lead, an
-older one a younger one. Leads join a user only when it is clear which: when several users with different external ids share the e-mail, nobody is merged.
+The rule: contacts with the same external id are one person. So are those with the same e-mail (letter case aside), unless they carry different
+external ids: when several users with different ones share an e-mail, it is not clear which of them a lead is, and nobody is merged by it. A user
+with an external id survives, else a user before a lead, an older one before a younger one. Who is kept apart by the plan is never merged.
 """
 
 import sqlite3
@@ -31,7 +32,7 @@ class People:
                 email,
                 None if external in (None, "") else str(external),
                 int(contact.get("role") == "lead"),
-                created if isinstance(created, int) else None,
+                created if isinstance(created, int) and abs(created) < 2**63 else None,
             ),
         )
 
@@ -111,29 +112,21 @@ class People:
             for row in self._db.execute("SELECT id FROM identities WHERE folded_into = ? ORDER BY id", (contact_id,))
         ]
 
+    def keep_apart(self, contacts: Iterable[str]) -> bool:
+        """From now on exactly these stay people of their own; `merge` applies it. Returns whether anything is new."""
+        wanted = set(contacts)
+        if wanted == {row[0] for row in self._db.execute("SELECT id FROM apart")}:
+            return False
+        self._db.execute("DELETE FROM apart")
+        self._db.executemany("INSERT INTO apart VALUES (?)", [(one,) for one in sorted(wanted)])
+        return True
+
     def merge(self) -> int:
         """Apply the rule to everybody, and look again at whatever it changes. Returns how many contacts changed."""
-        changed = 0
-        shared = self._db.execute(
-            "SELECT email FROM identities WHERE email IS NOT NULL GROUP BY email HAVING count(*) > 1"
-            " UNION SELECT email FROM identities WHERE folded_into IS NOT NULL AND email IS NOT NULL"
-        )
-        for (email,) in shared.fetchall():
-            people = self._db.execute(
-                "SELECT id, external_id, lead, folded_into FROM identities WHERE email = ? ORDER BY lead, created_at IS NULL, created_at, id",
-                (email,),
-            ).fetchall()
-            survivor = _survivor(people)
-            for contact_id, _, _, before in people:
-                into = survivor if survivor not in (None, contact_id) else None
-                if into != before:
-                    self._refold(contact_id, before, into)
-                    changed += 1
-        orphans = "SELECT id, folded_into FROM identities WHERE folded_into IS NOT NULL AND email IS NULL"
-        for contact_id, before in self._db.execute(orphans).fetchall():
-            self._refold(contact_id, before, None)
-            changed += 1
-        return changed
+        changes = self._db.execute(_CHANGES).fetchall()
+        for contact_id, before, into in changes:
+            self._refold(contact_id, before, into)
+        return len(changes)
 
     def _refold(self, contact_id: str, before: str | None, into: str | None) -> None:
         self._db.execute("UPDATE identities SET folded_into = ? WHERE id = ?", (into, contact_id))
@@ -141,10 +134,17 @@ class People:
         self.settled(contact_id)
 
 
-def _survivor(people: list[tuple[str, str | None, int, str | None]]) -> str | None:
-    """Whom the people of one e-mail become, users before leads, oldest first; None when that is not clear."""
-    external = {person[1] for person in people if person[1] is not None}
-    if len(people) < 2 or len(external) > 1:
-        return None
-    with_external = [person[0] for person in people if person[1] is not None and not person[2]]
-    return with_external[0] if with_external else people[0][0]
+_CHANGES = """
+WITH clear AS (
+  SELECT email, min(external_id) AS external_id FROM identities WHERE email IS NOT NULL GROUP BY email HAVING count(DISTINCT external_id) < 2),
+persons AS (
+  SELECT i.id, i.lead, i.created_at, i.external_id, CASE WHEN coalesce(i.external_id, c.external_id) IS NOT NULL
+    THEN 'x' || coalesce(i.external_id, c.external_id) ELSE 'm' || c.email END AS person
+  FROM identities i LEFT JOIN clear c ON c.email = i.email WHERE NOT EXISTS (SELECT 1 FROM apart a WHERE a.id = i.id)),
+wanted AS (
+  SELECT id, first_value(id) OVER (PARTITION BY person ORDER BY external_id IS NULL OR lead, lead, created_at IS NULL, created_at, id) AS into_id
+  FROM persons WHERE person IS NOT NULL)
+SELECT i.id, i.folded_into, nullif(w.into_id, i.id) FROM identities i LEFT JOIN wanted w ON w.id = i.id
+WHERE i.folded_into IS NOT nullif(w.into_id, i.id) ORDER BY i.id
+"""
+"""Contacts (id, held by, to be held by) for which the rule says another holder than they have."""

@@ -23,6 +23,10 @@ app = typer.Typer(
 )
 
 Name = Annotated[str, typer.Argument(help="The migration's name.", show_default=False)]
+TrustHost = Annotated[
+    str,
+    typer.Option(help="The API's host, where it is neither Intercom's nor this machine: it may be given the token."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from wizard.cli import scope_options as options
-from wizard.cli.root import AsJson, Name, app, open_wizard_on
+from wizard.cli.root import AsJson, Name, TrustHost, app, open_wizard_on
 
 
 class Part(StrEnum):
@@ -65,6 +65,7 @@ def run(
         bool | None, typer.Option(help="Use likely placeholders in macros too, not only documented ones.")
     ] = None,
     only: Annotated[Part | None, typer.Option(help="Do only a part.")] = None,
+    trust_host: TrustHost = "",
 ) -> None:
     """Read and load without a screen: the same plan, the same engine."""
     from wizard.commands import running
@@ -73,15 +74,15 @@ def run(
 
     words = ScopeWords(period, by, since, until, states, closed_within, channels, kinds, files, leaving, share)
     wanted = Wanted(rehearse, new, to, intercom_url, words, rewrite_links, link_template, likely_placeholders)
-    raise typer.Exit(running.run(name, wanted, only.value if only else None))
+    raise typer.Exit(running.run(name, wanted, only.value if only else None, trust_host))
 
 
 @app.command()
-def scan(name: Name, as_json: AsJson = False) -> None:
+def scan(name: Name, as_json: AsJson = False, trust_host: TrustHost = "") -> None:
     """Count what there is in Intercom and estimate the time, read-only."""
     from wizard.commands import running
 
-    raise typer.Exit(running.scan(name, as_json))
+    raise typer.Exit(running.scan(name, as_json, trust_host))
 
 
 @app.command()

@@ -34,7 +34,7 @@ def explain(name: str, wanted: str, part: str, *, as_json: bool) -> int:
     else:
         for line in lines(told, meant.others, whole=bool(chosen)):
             say(line)
-    return int(ExitCode.FAILURES) if told.differences else 0
+    return int(ExitCode.FAILURES) if told.differences or told.lost else 0
 
 
 def lines(told: Explanation, others: tuple[str, ...] = (), *, whole: bool = False) -> Iterator[str]:
@@ -73,7 +73,8 @@ def lines(told: Explanation, others: tuple[str, ...] = (), *, whole: bool = Fals
     yield ""
     yield "7. Differences between what was sent and what is there"
     yield from (f"  ! {one_line(place)}" for place in told.differences)
-    if not told.differences:
+    yield from (f"  ! from raw JSON, without a translator: {one_line(what, 300)}" for what in told.lost)
+    if not told.differences and not told.lost:
         yield (
             "  none" if told.sent is not None and told.held is not None else "  nothing was sent, and nothing is there"
         )

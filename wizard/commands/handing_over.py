@@ -84,7 +84,7 @@ def list_macros(name: str, as_json: bool) -> int:
         say_json(found)
         return 0
     for macro in found:
-        say(f"{one_line(macro.name)} ({macro.id})" + ("" if macro.loaded else ", not at the destination"))
+        say(f"{one_line(macro.name)} ({one_line(macro.id, 60)})" + ("" if macro.loaded else ", not at the destination"))
         for loss in macro.losses:
             say(f"  {loss.cause}: {one_line(loss.detail, 400)}")
     concerned = sum(bool(macro.losses) for macro in found)
@@ -104,8 +104,9 @@ def list_links(name: str, file: Path | None, as_json: bool) -> int:
             rewritten = stays = 0
             for link in found:
                 rewritten, stays = rewritten + (not link.why), stays + bool(link.why)
-                say(f"{link.kind} {link.id} {link.part}: {one_line(link.old, 400)}")
-                say(f"  → {link.new}" + (f" ({link.why})" if link.why else "") if link.new else f"  stays: {link.why}")
+                say(one_line(f"{link.kind} {link.id} {link.part}: {link.old}", 600))
+                new = f"→ {link.new}" + (f" ({link.why})" if link.why else "") if link.new else f"stays: {link.why}"
+                say(f"  {one_line(new, 600)}")
             say(
                 f"{plural(rewritten + stays, 'link')} to Intercom: {rewritten:,} rewritten, {stays:,} stay as they are."
             )
@@ -113,16 +114,25 @@ def list_links(name: str, file: Path | None, as_json: bool) -> int:
 
 
 def _write_links(file: Path, found: Iterable[ListedLink]) -> int:
+    """Into a new file, or over an earlier list of ours. Raises UsageError, CannotWrite."""
     count = 0
+    head = csv_line(*ListedLink.__struct_fields__)
     try:
+        if file.exists() and not _begins(file, head):
+            raise UsageError(f"{printable(file)} is there already.", hint="Name a file that does not exist yet.")
         with replacing(file) as stream:
-            stream.write(csv_line(*ListedLink.__struct_fields__))
+            stream.write(head)
             for link in found:
                 stream.write(csv_line(*(cell(value) for value in msgspec.structs.astuple(link))))
                 count += 1
     except OSError as error:
         raise cannot_write(file, error) from error
     return count
+
+
+def _begins(file: Path, head: bytes) -> bool:
+    with file.open("rb") as stream:
+        return stream.read(len(head)) == head
 
 
 def _say_each(values: Iterable[Any]) -> None:

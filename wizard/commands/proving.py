@@ -1,10 +1,11 @@
 """Proving that nothing was lost."""
 
 from wizard.commands.output import say_json
+from wizard.commands.telling import tell_report
 from wizard.errors import UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
-from wizard.plain import complain, tell_report
+from wizard.plain import complain
 from wizard.session import Session
 from wizard.verify.sampling import Sample, sample_of
 

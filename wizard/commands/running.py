@@ -13,6 +13,7 @@ from wizard.commands.proving import checked
 from wizard.engine.outcome import RunResult
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
+from wizard.loss_lines import foreseen_lines
 from wizard.migration import Migration
 from wizard.plain import complain, progress, say, tell_census, tell_result, tell_scope_count
 from wizard.session import Session
@@ -23,9 +24,11 @@ from wizard.wanted import Wanted, migration_for
 REHEARSAL = "rehearsal"
 
 
-def run(name: str, wanted: Wanted, only: str | None) -> int:
-    """Read and load, then compare the counts and a sample."""
+def run(name: str, wanted: Wanted, only: str | None, trust_host: str = "") -> int:
+    """Read and load, then compare the counts and a sample. `trust_host` confirms the address's host."""
     with Session(migration_for(name, wanted)) as session:
+        if trust_host:
+            session.trust(trust_host)
         if not session.plan.source.url and not session.plan.source.rehearsal:
             asyncio.run(session.connect())
         if only is None:
@@ -63,9 +66,11 @@ def rehearse() -> int:
         return int(result.exit_code) or code
 
 
-def scan(name: str, as_json: bool) -> int:
-    """Count and estimate."""
+def scan(name: str, as_json: bool, trust_host: str = "") -> int:
+    """Count and estimate. `trust_host` confirms the address's host."""
     with Session(Migration.open(name)) as session:
+        if trust_host:
+            session.trust(trust_host)
         asyncio.run(session.connect())
         census = _scan(session, quiet=as_json)
         count = asyncio.run(session.count_scope())
@@ -123,6 +128,13 @@ def _foretell(session: Session) -> None:
     """How much the scope loads, in one line. What stands in the way of counting is the run's to tell."""
     with stopping(session), suppress(OutercomError):
         tell_scope_count(asyncio.run(session.count_scope()))
+        if not session.migration.paths.archive.exists():
+            say(
+                f"What the destination cannot hold is known once something is read: outercom losses {session.migration.name}"
+            )
+            return
+        for line in foreseen_lines(asyncio.run(session.foresee_losses(seconds=10)), session.plan.losses):
+            say(line)
 
 
 def _scan(session: Session, *, quiet: bool = False) -> Census:

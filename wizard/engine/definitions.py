@@ -1,12 +1,12 @@
 """Reading only the small kinds that steps 2 and 3 decide on."""
 
 from wizard.archive.archive import Archive
+from wizard.engine.belonging import same_workspace
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.news import News
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader
-from wizard.engine.run import same_workspace
 from wizard.engine.thread import WorkThread
 from wizard.paths import MigrationPaths
 from wizard.sources.port import Source, Workspace

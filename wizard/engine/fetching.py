@@ -14,6 +14,8 @@ from wizard.errors import Gone, RecordError
 from wizard.sources.port import Fetched, Source
 
 IN_FLIGHT = 50
+MOST_MOVES = 8
+"""How often a contact may have been merged into another one that was merged itself; the archive follows no further either."""
 
 
 class Fetcher:
@@ -81,13 +83,14 @@ class Fetcher:
                 self._queued.discard((kind, object_id))
                 self._queue.task_done()
 
-    async def _fetch(self, kind: str, object_id: str, version: int | None) -> None:
+    async def _fetch(self, kind: str, object_id: str, version: int | None, moves: int = MOST_MOVES) -> None:
         try:
             fetched = await self._asked(kind, object_id)
         except Gone as error:
             await self._thread.call(self._gone, kind, object_id, error)
-            if error.moved_to and not await self._thread.call(self._archive.people.known, error.moved_to):
-                await self._fetch("contacts", error.moved_to, None)
+            onward = error.moved_to if moves else None
+            if onward and not await self._thread.call(self._archive.people.known, onward):
+                await self._fetch("contacts", onward, None, moves - 1)
             self._news.tell()
         except RecordError as error:
             await self.failed(kind, object_id, error)

@@ -18,6 +18,7 @@ from wizard.engine.ledger_rows import State as State
 from wizard.engine.ledger_rows import Work as Work
 from wizard.engine.ledger_schema import OPEN, SCHEMA_VERSION, SETTLED, TABLES
 from wizard.engine.needed import Needed
+from wizard.engine.pointing import Pointing
 from wizard.engine.shapings import Shapings
 from wizard.records import Kind, Ref
 from wizard.text import printable
@@ -43,6 +44,7 @@ class Ledger:
         except sqlite3.Error as error:
             raise cannot_write(archive, error) from error
         self.needed = Needed(self._db)
+        self.pointing = Pointing(self._db)
         self.shapings = Shapings(self._db)
         self.losses = LedgerLosses(self._db)
 
@@ -51,12 +53,12 @@ class Ledger:
         self._db.close()
 
     @contextmanager
-    def commit(self) -> Iterator[None]:
+    def commit(self) -> Iterator[sqlite3.Connection]:
         """One transaction around what is done inside. Raises CannotWrite when the disk refuses."""
         try:
             # Not IMMEDIATE: that would lock the attached archive for writing too.
             self._db.execute("BEGIN")
-            yield
+            yield self._db
             self._db.execute("COMMIT")
         except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
             if self._db.in_transaction:
@@ -107,6 +109,8 @@ class Ledger:
             for e in entries:
                 if e.record and e.there and e.state != "intent":
                     self._wake(e.record)
+                if e.left or e.cleared:
+                    self.woken |= self.pointing.left(e.work.kind, e.work.id)
                 if self.along and (e.left or (e.there and e.state != "intent")):
                     self.woken |= self.needed.stir(e.work.kind, e.work.id, left=e.left)
 
@@ -152,6 +156,7 @@ class Ledger:
                 "UPDATE rows SET there = NULL, children = '{}', fingerprint = NULL WHERE kind = ? AND id = ?",
                 (w.kind, w.id),
             )
+        self.pointing.note(w.kind, w.id, e.points)
         self._db.execute("DELETE FROM waits WHERE kind = ? AND id = ?", (w.kind, w.id))
         self._db.executemany(
             "INSERT OR IGNORE INTO waits VALUES (?, ?, ?, ?)", [(ref.kind, ref.id, w.kind, w.id) for ref in e.waits]

@@ -41,7 +41,7 @@ class Row(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True):
     """What is to be written down about one object. `waits` are references without an id there; `cleared` says that it is not there any more.
 
-    `left`: it was loaded, and by the plan is not any more, whether it was removed there or stays.
+    `points` are threads whose addresses stand in it. `left`: it was loaded, and by the plan is not any more, whether it was removed there or stays.
     """
 
     work: Work
@@ -55,6 +55,7 @@ class Entry(msgspec.Struct, frozen=True):
     waits: tuple[Ref, ...] = ()
     cleared: bool = False
     left: bool = False
+    points: tuple[Ref, ...] = ()
 
 
 SELECT = "SELECT kind, id, state, revision, record_kind, record_id, there, children, fingerprint, losses, reason, at, attempts FROM rows"

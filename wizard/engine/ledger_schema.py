@@ -1,6 +1,6 @@
 """The tables of a ledger, and what of the archive is settled enough to be loaded."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 TABLES = """
 -- One row for each archived object that was looked at. state: intent (a write is under way), loaded, skipped, failed, uncertain.
@@ -18,6 +18,12 @@ CREATE TABLE IF NOT EXISTS waits (
   record_kind TEXT NOT NULL, record_id TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
   PRIMARY KEY (record_kind, record_id, kind, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waits_by_row ON waits (kind, id);
+
+-- Records whose address stands in another one's text: that one is sent again when they are not there any more.
+CREATE TABLE IF NOT EXISTS points (
+  record_kind TEXT NOT NULL, record_id TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
+  PRIMARY KEY (record_kind, record_id, kind, id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS points_by_row ON points (kind, id);
 
 -- The decisions (JSON) that rows were loaded under, by the digest these have in `plan`. For kinds that say who wrote something.
 CREATE TABLE IF NOT EXISTS shapings (kind TEXT NOT NULL, digest TEXT NOT NULL, decisions TEXT NOT NULL, PRIMARY KEY (kind, digest))

@@ -11,6 +11,7 @@ from wizard.engine.control import RunControl
 from wizard.engine.finishing import to_its_end
 from wizard.engine.ledger import Entry, Ledger, Row, Work
 from wizard.engine.lookup import ArchiveLookup
+from wizard.engine.pointing import pointed_to
 from wizard.engine.prepared import Prepared, left_out, quiet, removed, sent
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.stages import FILES as FILES
@@ -121,6 +122,12 @@ class Loader:
             await news.wait()
             # One batch of many is cheaper than many of a few, here and at the destination.
             await asyncio.sleep(GATHERING_SECONDS)
+
+    async def reload(self, works: Sequence[Work]) -> None:
+        """Load these objects of one kind again now, whatever else waits: what they are made from was changed here."""
+        await self._thread.call(self._lookup.refresh)
+        prepared = await self._thread.call(self._prepare, works, True)
+        await self._deliver(works[0].kind, prepared)
 
     async def _pass(self, ready: Callable[[str], bool]) -> int:
         handled = 0
@@ -254,6 +261,7 @@ class Loader:
             Ref(projection.kind, projection.source_id),
             mark,
             tuple(ref for ref in refs if ref not in links),
+            pointed_to(tuple(links)),
             same=row is not None and row.state == "loaded" and row.fingerprint == mark and row.there is not None,
             before=row.state if row else "",
         )

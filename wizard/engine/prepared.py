@@ -21,6 +21,7 @@ class Prepared(msgspec.Struct, frozen=True):
     record: Ref | None = None
     mark: str = ""
     waits: tuple[Ref, ...] = ()
+    points: tuple[Ref, ...] = ()
     same: bool = False
     skipped: str = ""
     failed: str = ""
@@ -56,6 +57,7 @@ def quiet(p: Prepared) -> Entry:
             p.mark,
             p.delivery.projection.losses,
             waits=p.waits,
+            points=p.points,
         )
     if p.skipped:
         return Entry(p.work, "skipped", p.record, reason=p.skipped, cleared=p.leftover is not None, left=p.left)
@@ -67,9 +69,9 @@ def sent(p: Prepared, outcome: Outcome) -> Entry:
     losses = p.delivery.projection.losses if p.delivery else ()
     match outcome:
         case Written(there, children):
-            return Entry(p.work, "loaded", p.record, there, children, p.mark, losses, waits=p.waits)
+            return Entry(p.work, "loaded", p.record, there, children, p.mark, losses, waits=p.waits, points=p.points)
         case Unchanged(there):
-            return Entry(p.work, "loaded", p.record, there, {}, p.mark, losses, waits=p.waits)
+            return Entry(p.work, "loaded", p.record, there, {}, p.mark, losses, waits=p.waits, points=p.points)
         case Partial(there, children, reason):
             return Entry(p.work, "failed", p.record, there, children, None, losses, reason)
         case Rejected(reason):

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -72,10 +72,14 @@ class Reader:
 
     async def definitions(self) -> None:
         """Read the small kinds that the decisions need."""
+        await self.kinds(self._source.definitions())
+
+    async def kinds(self, names: Sequence[str]) -> None:
+        """Read only these kinds, which must not be sliced."""
         kinds = {kind.name: kind for kind in self._source.kinds}
         gate = asyncio.Semaphore(LISTING_AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            for name in self._source.definitions():
+            for name in names:
                 group.create_task(self._gated(gate, kinds[name], Round()))
 
     async def round(self) -> Round:

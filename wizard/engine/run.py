@@ -12,6 +12,7 @@ from enum import StrEnum
 from wizard.archive.archive import Archive
 from wizard.destinations.port import SOURCE_WORKSPACE, Destination, Needs
 from wizard.engine.attribution import Attribution, keep_shapings
+from wizard.engine.belonging import same_workspace
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
@@ -19,6 +20,7 @@ from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
 from wizard.engine.news import News
 from wizard.engine.outcome import SECOND_LOOK, RunResult, attributed, conclude, result_of
+from wizard.engine.people import keep_apart
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader, Round
 from wizard.engine.stages import earlier
@@ -150,6 +152,7 @@ class Run:
         if self.only in (None, Only.DELTA):
             self.board.set(phase="Reading definitions.")
             await reader.definitions()
+        await thread.call(keep_apart, archive, self.plan.apart)
         await self._decided(archive)
         news.tell()
         if self.only is Only.FAILURES:
@@ -276,23 +279,6 @@ async def _until(watcher: asyncio.Task[None], over: Callable[[], bool]) -> None:
             raise error
     finally:
         watcher.cancel()
-
-
-def same_workspace(archive: Archive, workspace: Workspace) -> None:
-    """Tie the archive to the workspace it is read from. Raises UsageError when it belongs to another one."""
-    from wizard.archive.decode import decode_object
-    from wizard.errors import UsageError
-
-    known = archive.fact("workspace")
-    if known is not None and known != workspace.id:
-        raise UsageError(
-            f"This migration belongs to the workspace {known}; the token opens {workspace.id}.",
-            hint="Use the token of the first workspace, or start a new migration for the other one.",
-        )
-    archive.set_fact("workspace", workspace.id)
-    created = (decode_object(workspace.raw).get("app") or {}).get("created_at")
-    if isinstance(created, int):
-        archive.set_fact("workspace created", str(created))
 
 
 def _forgive_files(archive: Archive) -> None:

@@ -15,8 +15,8 @@ from wizard.translate.body import body
 from wizard.translate.old_links import OldLink, is_intercom, of_workspace, old_link
 from wizard.verify.viewing import THREADS, Viewer
 
-KINDS = ("contacts", "macros", "articles", "internal_articles", "conversations", "tickets")
-"""The kinds whose bodies are looked through: notes on contacts, saved replies, articles in every language, and threads."""
+KINDS = ("companies", "contacts", "macros", "articles", "internal_articles", "conversations", "tickets")
+"""The kinds whose bodies are looked through: notes on companies and contacts, macros, articles in every language, and threads."""
 
 _HELP = "intercom.help"
 OFF = "links are left as they are, by choice"
@@ -57,9 +57,16 @@ class LinkLister:
         for part, html in bodies(kind, raw):
             for url in links_in(html, self._wanted):
                 new, why = self._becomes(url)
-                if not why and row is None:
-                    why = "this record itself is not at the destination"
+                if not why:
+                    why = self._kept_back(kind, row)
                 yield ListedLink(kind, object_id, part, url, new if not why or why == OFF else "", why)
+
+    @staticmethod
+    def _kept_back(kind: str, row: Row | None) -> str:
+        """Why what an object says is not at the destination itself, empty where it is."""
+        if kind == "companies":
+            return "notes on companies stay in the archive"
+        return "" if row is not None else "this record itself is not at the destination"
 
     def _wanted(self, url: str) -> bool:
         if is_intercom(url):
@@ -120,7 +127,7 @@ def links_in(html: object, wanted: Any) -> list[str]:
 
 def bodies(kind: str, raw: dict[str, Any]) -> Iterator[tuple[str, object]]:
     """The bodies of an object with the names of their parts."""
-    if kind == "contacts":
+    if kind in ("contacts", "companies"):
         for note in _list(raw.get("notes"), "data"):
             yield f"note {note.get('id')}", note.get("body")
         return

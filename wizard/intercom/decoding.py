@@ -10,6 +10,8 @@ import msgspec
 
 T = TypeVar("T")
 
+DEEPEST = 100
+"""Levels of nesting that are read. Intercom's own JSON has about ten; whoever walks through JSON later has a stack that ends."""
 
 # An escaped half of a surrogate pair without its other half.
 _LONE = re.compile(
@@ -30,6 +32,28 @@ def sound(body: bytes) -> bytes | None:
         return body
     mended = _mended(body)
     return body if mended != body and _parses(mended) else None
+
+
+def too_deep(body: bytes) -> bool:
+    """Whether some JSON nests deeper than DEEPEST levels (up to twice that where lists and objects take turns). Quick for what does not."""
+    brackets = body.translate(None, _NO_BRACKETS)
+    if brackets.count(b"{") + brackets.count(b"[") <= DEEPEST:
+        return False
+    if b"\\" in body:
+        body = body.replace(b"\\\\", b"").replace(b'\\"', b"")
+    # Without escapes, every second piece between quotes is a string.
+    brackets = b"".join(body.translate(None, _NO_STRUCTURE).split(b'"')[::2])
+    for _ in range(DEEPEST):
+        left = brackets.replace(b"{}", b"").replace(b"[]", b"")
+        if len(left) == len(brackets):
+            # Nothing is closed: either there is nothing left, or it is no JSON, however deep.
+            return len(brackets) > DEEPEST
+        brackets = left
+    return bool(brackets)
+
+
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+_NO_STRUCTURE = bytes(set(range(256)) - set(b'{}[]"'))
 
 
 def _mended(body: bytes) -> bytes:
@@ -68,7 +92,7 @@ def decode(raw: bytes | msgspec.Raw, kind: type[T]) -> T:
         # The standard library takes what msgspec does not, such as numbers beyond a float's range.
         return msgspec.convert(json.loads(body), kind, strict=False)
     value = decode(mended, kind)
-    received = [piece for _, piece in _pieces(body)]
+    received = [piece for _, piece in _pieces(body)] if isinstance(value, dict | list) else []
     if isinstance(value, dict):
         # Of two equal names the later one counts, as everywhere.
         last = dict(zip((json.loads(name) for name, _ in _pieces(mended)), received, strict=True))
@@ -135,17 +159,17 @@ def head_of(raw: bytes | msgspec.Raw) -> Head | None:
     return Head(**{name: value for name, value in plain.items() if type(value) in (str, int, float)})
 
 
-def id_text(value: str | float | None) -> str | None:
-    """An id as text, whether it came as a string or a number; None where there is none."""
+def id_text(value: object) -> str | None:
+    """An id as text, whether it came as a string or a number; None where there is none, and for what cannot be one."""
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else str(value)
-    return None if value is None or value == "" else str(value)
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) and value != "" else None
 
 
-def unix_seconds(value: str | float | None) -> int | None:
+def unix_seconds(value: object) -> int | None:
     """A date as unix seconds, UTC: whole or fractional seconds, milliseconds, numeric strings, or ISO 8601. None for anything else."""
     number = _iso_or_number(value) if isinstance(value, str) else value
-    if number is None or not abs(number) < 1e17:
+    if not isinstance(number, int | float) or isinstance(number, bool) or not abs(number) < 1e17:
         return None
     return int(number / 1000 if abs(number) >= 1e11 else number)
 

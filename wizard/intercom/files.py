@@ -15,13 +15,14 @@ from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import CannotWrite, Gone, Refused
 from wizard.intercom.hosts import FileHosts
-from wizard.net.answer import check_encoding, check_length
+from wizard.net.answer import check_encoding, check_length, headers_of, number
 from wizard.net.causes import CUT_OFF, RESET, TIMEOUT, Cause
 from wizard.net.http import InvalidURL, Response, Transport, open_client
 from wizard.net.retry import Health, Patience, Retrier, TriesUsedUp, TryAgain
-from wizard.text import printable
+from wizard.text import duration, printable
 
 FILE_LIMIT_BYTES = 2_000_000_000
+FILE_LIMIT_SECONDS = 3600.0
 _BLOCK_BYTES = 1024 * 1024
 _MOST_REDIRECTS = 5
 _STALL_SECONDS = 120.0
@@ -43,8 +44,20 @@ class FileAnswer:
     content_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """How large a file may be, and how long it may take to come, redirects and all."""
+
+    size: int = FILE_LIMIT_BYTES
+    seconds: float = FILE_LIMIT_SECONDS
+
+
 class FileClient:
-    """Downloads files, `connections` at a time at most. It never holds the API's token."""
+    """Downloads files, `connections` at a time at most. It never holds the API's token.
+
+    Every address of a redirect must be on a file host, and every name must lead to the public internet (or to this machine, for an API that is on
+    this machine); the address that was looked at is the one that is connected to.
+    """
 
     def __init__(
         self,
@@ -53,18 +66,20 @@ class FileClient:
         control: RunControl,
         board: ProgressBoard,
         health: Health,
-        limit_bytes: int = FILE_LIMIT_BYTES,
+        limits: FileLimits | None = None,
         connections: int = 16,
         transport: Transport | None = None,
     ) -> None:
         self.hosts = FileHosts(base_url)
         self._control = control
         self._health = health
-        self._limit = limit_bytes
+        self._limits = limits or FileLimits()
         self._retrier = Retrier(control, board, health, service="Intercom's file host")
         self._places = asyncio.Semaphore(connections)
         self._poor = 0
-        self._http = open_client(connections=connections, headers={"Accept-Encoding": "identity"}, transport=transport)
+        self._http = open_client(
+            connections=connections, headers={"Accept-Encoding": "identity"}, transport=transport, public_only=True
+        )
 
     async def download(self, url: str, folder: Path, *, size: int | None = None) -> FileAnswer:
         """Stream a file to a new temporary file in `folder`, synced to disk.
@@ -86,7 +101,8 @@ class FileClient:
             answer = await self._retrier.attempt(call, _REQUEST, _PATIENCE)
         except TriesUsedUp as used_up:
             self._poor += 1
-            answered = bool(used_up.last.status) or used_up.last.cause in (CUT_OFF, RESET, _DOUBTED)
+            cause = used_up.last.cause
+            answered = bool(used_up.last.status) or cause.lasting or cause in (CUT_OFF, RESET, _DOUBTED)
             error = self._retrier.final(used_up, others=answered and self._poor <= _POOR_IN_A_ROW)
         else:
             self._poor = 0
@@ -94,7 +110,18 @@ class FileClient:
         raise error
 
     async def _believed(self, url: str, folder: Path, size: int | None, seen: set[str]) -> FileAnswer:
-        answer = await self._try(url, folder)
+        try:
+            async with asyncio.timeout(self._limits.seconds) as limit:
+                answer = await self._try(url, folder)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise Refused(
+                f"The file took longer than {duration(self._limits.seconds)} to come.",
+                hint="OUTERCOM_FILE_MINUTES sets how long a file may take.",
+                code="too slow",
+                request=_REQUEST,
+            ) from None
         as_said = answer.size > 0 if size is None else answer.size == size
         if as_said or answer.sha256 in seen:
             return answer
@@ -131,9 +158,10 @@ class FileClient:
 
     async def _take(self, response: Response, folder: Path) -> FileAnswer:
         _judge(response)
+        headers_of(response)
         check_encoding(response)
         announced = response.headers.get("content-length", "")
-        if announced.isdigit() and int(announced) > self._limit:
+        if number(announced) > self._limits.size:
             raise self._too_large()
         content_type = printable(response.headers.get("content-type", "")).split(";")[0].strip()[:100]
         spool = _Spool(folder)
@@ -151,7 +179,7 @@ class FileClient:
         mark, since = 0, self._health.clock()
         async for chunk in response.aiter_bytes():
             block += chunk
-            if spool.size + len(block) > self._limit:
+            if spool.size + len(block) > self._limits.size:
                 raise self._too_large()
             if len(block) >= _BLOCK_BYTES:
                 await asyncio.to_thread(spool.write, bytes(block))
@@ -165,7 +193,12 @@ class FileClient:
         return bytes(block)
 
     def _too_large(self) -> Refused:
-        return Refused(f"The file is larger than {self._limit:,} bytes.", code="too large", request=_REQUEST)
+        return Refused(
+            f"The file is larger than {self._limits.size:,} bytes.",
+            hint="OUTERCOM_FILE_MEGABYTES sets how large a file may be.",
+            code="too large",
+            request=_REQUEST,
+        )
 
 
 class _Spool:

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from wizard.intercom.regions import is_loopback
+from wizard.net.addresses import is_loopback
 
 # As seen in live answers and named in Intercom's help: the US, EU and AU hosts of uploads.
 _HOSTS = frozenset({"downloads.intercomcdn.com", "downloads.intercomcdn.eu", "downloads.au.intercomcdn.com"})

@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from wizard.errors import Gone, NotAvailable, RecordError, Refused, TokenRefused
-from wizard.intercom.decoding import sound
+from wizard.intercom.decoding import DEEPEST, sound, too_deep
 from wizard.net.answer import Answer
 from wizard.net.causes import Cause
 from wizard.net.retry import TryAgain
@@ -29,11 +29,11 @@ def judge(answer: Answer, request: str) -> bytes:
     """The body of a good answer, which is a JSON object or array.
 
     Raises TryAgain (429; 408; 5xx; an empty or non-JSON body under 200), TokenRefused (401), Gone (404, 410 with `moved_to` from its `Link`),
-    NotAvailable (400 intercom_version_invalid; 403; 401 token_unauthorized, a missing scope), Refused (anything else).
+    NotAvailable (400 intercom_version_invalid; 403; 401 token_unauthorized, a missing scope), Refused (anything else; JSON nested too deeply).
     """
     status = answer.status
     if 200 <= status < 300:
-        return _good(answer)
+        return _good(answer, request)
     if status == 429:
         raise TryAgain(_again("429 throttled", "its quota is used up"), status=429, throttled=True)
     if status >= 500 or status in _RETRIED_4XX:
@@ -46,15 +46,23 @@ def code_of(body: bytes) -> str:
     """The first error code of Intercom's error envelope; empty where the body is no such envelope."""
     try:
         errors = msgspec.json.decode(body, type=_ErrorList).errors
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     return printable(errors[0].code or "")[:80] if errors else ""
 
 
-def _good(answer: Answer) -> bytes:
+def _good(answer: Answer, request: str) -> bytes:
     body = answer.body.strip()
     if not body:
         raise TryAgain(_again("empty answer", "its answers are empty"), status=answer.status)
+    if too_deep(body):
+        raise Refused(
+            f"Intercom's answer nests deeper than {DEEPEST} levels; it was not read.",
+            status=answer.status,
+            code="too deep",
+            answer=_start(answer),
+            request=request,
+        )
     good = sound(body) if body[:1] in (b"{", b"[") else None
     if good is None:
         cause = _again("not JSON", "its answers are not JSON")

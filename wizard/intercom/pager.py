@@ -18,6 +18,9 @@ _REMEMBERED = 20_000
 _STALE_PAGES = 5
 _RESTARTS = 2
 _AGAIN = 5
+MOST_ROWS = 100_000
+MOST_TIMES = 1_000
+"""A list that gives more than MOST_ROWS rows, and more than MOST_TIMES as many as it said, does not end. Intercom's totals drift, and may be capped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ async def pages(client: IntercomClient, listing: Listing) -> AsyncIterator[Page]
     ahead: Mapping[str, str] = {}
     circle = _Circle()
     shortfall = _Shortfall()
+    flood = _Flood()
     while True:
         try:
             envelope = await _ask(client, listing, size, ahead)
@@ -84,6 +88,7 @@ async def pages(client: IntercomClient, listing: Listing) -> AsyncIterator[Page]
             continue
         items = seen.fresh(envelope)
         shortfall.saw(items)
+        flood.saw(items, envelope.total)
         yield Page(items, envelope.total)
         if not envelope.next:
             if not (listing.numbered and ahead and shortfall.again(envelope.total)):
@@ -159,6 +164,24 @@ class _Shortfall:
         worth = total is not None and self._before < self._found < total and self._again > 0
         self._before, self._again = self._found, self._again - 1
         return worth
+
+
+class _Flood:
+    """Notices a list that keeps giving new rows, far beyond what it first said there are."""
+
+    def __init__(self) -> None:
+        self._found = 0
+        self._said: int | None = None
+
+    def saw(self, items: Sequence[Item], total: int | None) -> None:
+        """Rows that were not there before. Raises Refused when there are far too many; without any total, only a list of millions is."""
+        self._found += len(items)
+        self._said = self._said if self._said is not None else total
+        most = MOST_ROWS * MOST_TIMES if self._said is None else max(MOST_ROWS, MOST_TIMES * self._said)
+        if self._found > most:
+            raise Refused(
+                "Intercom's pages do not end: they hold far more than Intercom says there is.", code="endless pages"
+            )
 
 
 class _Circle:

@@ -1,9 +1,9 @@
 """Where Intercom's API lives: three regions, or an address of one's own on this machine."""
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from wizard.errors import UsageError
+from wizard.net.addresses import is_loopback
 
 API_VERSION = "2.16"
 REGIONS: dict[str, str] = {
@@ -39,17 +39,6 @@ def base_url(text: str) -> str:
 def region_of(url: str) -> str:
     """The region's name for a base URL (us, eu, au), or `custom`."""
     return next((name for name, base in REGIONS.items() if base == base_url(url)), "custom")
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name means this machine: localhost, a name under it, or a loopback address."""
-    name = host.lower().strip("[]")
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 def origin(url: str) -> tuple[str, str, int] | None:

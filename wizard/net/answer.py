@@ -4,10 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from wizard.net.http import AsyncByteStream, Client, Request, Response
+from wizard.net.http import AsyncByteStream, Client, Request, Response, TooSlow
 
 ANSWER_LIMIT_BYTES = 64 * 1024 * 1024
 ANSWER_SECONDS = 180.0
+LARGE_BYTES = 8 * 1024 * 1024
+"""Of answers larger than this only a few are held at a time, so that fifty calls at once do not fill the memory."""
+MOST_HEADERS = 200
 _ENCODINGS = ("", "identity", "gzip", "deflate")
 
 
@@ -16,7 +19,7 @@ class CutOff(Exception):
 
 
 class TooLarge(Exception):
-    """The answer is larger than the limit, or packed in a way nobody asked for."""
+    """The answer is larger than the limit, has too many headers, or is packed in a way nobody asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,19 @@ class Answer:
     body: bytes
 
 
-async def read_answer(client: Client, request: Request, *, limit: int = ANSWER_LIMIT_BYTES) -> Answer:
+async def read_answer(client: Client, request: Request, *, limit: int | None = None) -> Answer:
     """Send a request and read its answer.
 
-    Raises CutOff, TooLarge (more than `limit` bytes once unpacked), or one of TRANSPORT_ERRORS; TimeoutError is one of these, raised when
-    the whole answer takes longer than ANSWER_SECONDS, however steadily it drips.
+    Raises CutOff, TooLarge (more than `limit` bytes once unpacked, ANSWER_LIMIT_BYTES for None), or one of TRANSPORT_ERRORS; TooSlow is one of
+    these, raised when the whole answer takes longer than ANSWER_SECONDS, however steadily it drips.
     """
-    async with asyncio.timeout(ANSWER_SECONDS):
-        return await _read(client, request, limit)
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS) as limited:
+            return await _read(client, request, limit or ANSWER_LIMIT_BYTES)
+    except TimeoutError:
+        if not limited.expired():
+            raise
+    raise TooSlow
 
 
 async def _read(client: Client, request: Request, limit: int) -> Answer:
@@ -45,19 +53,37 @@ async def _read(client: Client, request: Request, limit: int) -> Answer:
         packed = headers.get("content-encoding", "")
         if packed:
             check_encoding(response)
-        chunks: list[bytes] = []
-        size = 0
-        async for chunk in response.aiter_bytes() if packed else _plain(response):
-            size += len(chunk)
-            if size > limit:
-                raise TooLarge(f"more than {limit} bytes")
-            chunks.append(chunk)
         announced = headers.get("content-length", "")
-        if packed or (announced.isdigit() and size < int(announced)):
-            check_length(response, size)
-        return Answer(response.status_code, headers, b"".join(chunks))
+        if number(announced) > limit:
+            raise TooLarge(f"more than {limit:,} bytes")
+        body = await _body(client, response.aiter_bytes() if packed else _plain(response), limit)
+        if packed or len(body) < number(announced):
+            check_length(response, len(body))
+        return Answer(response.status_code, headers, body)
     finally:
         await response.aclose()
+
+
+async def _body(client: Client, chunks: AsyncIterator[bytes], limit: int) -> bytes:
+    body = bytearray()
+    large = False
+    try:
+        async for chunk in chunks:
+            body += chunk
+            if len(body) > limit:
+                raise TooLarge(f"more than {limit:,} bytes")
+            if len(body) > LARGE_BYTES and not large:
+                await client.large.acquire()
+                large = True
+        return bytes(body)
+    finally:
+        if large:
+            client.large.release()
+
+
+def number(text: str) -> int:
+    """The whole number a header says, 0 where it says none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0
 
 
 def _plain(response: Response) -> AsyncIterator[bytes]:
@@ -67,8 +93,10 @@ def _plain(response: Response) -> AsyncIterator[bytes]:
 
 
 def headers_of(response: Response) -> dict[str, str]:
-    """The headers with lower-case names; repeated ones are joined by commas."""
+    """The headers with lower-case names; repeated ones are joined by commas. Raises TooLarge for too many."""
     found: dict[str, str] = {}
+    if len(response.headers.raw) > MOST_HEADERS:
+        raise TooLarge(f"more than {MOST_HEADERS} headers")
     for raw_name, raw_value in response.headers.raw:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         found[name] = f"{found[name]}, {value}" if name in found else value
@@ -83,7 +111,7 @@ def check_encoding(response: Response) -> None:
 
 def check_length(response: Response, received: int) -> None:
     """Raises CutOff where fewer bytes came than `Content-Length` announced. `received` counts them unpacked."""
-    announced = response.headers.get("content-length", "")
+    announced = number(response.headers.get("content-length", ""))
     came = response.num_bytes_downloaded if response.headers.get("content-encoding") else received
-    if announced.isdigit() and came < int(announced):
+    if came < announced:
         raise CutOff(f"{came} of {announced} bytes")

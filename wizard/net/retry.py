@@ -101,8 +101,8 @@ class Retrier:
             if again.throttled:
                 throttled += 1
             else:
-                failed += 1
-            if failed >= patience.tries or throttled >= patience.throttled:
+                failed += again.cause.weight
+            if again.cause.lasting or failed >= patience.tries or throttled >= patience.throttled:
                 raise TriesUsedUp(again, request, others=self._health.last_success > began)
             if not again.throttled:
                 await self._wait(failed, again.cause)

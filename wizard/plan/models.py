@@ -111,10 +111,14 @@ class LinkChoice(_Decision):
 
 
 class LossBudget(_Decision):
-    """The losses a person accepted before the import: how many of each cause were promised, and when it was accepted (unix seconds)."""
+    """The losses a person accepted before the import: how many of each cause were promised, and when it was accepted (unix seconds).
+
+    `exact` is False where they were estimated from a sample: then the causes are the promise, the numbers are not.
+    """
 
     promised: dict[str, int] = Field(default_factory=dict)
     at: int = 0
+    exact: bool = True
 
 
 class Tick(_Decision):

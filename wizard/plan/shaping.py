@@ -12,7 +12,6 @@ _WITH_FILES = frozenset(
     {"conversations", "tickets", "contacts", "macros", "articles", "internal_articles", "files"}
 )  # fmt: skip
 _WITH_LINKS = frozenset({"conversations", "tickets", "contacts", "macros", "articles", "internal_articles"})
-_WITH_PEOPLE = frozenset({"conversations", "tickets", "contacts"})
 _BY_STATE = frozenset({"conversations", "tickets"})
 _NEEDED = frozenset({"contacts", "companies"})
 ACCOUNTS = ("admins", "former_admins")
@@ -34,7 +33,8 @@ _KNOWN = frozenset(
 
 def decisions(plan: Plan, kind: str) -> dict[str, Any]:
     """The decisions that shape records of a source kind, JSON-like, with the keys and shapes of a plan: `Plan(**…)` is a plan that shapes
-    this kind in the same way. Of a kind nobody knows here, all of them.
+    this kind in the same way. Of a kind nobody knows here, all of them. People kept apart are not among them: taking somebody apart touches
+    exactly the people and threads concerned in the archive.
     """
     known = kind in _KNOWN
     found: dict[str, Any] = {}
@@ -48,7 +48,7 @@ def decisions(plan: Plan, kind: str) -> dict[str, Any]:
         }
     if scope := _scope(plan.scope, kind, known=known):
         found["scope"] = scope
-    if kind in _WITH_PEOPLE or not known:
+    if not known:
         found["apart"] = sorted(plan.apart)
     if kind in _WITH_LINKS or not known:
         found["links"] = plan.links.model_dump(mode="json")
@@ -86,6 +86,8 @@ def _scope(scope: Scope, kind: str, *, known: bool) -> dict[str, Any]:
     found: dict[str, Any] = {"kinds": [] if loaded else ["others"]}
     if kind in _WITH_FILES:
         found["files"] = scope.files
+    if not loaded or (kind == "files" and not scope.files):
+        found["leaving"] = scope.leaving.value
     return found
 
 

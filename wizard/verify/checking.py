@@ -17,8 +17,11 @@ from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
 from wizard.migration import Migration
 from wizard.plan.models import Plan
+from wizard.records import Kind
 from wizard.sources.port import Source
 from wizard.verify.comparison import Comparison
+from wizard.verify.conservation import Conservation
+from wizard.verify.losses import promise_and_outcome
 from wizard.verify.report import CountRow, Report
 from wizard.verify.sampling import Sample, drawn
 from wizard.verify.ugly import ugly
@@ -43,23 +46,29 @@ async def check(
     """
     with opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         comparison = Comparison(archive, ledger, destination, loader, told)
+        conservation = Conservation(archive, ledger, destination, plan, told_kinds(source, loader, plan), told)
         if sample is None:
             await comparison.everything(loader.digests, translator)
+            await conservation.everything()
         else:
             for rows in drawn(ledger, loader.kinds, sample):
                 await comparison.some(rows)
+                await conservation.some([(row.kind, row.id) for row in rows])
         second = archive.fact(SECOND_LOOK)
         return Report(
             full=sample is None,
             totals=dict(comparison.totals),
             counts=await counts(archive, ledger, destination, loader, source),
-            differences=tuple(comparison.differences),
+            differences=(*comparison.differences, *conservation.differences),
+            conserved=conservation.conserved,
+            tallies=conservation.tallies if sample is None else (),
             losses=dict(comparison.losses),
             unread=sum(archive.listing.unread_counts().values()),
             files_missing=sum(
                 count for status, count in archive.files.counts().items() if status in ("missing", "failed")
             ),
             truncated=len(archive.objects.truncated()),
+            promises=promise_and_outcome(plan, ledger),
             kept=sum(ledger.kept().values()),
             as_of=archive.listed_to("conversations"),
             checked_at=int(time.time()),
@@ -75,6 +84,14 @@ async def count(
     """Only the counts of a verification."""
     with opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         return await counts(archive, ledger, destination, loader, source)
+
+
+def told_kinds(source: Source, loader: Loader, plan: Plan) -> dict[str, Kind]:
+    """The kinds whose raw JSON is checked without a translator, with the records they become: none for a source whose JSON nobody reads yet."""
+    if plan.source.name != "intercom":
+        return {}
+    becomes = {kind.name: kind.record for kind in source.kinds if kind.record is not None}
+    return {kind: becomes.get(kind, Kind.FILE) for kind in loader.kinds}
 
 
 @contextmanager
@@ -129,6 +146,7 @@ async def counts(
                 unread[kind],
                 unavailable.get(kind),
                 kept[kind],
+                archive.erased.people() if kind == "contacts" else 0,
             )
         )
     return tuple(rows)
@@ -143,11 +161,14 @@ def _row(
     unread: int,
     unavailable: str | None,
     kept: int,
+    erased: int,
 ) -> CountRow:
     failed = states["failed"] + states["uncertain"] + states["intent"]
     words = []
     if unavailable:
         words.append("not available in this workspace")
+    if erased:
+        words.append(f"{erased:,} erased by decision")
     if archived > listed:
         words.append(f"{archived - listed:,} more were named by others")
     if archived < listed:

@@ -9,7 +9,7 @@ from typing import Any
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination, Projection, link
-from wizard.engine.ledger import Ledger
+from wizard.engine.ledger import Ledger, State
 from wizard.engine.ledger_rows import Row
 from wizard.engine.loading import Loader
 from wizard.records import Kind, fingerprint
@@ -20,6 +20,7 @@ from wizard.verify.report import Difference, Verdict
 
 MOST_DIFFERENCES = 1_000
 BATCH = 100
+_FAILED: tuple[State, ...] = ("failed", "uncertain", "intent")
 
 Told = Callable[[int, int], None]
 
@@ -48,6 +49,7 @@ class Comparison:
             for rows in _batches(partial(self._page, kind)):
                 await self._batch(rows)
             self._left_out(kind, plans[kind], translator)
+        self._failed()
         await self._extras()
         wrong = await _tried(self._destination.inspect())
         for sentence in ["the destination cannot be asked whether it is whole"] if wrong is None else wrong:
@@ -112,16 +114,23 @@ class Comparison:
         return link(projection.content, links), [loss.cause for loss in projection.losses]
 
     def _left_out(self, kind: str, plan_digest: str, translator: int) -> None:
-        for work in self._ledger.work(kind, plan_digest, translator, after=0, limit=1_000_000, settled=False):
-            row = self._ledger.row(kind, work.id)
-            # A loaded one was compared already, and what failed is named below.
-            if (row is None or row.state == "skipped") and self._belongs_there(kind, work.id):
-                self.note(Verdict.MISSING, kind, work.id, "it is in the archive and was not loaded")
-        for state in ("failed", "uncertain", "intent"):
-            for row in self._ledger.in_state(state, limit=1_000_000):
-                if row.kind == kind:
+        after = 0
+        while works := self._ledger.work(kind, plan_digest, translator, after=after, limit=BATCH, settled=False):
+            after = works[-1].revision
+            for work in works:
+                row = self._ledger.row(kind, work.id)
+                # A loaded one was compared already, and what failed is named below.
+                if (row is None or row.state == "skipped") and self._belongs_there(kind, work.id):
+                    self.note(Verdict.MISSING, kind, work.id, "it is in the archive and was not loaded")
+
+    def _failed(self) -> None:
+        for state in _FAILED:
+            place = ("", "")
+            while rows := self._ledger.in_state(state, after=place, limit=BATCH):
+                place = (rows[-1].kind, rows[-1].id)
+                for row in rows:
                     verdict = Verdict.UNCHECKED if state == "uncertain" else Verdict.MISSING
-                    self.note(verdict, kind, row.id, row.reason or "its write was cut off")
+                    self.note(verdict, row.kind, row.id, row.reason or "its write was cut off")
 
     def _belongs_there(self, kind: str, object_id: str) -> bool:
         try:

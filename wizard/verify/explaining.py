@@ -13,6 +13,7 @@ from wizard.engine.loading import FILES, Loader
 from wizard.plan.models import Plan
 from wizard.records import Kind, Record, fingerprint
 from wizard.sources.port import Skipped
+from wizard.verify.conservation import Conservation
 from wizard.verify.decided import decided
 from wizard.verify.differing import differing
 
@@ -26,7 +27,8 @@ class Explanation:
     `versions` are (unix second it was read, bytes of JSON), oldest first; `raw` is the newest. `decisions` are (what, what was decided about it).
     `record` is what the plan makes of it, None where `skipped` says why there is none. `sent` is the projection with the destination's ids;
     `sent_as_recorded` says whether that is what the ledger's fingerprint stands for (None where nothing was sent). `answer` is what the ledger
-    noted. `held` is what the destination gives back now. `differences` are places at which `sent` and `held` differ.
+    noted. `held` is what the destination gives back now. `differences` are places at which `sent` and `held` differ, `lost` is what the raw JSON
+    says, read without any translator, and what is not there as it was.
     """
 
     kind: str
@@ -43,10 +45,18 @@ class Explanation:
     answer: tuple[tuple[str, str], ...]
     held: Json
     differences: tuple[str, ...]
+    lost: tuple[str, ...]
 
 
 async def explain(
-    archive: Archive, ledger: Ledger, loader: Loader, destination: Destination, plan: Plan, kind: str, object_id: str
+    archive: Archive,
+    ledger: Ledger,
+    loader: Loader,
+    destination: Destination,
+    plan: Plan,
+    conservation: Conservation,
+    kind: str,
+    object_id: str,
 ) -> Explanation:
     """How one archived object became what it is at the destination. Raises KeyError when it is not archived."""
     found = archive.objects.row(kind, object_id)
@@ -59,6 +69,7 @@ async def explain(
     projection = destination.project(record) if record is not None and kind in loader.kinds else None
     sent = _sent(projection, ledger)
     held = await _held(destination, row)
+    await conservation.some([(kind, object_id)])
     return Explanation(
         kind=kind,
         id=object_id,
@@ -74,6 +85,7 @@ async def explain(
         answer=tuple(_answer(row)),
         held=held,
         differences=tuple(_compared(sent, held, row)),
+        lost=tuple(f"{one.verdict}: {one.what}" for one in conservation.differences),
     )
 
 

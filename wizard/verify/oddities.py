@@ -119,9 +119,11 @@ def _of_parts(parts: list[Mapping[str, Any]]) -> Iterator[str]:
             yield "a part in it was deleted in Intercom"
         if _list(part.get("tags")) or _mapping(part.get("tags")):
             yield "a part in it has tags"
-        if part.get("created_at") in seen:
-            yield "two parts were written in the same second"
-        seen.add(part.get("created_at"))
+        at = part.get("created_at")
+        if isinstance(at, int):
+            if at in seen:
+                yield "two parts were written in the same second"
+            seen.add(at)
 
 
 def _of_bodies(bodies: list[str]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wizard.engine.outcome import SecondLook
+from wizard.verify.losses import LossRow
 
 
 class Verdict(StrEnum):
@@ -36,12 +37,56 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One record that is not equal, with what differs in words."""
+    """One record that is not equal, with what differs in words, and which check found it: `comparison` or `conservation`."""
 
     verdict: Verdict
     kind: str
     id: str
     what: str
+    found_by: str = "comparison"
+
+
+@dataclass(frozen=True, slots=True)
+class Conserved:
+    """One sort of thing (messages, notes, files, …): how many raw JSON says, and how many of these fall into each class.
+
+    `declared` ones the destination said it cannot hold; `explained` ones are not there for a reason: out of scope, skipped by decision, gone at
+    Intercom. `extra` ones are there though nobody said them; they are not among `said`.
+    """
+
+    sort: str
+    said: int
+    equal: int = 0
+    differs: int = 0
+    missing: int = 0
+    extra: int = 0
+    unchecked: int = 0
+    declared: int = 0
+    explained: int = 0
+
+    @property
+    def right(self) -> bool:
+        """Whether nothing of this sort is lost, changed, too much or unknown."""
+        return not (self.differs or self.missing or self.extra or self.unchecked)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many objects of a kind there are by one facet (state, channel, role, month of creation in UTC): in the archive's raw JSON, and at the
+    destination by what it holds. `explained` says why some are not there, by reason.
+    """
+
+    kind: str
+    facet: str
+    value: str
+    said: int
+    held: int
+    explained: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def right(self) -> bool:
+        """Whether the difference is explained."""
+        return self.said - sum(self.explained.values()) == self.held
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +100,12 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The result of a verification. `differences` holds at most a thousand; `totals` counts all. `losses` counts what the destination declared
-    it cannot hold, by cause. `kept` records are there by decision, though the scope leaves them out now. `as_of` is the unix second for which
-    the archive is known to be complete, `checked_at` when this was made. `sample` says how the compared records were drawn (empty: all of
-    them), `chosen` which conversations are worth a person's look.
+    """The result of a verification. `differences` holds at most a thousand of each check; `totals` counts all of the comparison's.
+
+    `losses` counts what the destination declared it cannot hold, by cause; `promises` holds the accepted losses against those that came.
+    `conserved` and `tallies` come from raw JSON, without a translator. `kept` records are there by decision, though the scope leaves them out
+    now. `as_of` is the unix second for which the archive is known to be complete, `checked_at` when this was made. `sample` says how the
+    compared records were drawn (empty: all of them), `chosen` which conversations are worth a person's look.
     """
 
     full: bool
@@ -69,6 +116,9 @@ class Report:
     unread: int = 0
     files_missing: int = 0
     truncated: int = 0
+    conserved: tuple[Conserved, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+    promises: tuple[LossRow, ...] = ()
     kept: int = 0
     as_of: int | None = None
     checked_at: int = 0
@@ -80,7 +130,12 @@ class Report:
     def green(self) -> bool:
         """Whether everything was checked and is equal, and nothing failed on the way."""
         bad = sum(count for verdict, count in self.totals.items() if verdict != Verdict.EQUAL)
-        return not bad and not self.unread and not self.files_missing and all(row.right for row in self.counts)
+        right = (
+            [row.right for row in self.counts]
+            + [one.right for one in self.conserved]
+            + [one.right for one in self.tallies]
+        )
+        return not bad and not self.unread and not self.files_missing and all(right)
 
 
 @dataclass(frozen=True, slots=True)

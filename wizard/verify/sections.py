@@ -8,6 +8,7 @@ from wizard.text import plural
 from wizard.verify.report import Report, Verdict
 
 Cell = str | int
+_DECLARED = "These are declared: they are no mistakes, and everything is still in the archive."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,12 @@ def sections(report: Report) -> Iterator[Section]:
     )
     if gaps := tuple(_gaps(report)):
         yield Section("What did not come along", gaps)
-    if report.losses:
-        yield Section(
-            "What the destination cannot hold",
-            ("These are declared: they are no mistakes, and everything is still in the archive.",),
-            ("what", "times"),
-            tuple(
-                (cause, count) for cause, count in sorted(report.losses.items(), key=lambda item: (-item[1], item[0]))
-            ),
-        )
+    yield from _conserved(report)
+    if report.promises:
+        yield _promises(report)
+    elif report.losses:
+        causes = sorted(report.losses.items(), key=lambda item: (-item[1], item[0]))
+        yield Section("What the destination cannot hold", (_DECLARED,), ("what", "times"), tuple(causes))
     if report.differences:
         counted = sum(count for verdict, count in report.totals.items() if verdict != Verdict.EQUAL)
         more = counted - len(report.differences)
@@ -89,6 +87,72 @@ def sections(report: Report) -> Iterator[Section]:
             ("kind", "id", "why"),
             tuple((one.kind, one.id, "; ".join(one.why)) for one in report.chosen),
         )
+
+
+def _conserved(report: Report) -> Iterator[Section]:
+    if report.conserved:
+        yield Section(
+            "What Intercom's JSON says",
+            (
+                "Everything the raw JSON says was looked for at the destination, without any of the code that translated it.",
+                "Declared means that the destination said it cannot hold it. Left out means by decision, or gone at Intercom.",
+            ),
+            ("what", "said", "equal", "differs", "missing", "extra", "not checked", "declared", "left out"),
+            tuple(
+                (
+                    one.sort,
+                    one.said,
+                    one.equal,
+                    one.differs,
+                    one.missing,
+                    one.extra,
+                    one.unchecked,
+                    one.declared,
+                    one.explained,
+                )
+                for one in report.conserved
+            ),
+        )
+    if report.tallies:
+        yield Section(
+            "Counts by state, channel and month",
+            ("Months are those of creation, in UTC.",),
+            ("kind", "by", "value", "in the archive", "there", "why they differ"),
+            tuple(
+                (
+                    one.kind,
+                    one.facet,
+                    one.value,
+                    one.said,
+                    one.held,
+                    "; ".join(f"{count:,} {why}" for why, count in one.explained.items()),
+                )
+                for one in report.tallies
+            ),
+        )
+
+
+def _promises(report: Report) -> Section:
+    accepted = any(row.promised is not None for row in report.promises)
+    return Section(
+        "What the destination cannot hold",
+        (
+            _DECLARED,
+            "Promised is what was accepted before the import."
+            if accepted
+            else "Nobody accepted them before the import.",
+        ),
+        ("what", "promised", "came", "within the promise"),
+        tuple(
+            (
+                row.cause,
+                "–" if row.promised is None else row.promised,
+                row.outcome,
+                {True: "yes", False: "no", None: "–"}[row.within],
+            )
+            for row in report.promises
+        ),
+    )
 
 
 def _gaps(report: Report) -> Iterator[str]:

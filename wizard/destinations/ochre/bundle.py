@@ -17,7 +17,7 @@ from typing import IO, Any, Final
 
 import msgspec
 
-from wizard.destinations.ochre.bundle_rows import FILES, BundleFile, attachments
+from wizard.destinations.ochre.bundle_rows import ATTACHMENT_FIELDS, FILES, BundleFile, attachments
 from wizard.destinations.ochre.schema import writing
 from wizard.errors import UsageError
 from wizard.folders import claim, replacing
@@ -112,7 +112,9 @@ class _Writer:
             self._rows(bundle, file)
         for sha256 in self._contents():
             self._attachment(bundle, sha256)
-        self._rows(bundle, BundleFile("outercom/attachments.json", _ATTACHMENTS, self._listed, ours=True))
+        self._rows(
+            bundle, BundleFile("outercom/attachments.json", _ATTACHMENTS, self._listed, ATTACHMENT_FIELDS, ours=True)
+        )
         self._member(bundle, SUMS, self._sums())
 
     def _rows(self, bundle: zipfile.ZipFile, file: BundleFile) -> None:
@@ -120,7 +122,16 @@ class _Writer:
 
         def lines() -> Iterator[bytes]:
             nonlocal count
-            yield _line({"file": file.name, "schema": 1, "what": file.what, "shape": WHAT, "ours": file.ours})
+            yield _line(
+                {
+                    "file": file.name,
+                    "schema": 1,
+                    "what": file.what,
+                    "shape": WHAT,
+                    "ours": file.ours,
+                    "fields": file.fields,
+                }
+            )
             for row in file.rows(self._db):
                 count += 1
                 yield _line(row)

@@ -26,11 +26,12 @@ _NUMBERED = frozenset({"number", "source_id"})
 
 @dataclass(frozen=True, slots=True)
 class BundleFile:
-    """A file of the bundle: its name, what is in it, and its rows. `ours` ones are not in Ochre's documented export."""
+    """A file of the bundle: its name, what is in it, its rows, and the type of each of their fields. `ours` ones are not in Ochre's documented export."""
 
     name: str
     what: str
     rows: Callable[[sqlite3.Connection], Rows]
+    fields: Mapping[str, str]
     ours: bool = False
 
 
@@ -100,42 +101,61 @@ def _nothing(_connection: sqlite3.Connection) -> Rows:
     return iter(())
 
 
-_SAID = frozenset({"message", "note"})
+_TYPES = {"TEXT": "text", "INTEGER": "integer", "REAL": "number", "BOOLEAN": "boolean", "JSON": "object"}
+_INNER = {"assignee": "object", "rating": "object", "ticket": "object", "invitation": "object", "fields": "object"}
+
+
+def _fields(shape: Shape, **first: str) -> dict[str, str]:
+    """The fields of a row: the columns of a table, and what belongs to it (a list, but for the few single ones)."""
+    columns = {name: _TYPES[kind] for name, kind in shape.columns.items() if name not in _NUMBERED}
+    return {**first, **columns, **{child.key: _INNER.get(child.key, "list") for child in shape.children}}
+
+
+def _table(name: str, what: str, shape: Shape, *, ours: bool = False) -> BundleFile:
+    return BundleFile(name, what, _plain(shape), _fields(shape, id="text", intercom_id="text"), ours)
+
+
+def _thread(
+    name: str, what: str, shape: Shape, key: str, owner: str, types: frozenset[str], *, ours: bool = False
+) -> BundleFile:
+    part = next(child.shape for child in shape.children if child.key == key)
+    first = {"id": "text", owner: "text", "position": "integer", "intercom_id": "text"}
+    return BundleFile(name, what, _entries(shape, key, owner, types), _fields(part, **first), ours)
+
+
+def _empty(name: str, why: str) -> BundleFile:
+    return BundleFile(name, why, _nothing, {})
+
+
+_THREAD, _PERSON = _less(CONVERSATION, "entries", "aliases"), _less(CUSTOMER, "notes")
+_SAID, _HAPPENED = frozenset({"message", "note"}), frozenset({"event"})
 
 FILES: tuple[BundleFile, ...] = (
-    BundleFile(
-        "conversations.json",
-        "Conversations and tickets: status, times, assignee, tags, custom fields. What was said is in messages.json.",
-        _plain(_less(CONVERSATION, "entries", "aliases")),
-    ),
-    BundleFile(
-        "messages.json",
-        "What was said: messages (seen by the customer) and internal notes, in the order of each conversation.",
-        _entries(CONVERSATION, "entries", "conversation", _SAID),
-    ),
-    BundleFile("customers.json", "People, with their custom fields.", _plain(_less(CUSTOMER, "notes"))),
-    BundleFile("articles.json", "Empty: articles are not part of the workspace; they stay in Outercom's archive.", _nothing),
-    BundleFile("categories.json", "Empty: categories are not part of the workspace; they stay in Outercom's archive.", _nothing),
-    BundleFile("routing_rules.json", "Empty: Intercom's API gives no routing rules. Set them up again in Ochre.", _nothing),
-    BundleFile("team.json", "Members with their roles, matched and invited ones, and the one bot. No secrets.", _plain(USER)),
-    BundleFile("outercom/companies.json", "Companies, with their custom fields.", _plain(COMPANY), ours=True),
-    BundleFile("outercom/saved_replies.json", "Saved replies.", _plain(SAVED_REPLY), ours=True),
-    BundleFile("outercom/custom_fields.json", "Definitions of custom fields, with their options.", _plain(FIELD), ours=True),
-    BundleFile("outercom/tags.json", "Tags.", _plain(TAG), ours=True),
-    BundleFile("outercom/aliases.json", "Old ids and ticket numbers, and the conversation each one opens.", _aliases, ours=True),
-    BundleFile(
-        "outercom/events.json",
-        "What happened in conversations: assignments, state changes and the like, with their place among the messages.",
-        _entries(CONVERSATION, "entries", "conversation", frozenset({"event"})),
-        ours=True,
-    ),
-    BundleFile(
-        "outercom/customer_notes.json",
-        "Notes on customers.",
-        _entries(CUSTOMER, "notes", "customer", frozenset({"message", "note", "event"})),
-        ours=True,
-    ),
+    _table("conversations.json", "Conversations and tickets: status, times, assignee, tags, custom fields. What was said is in messages.json.", _THREAD),
+    _thread("messages.json", "What was said: messages (seen by the customer) and internal notes, in the order of each conversation.",
+            CONVERSATION, "entries", "conversation", _SAID),
+    _table("customers.json", "People, with their custom fields.", _PERSON),
+    _empty("articles.json", "Empty: articles are not part of the workspace; they stay in Outercom's archive."),
+    _empty("categories.json", "Empty: categories are not part of the workspace; they stay in Outercom's archive."),
+    _empty("routing_rules.json", "Empty: Intercom's API gives no routing rules. Set them up again in Ochre."),
+    _table("team.json", "Members with their roles, matched and invited ones, and the one bot. No secrets.", USER),
+    _table("outercom/companies.json", "Companies, with their custom fields.", COMPANY, ours=True),
+    _table("outercom/saved_replies.json", "Saved replies.", SAVED_REPLY, ours=True),
+    _table("outercom/custom_fields.json", "Definitions of custom fields, with their options.", FIELD, ours=True),
+    _table("outercom/tags.json", "Tags.", TAG, ours=True),
+    BundleFile("outercom/aliases.json", "Old ids and ticket numbers, and the conversation each one opens.", _aliases,
+               {"alias": "text", "kind": "text", "conversation": "text"}, ours=True),
+    _thread("outercom/events.json", "What happened in conversations: assignments, state changes and the like, with their place among the messages.",
+            CONVERSATION, "entries", "conversation", _HAPPENED, ours=True),
+    _thread("outercom/customer_notes.json", "Notes on customers.", CUSTOMER, "notes", "customer", _SAID | _HAPPENED, ours=True),
 )  # fmt: skip
+
+ATTACHMENT_FIELDS = {
+    **_fields(ATTACHMENT, id="text", intercom_id="text"),
+    "path": "text",
+    "reference": "text",
+    "why": "text",
+}
 
 
 def attachments(connection: sqlite3.Connection) -> Rows:

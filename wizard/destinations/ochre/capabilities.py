@@ -37,7 +37,11 @@ _LIMITATIONS = (
     ),
     Limitation("SLA policies, office hours, assignment rules", "Set them up again in Ochre."),
     Limitation(
-        "Fallback texts of placeholders", "Ochre's placeholders have none; the saved replies concerned are listed."
+        "Placeholders of macros that Ochre does not document, and all fallback texts",
+        "They stay as they were written; `outercom macros` lists them.",
+    ),
+    Limitation(
+        "Side conversations, calls and data events", "They are not read; export what you need of them from Intercom."
     ),
 )
 

@@ -21,6 +21,7 @@ from wizard.destinations.held import (
 from wizard.destinations.port import Projection
 from wizard.records import EntryType, Kind
 
+_TYPES = {one.value: one for one in EntryType}
 _THREAD_KEEPS = frozenset({"snoozed_until", "assignee", "company", "rating", "ticket"})
 _PERSON_KEEPS = frozenset({"created_at", "updated_at", "last_seen_at"})
 _COMPANY_KEEPS = frozenset({"size", "monthly_spend", "created_at", "updated_at"})
@@ -101,7 +102,7 @@ def _entry(found: Mapping[str, Any]) -> HeldEntry:
 
 def _type(found: str) -> EntryType:
     """A type nobody knows is shown to nobody: an event."""
-    return EntryType(found) if found in set(EntryType) else EntryType.EVENT
+    return _TYPES.get(found, EntryType.EVENT)
 
 
 def _attachment(found: Mapping[str, Any]) -> HeldAttachment:

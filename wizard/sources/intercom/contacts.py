@@ -11,6 +11,7 @@ from wizard.intercom.envelope import first
 from wizard.intercom.pager import Listing, pages
 
 _Object = dict[str, msgspec.Raw]
+_ABSURD = 1_000_000_000
 _EMBEDDED = ("companies", "tags", "notes")
 _EMBEDDED_IN_COMPANIES = ("notes",)
 
@@ -78,7 +79,8 @@ def _beyond(embedded: msgspec.Raw | None) -> int:
         parts = decode(embedded, _Embedded)
     except ValueError:
         return 0
-    more = int(parts.total_count or 0) - len(parts.data or ())
+    total = parts.total_count or 0
+    more = int(total) - len(parts.data or ()) if 0 <= total < _ABSURD else 1
     return max(1, more) if parts.has_more else 0
 
 

@@ -93,7 +93,7 @@ class Links:
                 part_id,
                 str(name) if name else "file",
                 content_type=str(kind) if kind else "",
-                size=size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None,
+                size=size if isinstance(size, int) and not isinstance(size, bool) and 0 <= size < 2**63 else None,
             )
         )
 

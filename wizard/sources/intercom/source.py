@@ -12,7 +12,7 @@ from wizard.engine.progress import ProgressBoard
 from wizard.errors import Refused
 from wizard.intercom.client import IntercomClient
 from wizard.intercom.decoding import decode_any, head_of, id_text, unix_seconds
-from wizard.intercom.files import FileClient
+from wizard.intercom.files import FileClient, FileLimits
 from wizard.intercom.pager import pages
 from wizard.net.http import Transport
 from wizard.plan.models import Plan
@@ -42,7 +42,8 @@ from wizard.sources.port import (
 class IntercomSource(Source):
     """One Intercom workspace, read only.
 
-    `base_url` is a region's name (us, eu, au) or the API's base URL. `share` is the part of Intercom's quota to use. It belongs to one event loop.
+    `base_url` is a region's name (us, eu, au) or the API's base URL. `share` is the part of Intercom's quota to use,
+    `limits` what a file may take. It belongs to one event loop.
     Raises UsageError for an address and TokenRefused for a token that cannot be ones.
     """
 
@@ -54,11 +55,17 @@ class IntercomSource(Source):
         control: RunControl,
         board: ProgressBoard,
         share: float = 1.0,
+        limits: FileLimits | None = None,
         transport: Transport | None = None,
     ) -> None:
         self.client = IntercomClient(base_url, token, control=control, board=board, share=share, transport=transport)
         self.files = FileClient(
-            self.client.base_url, control=control, board=board, health=self.client.health, transport=transport
+            self.client.base_url,
+            control=control,
+            board=board,
+            health=self.client.health,
+            limits=limits,
+            transport=transport,
         )
         self._lister = Lister(self.client)
 
@@ -99,7 +106,12 @@ class IntercomSource(Source):
         if path is None or not _is_id(object_id):
             raise Refused("Intercom does not give this one by one.", code="not fetched", request=f"GET {path or kind}")
         raw = await self.client.get(f"{path}/{object_id}")
-        return await self._whole(kind, raw, listed=False)
+        fetched = await self._whole(kind, raw, listed=False)
+        if fetched.id != object_id:
+            raise Refused(
+                "Intercom's answer is another object than the one asked for.", code="other object", request=path
+            )
+        return fetched
 
     async def sample(self, kind: str) -> Sequence[dict[str, Any]]:
         """See `Source.sample`. The newest conversations, the first page of the others."""
@@ -151,10 +163,9 @@ class IntercomSource(Source):
         raise Refused("Intercom's answer is not such an object.", code="odd object", answer=reason, request=kind)
 
     def _plain(self, kind: str, raw: bytes) -> Fetched:
-        head = head_of(raw)
+        if (head := head_of(raw)) is None:
+            raise ValueError("no object at all")
         files = threads.texts(kind, raw, self.files.hosts.allow) if kind in _WITH_TEXT else ()
-        if head is None:
-            return Fetched("", None, raw)
         return Fetched(id_text(head.id) or "", unix_seconds(head.updated_at), raw, files=files)
 
 

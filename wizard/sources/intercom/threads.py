@@ -11,6 +11,9 @@ from wizard.sources.port import Fetched, FileLink, Teammate
 PART_LIMIT = 500
 """Intercom gives the newest 500 parts of a thread, and no way to the older ones."""
 
+_ABSURD = 1_000_000_000
+"""No thread has so many parts."""
+
 Allow = Callable[[str], bool]
 
 
@@ -110,4 +113,4 @@ def _object(value: Any) -> dict[str, Any]:
 
 
 def _count(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _ABSURD else 0

@@ -19,7 +19,9 @@ async def check_workspace(client: IntercomClient) -> Workspace:
     except NotAvailable as error:
         refused: CredentialsError | NotIntercom = _no_permission(error)
     except RecordError as error:
-        refused = _not_intercom(f"it answers with {error.status}")
+        refused = _not_intercom(
+            f"it answers with {error.status}" if error.status >= 300 else _in_passing(error.message)
+        )
     except Unreachable as error:
         if "JSON" not in error.message and "answers are empty" not in error.message:
             raise
@@ -46,6 +48,10 @@ def workspace_of(raw: bytes) -> Workspace:
         admin_email=_text(me.get("email")),
         raw=raw,
     )
+
+
+def _in_passing(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:].rstrip(".")
 
 
 def _text(value: Any) -> str:

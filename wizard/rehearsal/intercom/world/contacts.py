@@ -30,8 +30,17 @@ SHARED_EMAIL = (3, 4)
 CASE_EMAIL = (5, 6)
 CROWDED, NAMELESS, FAR_FUTURE, BEFORE_1970, GONE = 7, 8, 9, 10, 11
 FIRST_HOSTILE = 12
-NATIVE, PHONE_ONLY, SAME_EMAIL_LEAD, DRIFTING_TAGS = 20, 21, 22, 23
-_ROLES_AT = {0: MERGED, 1: MERGED, 2: USER, NAMELESS: LEAD, GONE: DELETED, SAME_EMAIL_LEAD: LEAD}
+NATIVE, PHONE_ONLY, SAME_EMAIL_LEAD, DRIFTING_TAGS, SAME_PERSON_LEAD = 20, 21, 22, 23, 24
+HAND_MADE = 25
+_ROLES_AT = {
+    0: MERGED,
+    1: MERGED,
+    2: USER,
+    NAMELESS: LEAD,
+    GONE: DELETED,
+    SAME_EMAIL_LEAD: LEAD,
+    SAME_PERSON_LEAD: LEAD,
+}
 _EMAILS_AT: dict[int, str | None] = {
     3: "shared@example.com", 4: "shared@example.com", SAME_EMAIL_LEAD: "shared@example.com",
     5: "Casey.Jones@Example.com", 6: "casey.jones@example.com", NAMELESS: None, PHONE_ONLY: None,
@@ -61,7 +70,7 @@ class Contacts(Table):
         updated = array("I", [at + (now - at) * (age + 1) // 257 for at, age in zip(created, ages, strict=True)])
         table = loaded((USER, 74), (LEAD, 22), (MERGED, 2), (DELETED, 2))
         self.roles = bytearray(noise(seed, "contact-role", count).translate(table))
-        for index in range(min(24, count)):
+        for index in range(min(HAND_MADE, count)):
             self.roles[index] = _ROLES_AT.get(index, USER)
         if count <= CHAIN[-1]:
             self.roles = bytearray(count)
@@ -99,6 +108,9 @@ class Contacts(Table):
         """The address, or None for about one lead in five and a few users."""
         if index in _EMAILS_AT:
             return _EMAILS_AT[index]
+        if index == SAME_PERSON_LEAD:
+            # Somebody who wrote before they signed up, in another letter case.
+            return (self.email(DRIFTING_TAGS) or "").upper() or None
         chance = scramble(index * 5 + self.seed)
         if chance % 100 < (20 if self.roles[index] == LEAD else 3):
             return None

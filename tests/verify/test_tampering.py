@@ -1,0 +1,87 @@
+"""Tampering is found: whatever is changed in the workspace, or by a translator that is wrong, a full verification names the record."""
+
+import asyncio
+import random
+from pathlib import Path
+
+import pytest
+
+from tests.verify.loaded import Loaded, copied, load
+from tests.verify.records_tampered import MISTAKES, Mistaken, chosen, merged
+from tests.verify.rows_tampered import ROWS, tamper
+from wizard.records import Conversation
+from wizard.verify.report import Report, Verdict
+
+SEEDS = (1, 2)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a finished migration `x`."""
+    folder = tmp_path_factory.mktemp("tampering") / "home"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OUTERCOM_HOME", str(folder))
+        asyncio.run(load("x"))
+    return folder
+
+
+@pytest.fixture
+def loaded(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Loaded:
+    """A copy of it, to be damaged."""
+    return copied(home, tmp_path / "copy", monkeypatch)
+
+
+def named(report: Report, check: str | None = None) -> set[str]:
+    """The records that a report names."""
+    return {one.id for one in report.differences if check in (None, one.found_by)}
+
+
+def test_nothing_is_reported_of_an_untouched_workspace(loaded: Loaded) -> None:
+    report = loaded.verify()
+    assert report.differences == ()
+    assert [one for one in report.conserved if not one.right] == []
+    assert [one for one in report.tallies if not one.right] == []
+    assert report.green
+    said = {one.sort: one.said for one in report.conserved}
+    assert min(said[sort] for sort in ("messages", "notes", "events", "files", "contacts", "attribute values")) > 40
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_change_of_the_workspace_is_found(loaded: Loaded, seed: int) -> None:
+    assert len(ROWS) >= 60
+    done = tamper(loaded.workspace, random.Random(seed))
+    report = loaded.verify()
+    assert not report.green
+    for check in ("conservation", "comparison"):
+        found = named(report, check)
+        assert {name for name, ids in done.items() if not ids <= found} == set(), check
+
+    touched = set().union(*done.values())
+    assert {one.id for one in report.differences if one.verdict is not Verdict.EXTRA} - {""} == touched
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_mistake_of_a_translator_is_found(loaded: Loaded, seed: int) -> None:
+    """The comparison translates again with the same mistakes, and so sees nothing: only raw JSON tells."""
+    assert len(MISTAKES) >= 60
+    dice = random.Random(seed)
+    records = loaded.records()
+    done = chosen(records, dice)
+    changes = dict(done.values())
+    threads = [key for key, record in records.items() if type(record) is Conversation and key not in changes]
+    one, other = dice.sample(threads, 2)
+    pair = merged(records[one], records[other])  # type: ignore[arg-type]
+    changes |= {("conversations", source_id): change for source_id, change in pair.items()}
+    mistaken = Mistaken(loaded.source(), changes)
+    loaded.load_again(mistaken, loaded.translator + 1)
+    report = loaded.verify(mistaken, loaded.translator + 1)
+    assert report.totals["equal"] > 400
+    assert {
+        one.id for one in report.differences if one.found_by == "comparison" and one.verdict is Verdict.DIFFERS
+    } == set()
+    found = named(report, "conservation")
+    assert {name for name, (victim, _) in done.items() if victim[1] not in found} == set()
+    assert set(pair) <= found
+    touched = {key[1] for key in changes}
+    assert {one.id for one in report.differences if one.verdict is not Verdict.EXTRA} - touched == set()
+    assert not report.green

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from wizard.destinations.held import HeldEntry
 from wizard.destinations.port import Loss
 from wizard.records import EntryType
+from wizard.text import one_line
 from wizard.verify.kept.attachments import check_files, extra_files
 from wizard.verify.kept.authors import author_differs
 from wizard.verify.kept.book import DECLARED, EXPLAINED, Book
@@ -32,8 +33,13 @@ class Where:
     losses: tuple[Loss, ...] = ()
 
     def declares(self, word: str, *details: str) -> bool:
-        """Whether a loss whose cause has this word was declared for exactly these details (any of them)."""
-        return any(word in loss.cause and (not details or loss.detail in details) for loss in self.losses)
+        """Whether a loss whose cause has this word was declared for exactly these details (any of them, perhaps with more after a colon)."""
+        told = [one_line(detail) for detail in details]
+        return any(
+            word in loss.cause
+            and (not told or loss.detail in told or any(loss.detail.startswith(f"{one}: ") for one in told))
+            for loss in self.losses
+        )
 
 
 def check_entries(

@@ -7,20 +7,28 @@ from wizard.plan.models import AttributeDecision
 from wizard.records import FieldType, Value
 from wizard.verify.kept.book import DECLARED, EXPLAINED, Book
 from wizard.verify.kept.entries import Where
-from wizard.verify.kept.there import There
+from wizard.verify.kept.there import STANDARD, There
 from wizard.verify.report import Verdict
 from wizard.verify.said.shapes import words
-from wizard.verify.said.values import carries, empty, folded
+from wizard.verify.said.values import at, carries, empty, folded
 
 _SORT = "attribute values"
 
 
 def check_fields(
-    model: str, said: Mapping[str, Any], held: Mapping[str, Value] | None, where: Where, there: There, book: Book
+    model: str,
+    custom: Mapping[str, Any],
+    whole: Mapping[str, Any],
+    held: Mapping[str, Value] | None,
+    where: Where,
+    there: There,
+    book: Book,
 ) -> None:
-    """Each value by attribute name against the held fields by key; then fields that no attribute accounts for."""
+    """Each value against the held fields by key: `custom` ones by attribute name, and those standard ones of the `whole` object that the plan gives
+    a field; then fields that no attribute accounts for.
+    """
     accounted: set[str] = set()
-    for name, value in said.items():
+    for name, value in {**standard_values(model, whole, there), **custom}.items():
         if empty(value):
             continue
         choice = there.plan.attribute(model, name)
@@ -30,11 +38,13 @@ def check_fields(
         if held is None:
             book.count(_SORT, DECLARED)
             continue
-        key = choice.field if choice is not None and choice.field else _key(name, held)
+        key = choice.field if choice is not None and choice.field else _key(name.removeprefix(STANDARD), held)
         accounted.add(key)
         if carries(held.get(key), value, choice.type if choice else FieldType.TEXT):
             book.count(_SORT, Verdict.EQUAL)
-        elif where.declares("attribute", words(name)) or where.declares("field", words(name), key):
+        elif where.declares("attribute", words(name), name.removeprefix(STANDARD)) or where.declares(
+            "field", words(name), key
+        ):
             book.count(_SORT, DECLARED)
         elif held.get(key) is None:
             book.note(_SORT, Verdict.MISSING, where.kind, where.id, f"the value of {name} is not there")
@@ -43,6 +53,11 @@ def check_fields(
     for key in (held or {}).keys() - accounted:
         if held and held[key] is not None:
             book.note(_SORT, Verdict.EXTRA, where.kind, where.id, f"a value of {key} that nobody set")
+
+
+def standard_values(model: str, whole: Mapping[str, Any], there: There) -> dict[str, Any]:
+    """The values of standard attributes that get a field, by their names in the plan."""
+    return {name: at(whole, name.removeprefix(STANDARD)) for wanted, name in there.standard if wanted == model}
 
 
 def field_of(model: str, name: str, there: There) -> str:

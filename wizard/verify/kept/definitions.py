@@ -5,6 +5,7 @@ from typing import Any
 
 from wizard.destinations.held import HeldAdmin, HeldField, HeldReply
 from wizard.plan.models import AdminDecision
+from wizard.plan.standard_attributes import PREFIX, standard_place
 from wizard.verify.kept.book import Book
 from wizard.verify.kept.entries import words_differ
 from wizard.verify.kept.there import There
@@ -15,10 +16,23 @@ from wizard.verify.said.visible import Seen
 Raw = Mapping[str, Any]
 
 
-def field_differs(raw: Raw, model: str, held: HeldField, there: There) -> list[str]:
+def is_standard(kind: str, raw: Raw) -> bool:
+    """Whether a definition is of one of Intercom's own attributes."""
+    return raw.get("custom") is False or (kind == "data_attributes" and raw.get("custom") is not True)
+
+
+def planned_name(kind: str, raw: Raw) -> str:
+    """What a plan calls an attribute: its name, or `standard.` and its place for one of Intercom's own."""
+    if is_standard(kind, raw):
+        return PREFIX + (words(raw.get("full_name")) or words(raw.get("name")))
+    return words(raw.get("name"))
+
+
+def field_differs(kind: str, raw: Raw, model: str, held: HeldField, there: There) -> list[str]:
     """The facts about an attribute's definition that differ."""
-    name = words(raw.get("name"))
-    choice = there.plan.attribute(model, words(raw.get("name")))
+    planned = planned_name(kind, raw)
+    name = standard_place(planned) or planned
+    choice = there.plan.attribute(model, planned)
     found = []
     if held.model != model:
         found.append("what it is an attribute of")

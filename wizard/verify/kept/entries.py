@@ -10,6 +10,7 @@ from urllib.parse import quote
 from wizard.destinations.held import HeldEntry
 from wizard.destinations.port import Loss
 from wizard.records import EntryType
+from wizard.text import one_line
 from wizard.verify.kept.attachments import check_files, extra_files
 from wizard.verify.kept.authors import author_differs
 from wizard.verify.kept.book import DECLARED, EXPLAINED, Book
@@ -33,6 +34,14 @@ class Where:
     def declares(self, word: str, *details: str) -> bool:
         """Whether a loss whose cause has this word was declared for exactly these details (any of them)."""
         return any(word in loss.cause and (not details or loss.detail in details) for loss in self.losses)
+
+    def declares_value(self, word: str, name: str) -> bool:
+        """Whether a loss whose cause has this word was declared for a value of this name (`name`, or `name: value`)."""
+        shown = one_line(name)
+        return any(
+            word in loss.cause and (loss.detail == shown or loss.detail.startswith(f"{shown}: "))
+            for loss in self.losses
+        )
 
 
 def check_entries(

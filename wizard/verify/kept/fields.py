@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wizard.plan.models import AttributeDecision
+from wizard.plan.models import AttributeDecision, Plan
+from wizard.plan.standard_attributes import PREFIX, STANDARD, standard_place
 from wizard.records import FieldType, Value
 from wizard.verify.kept.book import DECLARED, EXPLAINED, Book
 from wizard.verify.kept.entries import Where
 from wizard.verify.kept.there import There
 from wizard.verify.report import Verdict
-from wizard.verify.said.shapes import words
+from wizard.verify.said.shapes import inside, listed, words
 from wizard.verify.said.values import carries, empty, folded
 
 _SORT = "attribute values"
@@ -34,7 +35,9 @@ def check_fields(
         accounted.add(key)
         if carries(held.get(key), value, choice.type if choice else FieldType.TEXT):
             book.count(_SORT, Verdict.EQUAL)
-        elif where.declares("attribute", words(name)) or where.declares("field", words(name), key):
+        elif where.declares_value("attribute", standard_place(name) or words(name)) or where.declares(
+            "field", words(name), key
+        ):
             book.count(_SORT, DECLARED)
         elif held.get(key) is None:
             book.note(_SORT, Verdict.MISSING, where.kind, where.id, f"the value of {name} is not there")
@@ -43,6 +46,21 @@ def check_fields(
     for key in (held or {}).keys() - accounted:
         if held and held[key] is not None:
             book.note(_SORT, Verdict.EXTRA, where.kind, where.id, f"a value of {key} that nobody set")
+
+
+def standard_values(model: str, raw: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+    """The values of standard attributes that somebody wants a field for, by their names in the plan."""
+    found = {}
+    for name in STANDARD[model]:
+        choice = plan.attribute(model, PREFIX + name)
+        if choice is not None and choice.decision is not AttributeDecision.SKIP:
+            value: Any = raw
+            for step in name.split("."):
+                value = inside(value).get(step)
+            if isinstance(value, Mapping):
+                value = [words(one.get("url") or one.get("name")) for one in listed(value, "data")]
+            found[PREFIX + name] = value
+    return found
 
 
 def _key(name: str, held: Mapping[str, Value]) -> str:

@@ -7,7 +7,7 @@ from wizard.destinations.held import HeldCompany, HeldPerson
 from wizard.records import EntryType
 from wizard.verify.kept.book import DECLARED, EXPLAINED, Book
 from wizard.verify.kept.entries import Where, check_entries, check_tags
-from wizard.verify.kept.fields import check_fields
+from wizard.verify.kept.fields import check_fields, standard_values
 from wizard.verify.kept.there import Places, There
 from wizard.verify.report import Verdict
 from wizard.verify.said.shapes import ids, inside, listed, moment, name_of, words
@@ -28,7 +28,8 @@ def check_person(
     check_tags(tuple(tags), held.tags, where, there, book)
     attributes: dict[str, Any] = {}
     for person in reversed(people):
-        attributes.update({name: v for name, v in inside(person.get("custom_attributes")).items() if not empty(v)})
+        own = {**inside(person.get("custom_attributes")), **standard_values("contact", person, there.plan)}
+        attributes.update({name: v for name, v in own.items() if not empty(v)})
     check_fields("contact", attributes, held.fields, where, there, book)
     notes: dict[str, Raw] = {}
     for person in people:
@@ -135,7 +136,8 @@ def check_company(raw: Raw, held: HeldCompany, where: Where, there: There, book:
         found.append("id at the source")
     book.judge(where.kind, where.kind, where.id, found)
     check_tags(ids(raw.get("tags"), "tags", "data"), held.tags, where, there, book)
-    check_fields("company", inside(raw.get("custom_attributes")), held.fields, where, there, book)
+    values = {**inside(raw.get("custom_attributes")), **standard_values("company", raw, there.plan)}
+    check_fields("company", values, held.fields, where, there, book)
 
 
 def _amount(raw: object, held: float | None) -> bool:

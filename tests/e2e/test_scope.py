@@ -94,7 +94,7 @@ def raws(path: Path, kind: str) -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     settings = SimulatorSettings(
-        conversations=90, contacts=50, companies=20, tickets=20, requests_per_minute=0, lost_files=False
+        conversations=64, contacts=40, companies=16, tickets=16, requests_per_minute=0, lost_files=False
     )
     with ServedSimulator(settings) as served, pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTERCOM_HOME", str(tmp_path_factory.mktemp("scopes") / "home"))

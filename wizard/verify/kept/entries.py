@@ -16,6 +16,7 @@ from wizard.verify.kept.authors import author_differs
 from wizard.verify.kept.book import DECLARED, EXPLAINED, Book
 from wizard.verify.kept.there import Places, There
 from wizard.verify.report import Verdict
+from wizard.verify.said.reading import address
 from wizard.verify.said.shapes import inside, words
 from wizard.verify.said.threads import SaidEntry
 from wizard.verify.said.visible import Seen, html_differs, is_intercom, text_differs
@@ -64,7 +65,7 @@ def check_entries(
             continue
         found.append((entry, place))
         there_is = held[place]
-        differing = _differing(entry, seen, there_is, types, there, book)
+        differing = _differing(entry, seen, there_is, types, there, places, book)
         book.judge(_SORTS[sort], where.kind, where.id, differing, _called(entry))
         _check_tags(entry, there_is, where, there, book)
         check_files(entry, there_is, (where.kind, where.id), there, places, book)
@@ -91,7 +92,7 @@ def _expected(entry: SaidEntry, seen: Seen) -> tuple[EntryType, frozenset[EntryT
 
 
 def _differing(
-    entry: SaidEntry, seen: Seen, held: HeldEntry, types: frozenset[EntryType], there: There, book: Book
+    entry: SaidEntry, seen: Seen, held: HeldEntry, types: frozenset[EntryType], there: There, places: Places, book: Book
 ) -> list[str]:
     found = [] if held.type in types else [f"is a {held.type} there"]
     if held.at != entry.at:
@@ -104,7 +105,8 @@ def _differing(
     if held.details is not None and not _tells(entry, held.details, there):
         found.append("what it says that happened")
     if seen.something or held.text or held.html:
-        found += words_differ(seen, held.html, held.text, there, book)
+        stored = _stored(entry, places) if seen.outside else frozenset[str]()
+        found += words_differ(seen, held.html, held.text, there, book, stored)
     return found
 
 
@@ -133,21 +135,28 @@ def _leaves(value: Any) -> Iterator[str]:
         yield words(value)
 
 
-def words_differ(seen: Seen, html: str | None, text: str, there: There, book: Book) -> list[str]:
-    """How held HTML and plain text differ from what is to be seen, and whether links are gone."""
+def _stored(entry: SaidEntry, places: Places) -> frozenset[str]:
+    placed = {file.url: places.of(file.url) for file in entry.files if file.inline}
+    return frozenset(address(url) for url, found in placed.items() if found is not None and found.status != "external")
+
+
+def words_differ(
+    seen: Seen, html: str | None, text: str, there: There, book: Book, stored: frozenset[str] | None = None
+) -> list[str]:
+    """How held HTML and plain text differ from what is to be seen, and whether links are gone. `stored` are the addresses of pictures that became
+    files (None: do not look for the addresses of pictures).
+    """
     rewritten = there.plan.links.rewrite
     found = []
-    if html is not None and html != seen.raw and seen.something:
-        theirs = Seen(html, blank=seen.blank)
-        if differing := html_differs(seen, theirs):
+    if (html and html != seen.raw) or (html is not None and seen.something):
+        theirs = seen if html == seen.raw else Seen(html, blank=seen.blank)
+        if theirs is not seen and (differing := html_differs(seen, theirs)):
             found.append(differing)
-        gone = seen.links - theirs.links
+        gone = (seen.links | (frozenset() if stored is None else seen.outside - stored)) - theirs.links
         moved = {url for url in gone if rewritten and is_intercom(url) and _leads_on(url, html, there)}
         book.rewritten += len(moved)
-        if gone - moved:
+        if gone - moved and theirs is not seen:
             found.append("a link is gone")
-    elif html and not seen.something and (differing := html_differs(seen, Seen(html, blank=seen.blank))):
-        found.append(differing)
     if differing := text_differs(seen, text, rewritten=rewritten):
         found.append(f"plain {differing}")
     return found

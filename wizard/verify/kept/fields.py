@@ -63,6 +63,12 @@ def standard_values(model: str, raw: Mapping[str, Any], plan: Plan) -> dict[str,
     return found
 
 
+def field_of(model: str, name: str, there: There) -> str:
+    """What tells the field an attribute goes to: its key, or where nobody decided the letters and digits of the name."""
+    choice = there.plan.attribute(model, name)
+    return folded(choice.field if choice is not None and choice.field else name)
+
+
 def _key(name: str, held: Mapping[str, Value]) -> str:
     """The key of an attribute nobody decided on: the field that is called like it."""
     return next((key for key in held if folded(key) == folded(name)), name)

@@ -7,7 +7,7 @@ from wizard.destinations.held import HeldCompany, HeldPerson
 from wizard.records import EntryType
 from wizard.verify.kept.book import DECLARED, EXPLAINED, Book
 from wizard.verify.kept.entries import Where, check_entries, check_tags
-from wizard.verify.kept.fields import check_fields, standard_values
+from wizard.verify.kept.fields import check_fields, field_of, standard_values
 from wizard.verify.kept.there import Places, There
 from wizard.verify.report import Verdict
 from wizard.verify.said.shapes import ids, inside, listed, moment, name_of, words
@@ -26,11 +26,7 @@ def check_person(
     _check_companies(people, held, where, there, book)
     tags = dict.fromkeys(tag for person in people for tag in ids(person.get("tags"), "tags", "data"))
     check_tags(tuple(tags), held.tags, where, there, book)
-    attributes: dict[str, Any] = {}
-    for person in reversed(people):
-        own = {**inside(person.get("custom_attributes")), **standard_values("contact", person, there.plan)}
-        attributes.update({name: v for name, v in own.items() if not empty(v)})
-    check_fields("contact", attributes, held.fields, where, there, book)
+    check_fields("contact", _attributes(people, there), held.fields, where, there, book)
     notes: dict[str, Raw] = {}
     for person in people:
         for item in listed(person.get("notes"), "data", "notes"):
@@ -48,6 +44,19 @@ def check_person(
         book.count("merged people", Verdict.EQUAL, len(merged))
     if name_of(holder.get("id")) != held.source_id != "":
         book.note(where.kind, Verdict.DIFFERS, where.kind, where.id, "id at the source")
+
+
+def _attributes(people: Sequence[Raw], there: There) -> dict[str, Any]:
+    """Values by attribute name. Where two people give one field a value, that of the first of them is kept."""
+    found: dict[str, Any] = {}
+    taken: set[str] = set()
+    for person in people:
+        said = {**inside(person.get("custom_attributes")), **standard_values("contact", person, there.plan)}
+        own = {name: value for name, value in said.items() if not empty(value)}
+        fields = {name: field_of("contact", name, there) for name in own}
+        found |= {name: value for name, value in own.items() if fields[name] not in taken}
+        taken |= set(fields.values())
+    return found
 
 
 def _written(item: Raw) -> tuple[int, str]:

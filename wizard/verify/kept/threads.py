@@ -54,8 +54,8 @@ def _facts(said: SaidThread, held: HeldThread) -> list[str]:
         if (None if rating is None else (rating.score, rating.remark, rating.at)) != said.rating:
             found.append("rating")
     if held.aliases is not None:
-        wanted = {said.id, *([said.ticket[0]] if said.ticket and said.ticket[0] else [])}
-        if wanted != set(held.aliases) or len(held.aliases) != len(wanted):
+        wanted = [said.id, *([said.ticket[0]] if said.ticket and said.ticket[0] else [])]
+        if sorted(held.aliases) not in (sorted(wanted), sorted(set(wanted))):
             found.append("old ids that open it")
     if held.source_id not in ("", said.id):
         found.append("id at the source")

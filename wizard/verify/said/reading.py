@@ -41,6 +41,8 @@ class Piece(NamedTuple):
     kind: str
     value: str = ""
     address: str = ""
+    alone: bool = False
+    """It is embedded, is to be seen, and stands in no link: its address can be a link of its own."""
 
 
 def squashed(text: str) -> str:
@@ -105,7 +107,7 @@ def _browsed(raw: str) -> Iterator[Piece]:
             yield Piece("text", text[1:] if first else text)
             first = False
         elif node.is_element_node and tag not in _HIDDEN:
-            yield from _opened(tag, node.attributes)
+            yield from _opened(tag, node.attributes, alone=not any(closing))
             inner = None if tag == "iframe" else node.child
         if inner is not None:
             closing.append(address(node.attributes.get("href") or "") if tag == "a" else "")
@@ -135,13 +137,18 @@ def _next(node: LexborNode, closing: list[str]) -> tuple[LexborNode | None, list
     return (current.next if current is not None else None), ends
 
 
-def _opened(tag: str, attributes: dict[str, str | None]) -> Iterator[Piece]:
+def _opened(tag: str, attributes: dict[str, str | None], *, alone: bool = False) -> Iterator[Piece]:
     if tag == "li":
         yield Piece("mark")
     elif tag == "img":
-        yield Piece("embedded", squashed(attributes.get("alt") or "") or "image", address(attributes.get("src") or ""))
+        alone = alone and not any(
+            str(attributes.get(side) or "").strip().removesuffix("px") in ("0", "1") for side in ("width", "height")
+        )
+        yield Piece(
+            "embedded", squashed(attributes.get("alt") or "") or "image", address(attributes.get("src") or ""), alone
+        )
     elif tag in _EMBEDDED:
-        yield Piece("embedded", tag, address(attributes.get("src") or attributes.get("data") or ""))
+        yield Piece("embedded", tag, address(attributes.get("src") or attributes.get("data") or ""), alone)
     elif tag == "attribute" and attributes.get("key"):
         yield Piece("text", PLACEHOLDER)
 

@@ -12,6 +12,8 @@ from wizard.verify.said.visible import Seen
 
 _INTERNAL = frozenset({"note", "note_and_reopen"})
 _OPENING = "source"
+_FAR = 1_000_000
+"""Parts of the conversation stand after those of the ticket it became, wherever the time does not tell."""
 _TITLE, _DESCRIPTION = "_default_title_", "_default_description_"
 
 
@@ -129,7 +131,7 @@ def person(raw: object) -> SaidPerson | None:
 def note(raw: Mapping[str, Any], place: int) -> SaidEntry:
     """A note on a contact."""
     author = inside(raw.get("author"))
-    body = words(raw.get("body"))
+    body = words(raw.get("body")) if isinstance(raw.get("body"), str) else ""
     return SaidEntry(
         words(raw.get("id")), "note", moment(raw.get("created_at")) or 0, person({"type": "admin", **author} if author else None), body,
         True, False, pictured(body), (), place,
@@ -142,13 +144,13 @@ def _thread(raw: Mapping[str, Any], thread: Mapping[str, Any], entries: Iterable
 
     source, own = inside(either("source")), inside(raw.get("ticket_attributes"))
     attributes = {**inside(thread.get("custom_attributes")), **inside(raw.get("custom_attributes")), **own}
-    title = words(own.get(_TITLE)) or words(either("title"))
+    title, subject = words(own.get(_TITLE)) or words(either("title")), source.get("subject")
     attributes.pop(_TITLE, None)
     attributes.pop(_DESCRIPTION, None)
     return SaidThread(
         id=name_of(raw.get("id")),
         entries=tuple(entries),
-        subject=title or (words(source.get("subject")) if "ticket_parts" not in raw else ""),
+        subject=title or (subject if isinstance(subject, str) and "ticket_parts" not in raw else ""),
         channel=channel_of({**thread, **{key: value for key, value in raw.items() if value is not None}}),
         state=state_of(raw),
         priority=words(either("priority")),
@@ -203,7 +205,7 @@ def _entries(raw: Mapping[str, Any], thread: Mapping[str, Any]) -> Iterator[Said
             description, bool(opened), False, (), (), -1, plain=True,
         )  # fmt: skip
     seen: dict[str, list[Mapping[str, Any]]] = {}
-    for holder in (raw, thread):
+    for number, holder in enumerate((raw, thread)):
         before = set(seen)
         parts = holder.get("ticket_parts") or holder.get("conversation_parts")
         for place, part in enumerate(listed(parts, "ticket_parts", "conversation_parts", "data")):
@@ -212,7 +214,9 @@ def _entries(raw: Mapping[str, Any], thread: Mapping[str, Any]) -> Iterator[Said
             if part_id and (part_id in before or part in same):
                 continue  # the same part, told twice
             same.append(part)
-            yield _entry(part, part_id, words(part.get("part_type")), moment(part.get("created_at")) or 0, place)
+            yield _entry(
+                part, part_id, words(part.get("part_type")), moment(part.get("created_at")) or 0, place + number * _FAR
+            )
     attributes = {**inside(thread.get("custom_attributes")), **inside(raw.get("custom_attributes")), **own}
     for name, value in attributes.items():
         if files := uploads(value):

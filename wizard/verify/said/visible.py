@@ -20,6 +20,8 @@ class Seen:
         self.raw = raw
         self.blank = blank
         self.first = self._way(browsed(raw))
+        self.outside = frozenset(piece.address for piece in self.first if piece.alone and piece.address)
+        """The addresses of what is embedded, where these can be links of their own."""
         self.links = frozenset(piece.address for piece in self.first if piece.kind == "link" and piece.address)
 
     def _way(self, pieces: list[Piece]) -> list[Piece]:

@@ -62,6 +62,9 @@ def parts(raw: Iterable[Mapping[str, Any]], people: People, files: Files) -> lis
         details = marks(part)
         if not is_plain(part_type):
             details = event_details(part, part_type, people) | details
+        elif part.get("assigned_to") or part.get("event_details") or part.get("updated_attribute_data"):
+            # Words that did something as well: the words are the entry, what they did is told beside.
+            details = {k: v for k, v in event_details(part, part_type, people).items() if k != "event"} | details
         at = part.get("created_at")
         moment = at if type(at) is int and 0 <= at < 100_000_000_000 else unix(at) or 0
         entries[source_id] = _entry(part, source_id, part_type, moment, details, people, files)

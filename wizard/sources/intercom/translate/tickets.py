@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import msgspec
+
 from wizard.plan.models import Plan
 from wizard.plan.scope import became_ticket
 from wizard.records import Author, Entry, EntryType, Role, Ticket
@@ -85,7 +87,13 @@ def _entries(
     if thread is None:
         return entries
     known = {entry.source_id for entry in entries}
-    more = [entry for entry in parts(raw_parts(thread), people, thread_files) if entry.source_id not in known]
+    more = []
+    for entry in parts(raw_parts(thread), people, thread_files):
+        if entry.source_id.startswith("#"):
+            # Parts without an id are numbered on each side: of one name, they are two all the same.
+            more.append(msgspec.structs.replace(entry, source_id=f"#conversation{entry.source_id}"))
+        elif entry.source_id not in known:
+            more.append(entry)
     first = opening(thread.get("source"), unix(thread.get("created_at")) or created_at, people, thread_files)
     return [*([first] if first else []), *entries, *more]
 

@@ -23,6 +23,13 @@ def decisions(plan: Plan) -> None:
         for model in ("contact", "company", "conversation")
         for number, name in enumerate(names)
     }  # fmt: skip
+    for model, name in (
+        ("contact", "role"),
+        ("contact", "browser_language"),
+        ("conversation", "priority"),
+        ("company", "plan.name"),
+    ):
+        plan.attributes[f"{model}:standard.{name}"] = AttributeChoice(field=f"own_{name}", type=FieldType.TEXT)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -35,6 +42,32 @@ def test_nothing_false_is_said_of_odd_data(seed: int, tmp_path: Path, monkeypatc
     )
     made.put("teams", {"id": "5", "name": "Team", "admin_ids": [1]})
     made.put("tags", {"id": "t1", "name": "x"}, {"id": "t2", "name": "y"})
+    made.put(
+        "data_attributes",
+        {"id": "d1", "name": "Seats", "model": "contact", "custom": True, "data_type": "integer", "options": ["a"]},
+    )
+    made.put(
+        "data_attributes",
+        {
+            "id": "standard.contact.role",
+            "name": "role",
+            "full_name": "role",
+            "model": "contact",
+            "custom": False,
+            "label": "Role",
+        },
+    )
+    made.put(
+        "data_attributes",
+        {
+            "id": "standard.contact.os",
+            "name": "os",
+            "full_name": "os",
+            "model": "contact",
+            "custom": False,
+            "label": "OS",
+        },
+    )
     made.put("companies", *(odd.company(f"k{n}") for n in range(1, 6)))
     made.put("contacts", *(odd.contact(n) for n in range(30)))
     made.put("macros", *(odd.macro(n) for n in range(8)))

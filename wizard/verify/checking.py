@@ -26,6 +26,7 @@ from wizard.verify.report import CountRow, Report
 from wizard.verify.sampling import Sample, drawn
 from wizard.verify.ugly import ugly
 
+Told = Callable[[int, int], None]
 LOOKED_AT = 30
 """How many conversations a report names for a person to look at."""
 
@@ -38,15 +39,16 @@ async def check(
     translator: int,
     *,
     sample: Sample | None,
-    told: Callable[[int, int], None] | None = None,
+    told: Told | None = None,
 ) -> Report:
     """Compare the archive with what the destination holds: counts always, and the records of a sample, or (None) every record.
 
     `source` is only asked to translate; nothing is read from Intercom. `told(done, total)` is called now and then.
     """
     with opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
-        comparison = Comparison(archive, ledger, destination, loader, told)
-        conservation = Conservation(archive, ledger, destination, plan, told_kinds(source, loader, plan), told)
+        first, second_half = _halves(told)
+        comparison = Comparison(archive, ledger, destination, loader, first)
+        conservation = Conservation(archive, ledger, destination, plan, told_kinds(source, loader, plan), second_half)
         if sample is None:
             await comparison.everything(loader.digests, translator)
             await conservation.everything()
@@ -84,6 +86,13 @@ async def count(
     """Only the counts of a verification."""
     with opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         return await counts(archive, ledger, destination, loader, source)
+
+
+def _halves(told: Told | None) -> tuple[Told | None, Told | None]:
+    """Two checks of the same records, told as one: each is half of the way."""
+    if told is None:
+        return None, None
+    return lambda done, total: told(done, 2 * total), lambda done, total: told(total + done, 2 * total)
 
 
 def told_kinds(source: Source, loader: Loader, plan: Plan) -> dict[str, Kind]:

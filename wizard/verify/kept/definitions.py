@@ -5,10 +5,9 @@ from typing import Any
 
 from wizard.destinations.held import HeldAdmin, HeldField, HeldReply
 from wizard.plan.models import AdminDecision
-from wizard.plan.standard_attributes import PREFIX, standard_place
 from wizard.verify.kept.book import Book
 from wizard.verify.kept.entries import words_differ
-from wizard.verify.kept.there import There
+from wizard.verify.kept.there import STANDARD, There
 from wizard.verify.said.shapes import listed, moment, name_of, words
 from wizard.verify.said.values import folded
 from wizard.verify.said.visible import Seen
@@ -16,23 +15,12 @@ from wizard.verify.said.visible import Seen
 Raw = Mapping[str, Any]
 
 
-def is_standard(kind: str, raw: Raw) -> bool:
-    """Whether a definition is of one of Intercom's own attributes."""
-    return raw.get("custom") is False or (kind == "data_attributes" and raw.get("custom") is not True)
-
-
-def planned_name(kind: str, raw: Raw) -> str:
-    """What a plan calls an attribute: its name, or `standard.` and its place for one of Intercom's own."""
-    if is_standard(kind, raw):
-        return PREFIX + (words(raw.get("full_name")) or words(raw.get("name")))
-    return words(raw.get("name"))
-
-
-def field_differs(kind: str, raw: Raw, model: str, held: HeldField, there: There) -> list[str]:
+def field_differs(raw: Raw, model: str, held: HeldField, there: There) -> list[str]:
     """The facts about an attribute's definition that differ."""
-    planned = planned_name(kind, raw)
-    name = standard_place(planned) or planned
-    choice = there.plan.attribute(model, planned)
+    own = model == "conversation" or raw.get("custom") is True
+    place = standard_name(raw)
+    name = words(raw.get("name")) if own else place.removeprefix(STANDARD)
+    choice = there.plan.attribute(model, name if own else place)
     found = []
     if held.model != model:
         found.append("what it is an attribute of")
@@ -42,13 +30,18 @@ def field_differs(kind: str, raw: Raw, model: str, held: HeldField, there: There
         found.append("label")
     if choice is not None and str(held.type) != choice.type.value:
         found.append("type")
-    if held.options != _options(raw):
+    if held.options != (_options(raw) if own else ()):
         found.append("options")
-    if held.archived not in (None, raw.get("archived") is True):
+    if held.archived not in (None, own and raw.get("archived") is True):
         found.append("archived mark")
     if held.description not in (None, words(raw.get("description"))):
         found.append("description")
     return found
+
+
+def standard_name(raw: Raw) -> str:
+    """What a standard attribute is called in a plan: by its place."""
+    return STANDARD + (words(raw.get("full_name")) or words(raw.get("name")))
 
 
 def _options(raw: Raw) -> tuple[str, ...]:

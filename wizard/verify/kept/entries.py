@@ -33,14 +33,11 @@ class Where:
     losses: tuple[Loss, ...] = ()
 
     def declares(self, word: str, *details: str) -> bool:
-        """Whether a loss whose cause has this word was declared for exactly these details (any of them)."""
-        return any(word in loss.cause and (not details or loss.detail in details) for loss in self.losses)
-
-    def declares_value(self, word: str, name: str) -> bool:
-        """Whether a loss whose cause has this word was declared for a value of this name (`name`, or `name: value`)."""
-        shown = one_line(name)
+        """Whether a loss whose cause has this word was declared for exactly these details (any of them, perhaps with more after a colon)."""
+        told = [one_line(detail) for detail in details]
         return any(
-            word in loss.cause and (loss.detail == shown or loss.detail.startswith(f"{shown}: "))
+            word in loss.cause
+            and (not told or loss.detail in told or any(loss.detail.startswith(f"{one}: ") for one in told))
             for loss in self.losses
         )
 

@@ -3,25 +3,32 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wizard.plan.models import AttributeDecision, Plan
-from wizard.plan.standard_attributes import PREFIX, STANDARD, standard_place
+from wizard.plan.models import AttributeDecision
 from wizard.records import FieldType, Value
 from wizard.verify.kept.book import DECLARED, EXPLAINED, Book
 from wizard.verify.kept.entries import Where
-from wizard.verify.kept.there import There
+from wizard.verify.kept.there import STANDARD, There
 from wizard.verify.report import Verdict
-from wizard.verify.said.shapes import inside, listed, words
-from wizard.verify.said.values import carries, empty, folded
+from wizard.verify.said.shapes import words
+from wizard.verify.said.values import at, carries, empty, folded
 
 _SORT = "attribute values"
 
 
 def check_fields(
-    model: str, said: Mapping[str, Any], held: Mapping[str, Value] | None, where: Where, there: There, book: Book
+    model: str,
+    custom: Mapping[str, Any],
+    whole: Mapping[str, Any],
+    held: Mapping[str, Value] | None,
+    where: Where,
+    there: There,
+    book: Book,
 ) -> None:
-    """Each value by attribute name against the held fields by key; then fields that no attribute accounts for."""
+    """Each value against the held fields by key: `custom` ones by attribute name, and those standard ones of the `whole` object that the plan gives
+    a field; then fields that no attribute accounts for.
+    """
     accounted: set[str] = set()
-    for name, value in said.items():
+    for name, value in {**standard_values(model, whole, there), **custom}.items():
         if empty(value):
             continue
         choice = there.plan.attribute(model, name)
@@ -31,11 +38,11 @@ def check_fields(
         if held is None:
             book.count(_SORT, DECLARED)
             continue
-        key = choice.field if choice is not None and choice.field else _key(name, held)
+        key = choice.field if choice is not None and choice.field else _key(name.removeprefix(STANDARD), held)
         accounted.add(key)
         if carries(held.get(key), value, choice.type if choice else FieldType.TEXT):
             book.count(_SORT, Verdict.EQUAL)
-        elif where.declares_value("attribute", standard_place(name) or words(name)) or where.declares(
+        elif where.declares("attribute", words(name), name.removeprefix(STANDARD)) or where.declares(
             "field", words(name), key
         ):
             book.count(_SORT, DECLARED)
@@ -48,19 +55,9 @@ def check_fields(
             book.note(_SORT, Verdict.EXTRA, where.kind, where.id, f"a value of {key} that nobody set")
 
 
-def standard_values(model: str, raw: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
-    """The values of standard attributes that somebody wants a field for, by their names in the plan."""
-    found = {}
-    for name in STANDARD[model]:
-        choice = plan.attribute(model, PREFIX + name)
-        if choice is not None and choice.decision is not AttributeDecision.SKIP:
-            value: Any = raw
-            for step in name.split("."):
-                value = inside(value).get(step)
-            if isinstance(value, Mapping):
-                value = [words(one.get("url") or one.get("name")) for one in listed(value, "data")]
-            found[PREFIX + name] = value
-    return found
+def standard_values(model: str, whole: Mapping[str, Any], there: There) -> dict[str, Any]:
+    """The values of standard attributes that get a field, by their names in the plan."""
+    return {name: at(whole, name.removeprefix(STANDARD)) for wanted, name in there.standard if wanted == model}
 
 
 def field_of(model: str, name: str, there: There) -> str:

@@ -12,9 +12,8 @@ from wizard.plan.models import AdminDecision, AttributeDecision
 from wizard.plan.scope import loads
 from wizard.records import Kind
 from wizard.verify.kept.book import Book
-from wizard.verify.kept.definitions import admin_differs, field_differs, is_standard, planned_name, reply_differs
+from wizard.verify.kept.definitions import admin_differs, field_differs, reply_differs, standard_name
 from wizard.verify.kept.entries import Where
-from wizard.verify.kept.fields import standard_values
 from wizard.verify.kept.people import check_company, check_person
 from wizard.verify.kept.tallies import Facets, month
 from wizard.verify.kept.there import Places, There, is_operator
@@ -63,7 +62,7 @@ class Judge:
             case HeldTag():
                 return ["name"] if held.name != words(raw.get("name")) else []
             case HeldField():
-                return field_differs(kind, raw, _MODELS.get(kind) or words(raw.get("model")), held, self._there)
+                return field_differs(raw, _MODELS.get(kind) or words(raw.get("model")), held, self._there)
             case HeldReply():
                 return reply_differs(raw, held, self._there, self._book)
             case HeldAdmin():
@@ -78,15 +77,14 @@ class Judge:
         return thread if thread is not None and threads.became_ticket(thread) else None
 
     def _thread(self, where: Where, raw: Raw, held: HeldThread) -> None:
-        places = [self._places(where.kind, where.id)]
+        places, whole = [self._places(where.kind, where.id)], raw
         if where.kind == "tickets":
             thread = self.thread_of(where.id)
-            said = threads.ticket(raw, thread)
+            said, whole = threads.ticket(raw, thread), thread or {}
             places += [self._places("conversations", where.id)] if thread else []
         else:
-            said, thread = threads.conversation(raw), raw
-        said.attributes.update(standard_values("conversation", thread or {}, self._there.plan))
-        check_thread(said, held, where, self._there, places, self._book, self._takes)
+            said = threads.conversation(raw)
+        check_thread(said, whole, held, where, self._there, places, self._book, self._takes)
 
     def _places(self, kind: str, object_id: str) -> Places:
         return Places(self._archive.files.on(kind, object_id))
@@ -130,10 +128,11 @@ def left_out(kind: str, object_id: str, raw: Raw, there: There) -> str:
                 else "keeps name and e-mail, without an account"
             )
         case "data_attributes" | "conversation_attributes":
-            model = _MODELS.get(kind) or words(raw.get("model"))
-            choice = plan.attribute(model, planned_name(kind, raw))
-            if is_standard(kind, raw):
-                return "" if choice and choice.decision is not AttributeDecision.SKIP else ARCHIVE_ONLY
+            if kind == "data_attributes" and raw.get("custom") is not True:
+                return "" if (words(raw.get("model")), standard_name(raw)) in there.standard else ARCHIVE_ONLY
+            if raw.get("custom") is False:
+                return ARCHIVE_ONLY
+            choice = plan.attribute(_MODELS.get(kind) or words(raw.get("model")), words(raw.get("name")))
             return "this attribute is not loaded" if choice and choice.decision is AttributeDecision.SKIP else ""
     return ""
 

@@ -26,7 +26,7 @@ def check_person(
     _check_companies(people, held, where, there, book)
     tags = dict.fromkeys(tag for person in people for tag in ids(person.get("tags"), "tags", "data"))
     check_tags(tuple(tags), held.tags, where, there, book)
-    check_fields("contact", _attributes(people, there), held.fields, where, there, book)
+    check_fields("contact", _attributes(people, there), {}, held.fields, where, there, book)
     notes: dict[str, Raw] = {}
     for person in people:
         for item in listed(person.get("notes"), "data", "notes"):
@@ -51,8 +51,8 @@ def _attributes(people: Sequence[Raw], there: There) -> dict[str, Any]:
     found: dict[str, Any] = {}
     taken: set[str] = set()
     for person in people:
-        said = {**inside(person.get("custom_attributes")), **standard_values("contact", person, there.plan)}
-        own = {name: value for name, value in said.items() if not empty(value)}
+        every = {**inside(person.get("custom_attributes")), **standard_values("contact", person, there)}
+        own = {name: value for name, value in every.items() if not empty(value)}
         fields = {name: field_of("contact", name, there) for name in own}
         found |= {name: value for name, value in own.items() if fields[name] not in taken}
         taken |= set(fields.values())
@@ -145,8 +145,7 @@ def check_company(raw: Raw, held: HeldCompany, where: Where, there: There, book:
         found.append("id at the source")
     book.judge(where.kind, where.kind, where.id, found)
     check_tags(ids(raw.get("tags"), "tags", "data"), held.tags, where, there, book)
-    values = {**inside(raw.get("custom_attributes")), **standard_values("company", raw, there.plan)}
-    check_fields("company", values, held.fields, where, there, book)
+    check_fields("company", inside(raw.get("custom_attributes")), raw, held.fields, where, there, book)
 
 
 def _amount(raw: object, held: float | None) -> bool:

@@ -7,10 +7,12 @@ from urllib.parse import unquote, urlsplit
 from wizard.archive.archive import Archive
 from wizard.archive.files import Placed
 from wizard.engine.ledger import Ledger
-from wizard.plan.models import AdminDecision, Plan
+from wizard.plan.models import AdminDecision, AttributeDecision, Plan
 from wizard.verify.said.shapes import inside, words
 
 REMEMBERED = 20_000
+STANDARD = "standard."
+"""Before the place of a standard attribute, in the plan."""
 _LINKED = frozenset({"loaded", "intent", "failed"})
 _ACCOUNTS = frozenset({AdminDecision.MATCH, AdminDecision.INVITE})
 
@@ -26,6 +28,13 @@ class There:
         self._holders: dict[str, str | None] = {}
         self.people: dict[tuple[object, object], list[str]] = {}
         """What was found about people already, by what was said and what is held."""
+        self.standard = [
+            (model, name)
+            for key, choice in plan.attributes.items()
+            for model, _, name in (key.partition(":"),)
+            if name.startswith(STANDARD) and choice.decision is not AttributeDecision.SKIP
+        ]
+        """The standard attributes (model, name in the plan) that get a field of their own."""
         self._known: dict[str, dict[str, dict[str, Any]]] = {}
 
     def record(self, kind: str, object_id: str) -> str:

@@ -1,6 +1,7 @@
 """Whether a conversation or ticket is kept: its own facts, then its entries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from wizard.destinations.held import HeldThread
 from wizard.records import EntryType
@@ -18,9 +19,11 @@ _CHANNELS = {"conversation": "messenger"}
 
 
 def check_thread(
-    said: SaidThread, held: HeldThread, where: Where, there: There, places: Sequence[Places], book: Book, takes: Sequence[EntryType]
+    said: SaidThread, whole: Mapping[str, Any], held: HeldThread, where: Where, there: There, places: Sequence[Places], book: Book, takes: Sequence[EntryType]
 ) -> None:  # fmt: skip
-    """Compare one thread. `places` are the files of the object itself, then of the conversation it came from."""
+    """Compare one thread. `whole` is the conversation as it came, with its standard attributes; `places` are the files of the object itself, then of
+    the conversation it came from.
+    """
     book.judge(
         where.kind,
         where.kind,
@@ -28,7 +31,7 @@ def check_thread(
         [*_facts(said, held), *_people(said, held, there), *_ticket(said, held)],
     )
     check_tags(said.tags, held.tags, where, there, book)
-    check_fields("conversation", said.attributes, held.fields, where, there, book)
+    check_fields("conversation", said.attributes, whole, held.fields, where, there, book)
     together = Places.together(places)
     check_entries(said.entries, held.entries, where, there, together, book, takes)
 

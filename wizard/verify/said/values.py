@@ -4,6 +4,7 @@ import json
 import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from wizard.records import FieldType, Value
@@ -27,6 +28,17 @@ _TRUTH = {
 def empty(value: object) -> bool:
     """Whether an attribute has no value."""
     return value is None or value == "" or value == [] or value == {}
+
+
+def at(raw: Mapping[str, Any], place: str) -> Any:
+    """What stands at a place like `location.country`; of a list of things their addresses or names."""
+    value: Any = raw
+    for step in place.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    if isinstance(value, dict) and isinstance(value.get("data"), list):
+        found = [one.get("url") or one.get("name") if isinstance(one, dict) else one for one in value["data"]]
+        return [one for one in found if isinstance(one, str) and one]
+    return value
 
 
 def folded(name: str) -> str:

@@ -7,11 +7,13 @@ import pytest
 
 from tests.destinations.poorer import PoorerDestination, Service
 from tests.engine.fake import Bench
+from wizard.archive.archive import Archive
 from wizard.destinations.port import Delivery, Outcome, Unchanged
 from wizard.engine.run import Only
 from wizard.errors import CannotWrite, Unreachable
 from wizard.exit_codes import ExitCode
 from wizard.records import Kind
+from wizard.sources.port import Fetched
 
 
 class Watched(PoorerDestination):
@@ -216,3 +218,25 @@ async def test_a_new_translator_looks_at_everything_and_writes_what_differs(benc
     again = Watched(bench.service)
     assert (await bench.go(destination=again)).exit_code is ExitCode.DONE
     assert again.written == []
+
+
+async def test_a_person_who_is_settled_while_a_kind_is_loaded_is_no_stranger(bench: Bench) -> None:
+    class Settling(PoorerDestination):
+        settled = False
+
+        async def write(self, batch: Sequence[Delivery]) -> Sequence[Outcome]:
+            outcomes = await super().write(batch)
+            asked = any(o.projection.kind is Kind.CONVERSATION and o.projection.source_id == "1" for o in batch)
+            if asked and not self.settled:
+                self.settled = True
+                paths = bench.migration.paths
+                late = Fetched("c9", 2000, b'{"id": "c9", "name": "Late", "updated_at": 2000}')
+                with Archive(paths.archive, paths.files) as archive:
+                    archive.store("contacts", [(late, 2000, None)])
+            return outcomes
+
+    bench.source.conversation("1", "Who am I?", contacts=["c9"])
+    assert (await bench.go(destination=Settling(bench.service))).exit_code is ExitCode.DONE
+    there = {held["source_id"]: one for one, held in bench.service.objects.items() if held["kind"] is Kind.CONTACT}
+    (asked,) = [held for held in bench.held(Kind.CONVERSATION) if held["source_id"] == "1"]
+    assert asked["content"]["people"] == [there["c9"]]

@@ -213,6 +213,10 @@ class Archive:
                 self.listing.mark_gone(kind, object_id)
         return known
 
+    def generation(self) -> int:
+        """A number that is another one whenever somebody else has committed to the archive since it was asked for last."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
     def last_seq(self) -> int:
         """The number of the newest version of anything, 0 when nothing is archived."""
         return int(self._db.execute("SELECT coalesce(max(seq), 0) FROM versions").fetchone()[0])

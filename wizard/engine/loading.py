@@ -125,13 +125,11 @@ class Loader:
 
     async def reload(self, works: Sequence[Work]) -> None:
         """Load these objects of one kind again now, whatever else waits: what they are made from was changed here."""
-        await self._thread.call(self._lookup.refresh)
         prepared = await self._thread.call(self._prepare, works, True)
         await self._deliver(works[0].kind, prepared)
 
     async def _pass(self, ready: Callable[[str], bool]) -> int:
         handled = 0
-        await self._thread.call(self._lookup.refresh)
         for stage in self.stages:
             for kind in stage:
                 handled += await self._load(kind) if ready(kind) else 0
@@ -230,6 +228,7 @@ class Loader:
     # on the ledger's thread
 
     def _prepare(self, works: Sequence[Work], needed: bool = False) -> list[Prepared]:
+        self._lookup.keep_up()
         return [self._prepare_one(work, needed) for work in works]
 
     def _prepare_one(self, work: Work, needed: bool) -> Prepared:

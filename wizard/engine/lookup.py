@@ -13,13 +13,21 @@ CACHED_CONTACTS = 20_000
 
 
 class ArchiveLookup:
-    """Implements `wizard.sources.port.LookupTable` over a read-only archive. Used on one thread; call `refresh` between batches."""
+    """Implements `wizard.sources.port.LookupTable` over a read-only archive. Used on one thread; call `keep_up` before each batch."""
 
     def __init__(self, archive: Archive, plan: Plan) -> None:
         self._archive = archive
         self._plan = plan
         self._known: dict[str, dict[str, dict[str, Any]]] = {}
         self._contacts: dict[str, str | None] = {}
+        self._generation = archive.generation()
+
+    def keep_up(self) -> None:
+        """Refresh where the archive has grown. To be called once it is known which revisions are made: later ones are made again."""
+        generation = self._archive.generation()
+        if generation != self._generation:
+            self._generation = generation
+            self.refresh()
 
     def refresh(self) -> None:
         """Forget what may have changed in the archive."""

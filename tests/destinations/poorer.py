@@ -147,7 +147,7 @@ class PoorerDestination:
             "kind": delivery.projection.kind,
             "id": delivery.id,
             "source_id": delivery.projection.source_id
-            if CAPABILITIES.lookup[delivery.projection.kind] is not Lookup.NONE
+            if self.capabilities.lookup[delivery.projection.kind] is not Lookup.NONE
             else "",
             "content": delivery.content,
             "known": [delivery.children.get(source, "") for source in delivery.projection.children],
@@ -158,7 +158,7 @@ class PoorerDestination:
 
     def _find(self, delivery: Delivery) -> Found | None:
         kind, source_id = delivery.projection.kind, delivery.projection.source_id
-        if CAPABILITIES.lookup[kind] is Lookup.NONE:
+        if self.capabilities.lookup[kind] is Lookup.NONE:
             return None
         for there, held in self.service.objects.items():
             if (held["kind"], held["source_id"]) == (kind, source_id):

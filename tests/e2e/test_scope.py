@@ -73,6 +73,22 @@ class Town:
         chosen = Scope.model_validate({"anchor": ANCHOR, **scope})
         return self.session.change(lambda plan: setattr(plan, "scope", chosen))
 
+    def hanging_on(self, loaded: dict[str, set[str]]) -> set[str]:
+        """Keys of the stored files that hang on something that is loaded. A conversation and its ticket are one, and so are merged contacts."""
+        with sqlite3.connect(self.session.migration.paths.archive) as connection:
+            places = connection.execute(
+                "SELECT a.kind, a.id, a.key FROM attachments a JOIN files f ON f.key = a.key WHERE f.status = 'stored'"
+            ).fetchall()
+            holders = dict(connection.execute("SELECT id, coalesce(folded_into, id) FROM identities").fetchall())
+        connection.close()
+        threads = loaded.get("conversations", set()) | loaded.get("tickets", set())
+        return {
+            key
+            for kind, one, key in places
+            if (holders.get(one, one) if kind == "contacts" else one)
+            in (threads if kind in ("conversations", "tickets") else loaded.get(kind, set()))
+        }
+
     def loaded(self) -> dict[str, set[str]]:
         """Ids of what is loaded, by kind."""
         with sqlite3.connect(self.session.migration.paths.ledger("ochre")) as connection:
@@ -160,6 +176,7 @@ def test_the_count_before_is_what_is_loaded_after(town: Town, name: str) -> None
     assert loaded.get("conversations", set()) == expected["conversations"]
     assert loaded.get("tickets", set()) == expected["tickets"]
     assert before.threads == len(expected["conversations"]) + len(expected["tickets"])
+    assert loaded.get("files", set()) == town.hanging_on(loaded)
     exact = asyncio.run(town.session.count_scope())
     assert exact.exact
     assert (exact.conversations, exact.tickets, dict(exact.states)) == (

@@ -1,16 +1,18 @@
 """What the scope leaves out: removed there or kept by decision, and only what is needed comes along."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from tests.destinations.poorer import PoorerDestination
 from tests.engine.fake import Bench
-from wizard.destinations.port import Outcome, Rejected
+from wizard.destinations.port import Lookup, Outcome, Projection, Rejected
 from wizard.errors import Unreachable
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import Leaving
-from wizard.records import Kind
+from wizard.records import File, Kind, Record
 from wizard.verify.checking import check
 from wizard.verify.report import Report
 
@@ -149,6 +151,44 @@ async def test_whoever_nobody_needs_any_more_leaves_with_the_company(town: Bench
     assert there(town, Kind.CONTACT) == ["c1", "c3"]
     assert there(town, Kind.COMPANY) == ["co1", "co3"]
     assert (await verified(town)).green
+
+
+class WithFiles(PoorerDestination):
+    """Takes files too, and before what they hang on."""
+
+    capabilities = replace(
+        PoorerDestination.capabilities,
+        stages=((Kind.FILE,), *PoorerDestination.capabilities.stages),
+        lookup={**PoorerDestination.capabilities.lookup, Kind.FILE: Lookup.BY_SOURCE_ID},
+    )
+
+    def project(self, record: Record) -> Projection:
+        if isinstance(record, File):
+            return Projection(kind=Kind.FILE, source_id=record.source_id, content={"name": record.name})
+        return super().project(record)
+
+
+async def test_files_come_and_go_with_what_they_hang_on(town: Bench) -> None:
+    async def go(**scope: Any) -> list[str]:
+        done = await town.go(destination=WithFiles(town.service), **scope)
+        assert done.exit_code is ExitCode.DONE
+        return there(town, Kind.FILE)
+
+    town.source.files = {"both": b"1", "late": b"2", "old": b"3"}
+    town.source.conversation("old", "long ago", contacts=["c2"], state="closed", files=["both", "old"])
+    town.source.conversation("1", "Question 1", files=["both"])
+    assert await go(states=("open",)) == ["both"]
+    assert await go(states=("open", "closed")) == ["both", "old"]
+    assert await go(states=("open",), leaving=Leaving.KEEP) == ["both", "old"]
+    assert await go(leaving=Leaving.REMOVE) == ["both"]
+    town.now += 1000
+    town.source.conversation("1", "Question 1", files=["late"], at=town.now)
+    assert await go() == ["late"]
+    row = town.row("files", "old")
+    assert row is not None
+    assert row.reason == "nothing that is loaded needs it"
+    again = await town.go(destination=WithFiles(town.service))
+    assert (again.removed, again.pending) == ((), 0)
 
 
 async def test_leaving_out_contacts_later_removes_those_nobody_needs_and_touches_no_other(town: Bench) -> None:

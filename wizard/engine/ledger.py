@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -112,7 +112,7 @@ class Ledger:
                 if e.left or e.cleared:
                     self.woken |= self.pointing.left(e.work.kind, e.work.id)
                 if self.along and (e.left or (e.there and e.state != "intent")):
-                    self.woken |= self.needed.stir(e.work.kind, e.work.id, left=e.left)
+                    self.woken |= self.needed.stir(e.work.kind, e.work.id, self.along, left=e.left)
 
     def _put(self, e: Entry, plan: str, translator: int, now: int) -> None:
         w = e.work
@@ -174,8 +174,8 @@ class Ledger:
 
     woken = False
     """Whether records became work again since somebody last set this to False."""
-    along = False
-    """Whether some kinds are loaded only where they are needed (`wizard.plan.scope.comes_along`)."""
+    along: Collection[str] = ()
+    """The kinds that are loaded only where they are needed: files, and what the scope leaves out (`wizard.plan.scope.comes_along`)."""
 
     def works_of(self, kind: str, ids: Sequence[str]) -> list[Work]:
         """Those of these objects that are archived, and that nothing needed before."""

@@ -53,13 +53,19 @@ class Loader:
         self._board = board
         self._lookup = ArchiveLookup(archive, plan)
         self._after: dict[str, int] = {}
+        self._size = min(BATCH, destination.capabilities.batch)
         self.stages = stages(source, destination)
         self.digests = digests(plan, self.kinds)
         """The digest, by kind, of what shapes it in the plan."""
         self._along = {
             kind.record: kind.name for kind in source.kinds if kind.record and comes_along(kind.name, plan.scope)
         }
-        self._ledger.along = bool(self._along)
+        if FILES in self.kinds:
+            self._along[Kind.FILE] = FILES
+        # Files come with what they hang on; once that is there, what is left of them needs no more than a look.
+        self._order = [tuple(kind for kind in stage if kind != FILES) for stage in self.stages]
+        self._order += [(FILES,)] if FILES in self.kinds else []
+        self._ledger.along = frozenset(self._along.values())
         self.removed: Counter[str] = Counter()
         """How many records of each kind were removed there because the scope leaves them out."""
 
@@ -130,7 +136,7 @@ class Loader:
 
     async def _pass(self, ready: Callable[[str], bool]) -> int:
         handled = 0
-        for stage in self.stages:
+        for stage in self._order:
             for kind in stage:
                 handled += await self._load(kind) if ready(kind) else 0
             if not all(ready(kind) for kind in stage):
@@ -139,22 +145,15 @@ class Loader:
 
     async def _load(self, kind: str) -> int:
         handled = 0
-        size = min(BATCH, self._destination.capabilities.batch)
         while True:
             await self._control.checkpoint()
             after = self._after.get(kind, 0)
             works = await self._thread.call(
-                self._ledger.work, kind, self.digests[kind], self._translator, after=after, limit=size
+                self._ledger.work, kind, self.digests[kind], self._translator, after=after, limit=self._size
             )
             if not works:
                 return handled
             prepared = await self._thread.call(self._prepare, works)
-            if (
-                kind != FILES
-                and any(ref.kind is Kind.FILE for p in prepared for ref in p.waits)
-                and await self._load(FILES)
-            ):
-                prepared = await self._thread.call(self._prepare, works)
             if await self._bring_along(prepared):
                 prepared = await self._thread.call(self._prepare, works)
             await self._deliver(kind, prepared)
@@ -168,7 +167,7 @@ class Loader:
         return sum(bool(p.leftover or (p.delivery and not p.same)) for p in prepared)
 
     async def _bring_along(self, prepared: Sequence[Prepared]) -> bool:
-        """Load the people and companies that these need and that are loaded only where they are needed. Returns whether there were any."""
+        """Load what these need and what is loaded only where it is needed: files, people, companies. Returns whether there was any."""
         wanted: dict[str, dict[str, None]] = {}
         for p in prepared:
             for ref in p.waits if self._along and not p.same else ():
@@ -176,7 +175,9 @@ class Loader:
                     wanted.setdefault(self._along[ref.kind], {})[ref.id] = None
         brought = False
         for kind, ids in wanted.items():
-            if works := await self._thread.call(self._ledger.works_of, kind, list(ids)):
+            found = await self._thread.call(self._ledger.works_of, kind, list(ids))
+            for start in range(0, len(found), self._size):
+                works = found[start : start + self._size]
                 needed = await self._thread.call(self._prepare, works, True)
                 if await self._bring_along(needed):
                     needed = await self._thread.call(self._prepare, works, True)
@@ -276,6 +277,8 @@ class Loader:
                 return None
             if not self._plan.scope.files:
                 return WITHOUT_FILES
+            if not needed and not self._ledger.needed.is_needed(kind, object_id):
+                return UNNEEDED
             return File(
                 source_id=file.key, name=file.name, sha256=file.sha256, size=file.size, content_type=file.content_type
             )

@@ -1,9 +1,10 @@
-"""Who is needed: contacts and companies that come along because something that is loaded names them.
+"""Who and what is needed: contacts, companies and files that come along because something that is loaded names or has them.
 
 From the archive (who names whom, who holds whom) and the ledger (what is loaded) alone, without any translator.
 """
 
 import sqlite3
+from collections.abc import Collection
 from typing import Final
 
 from wizard.plan.scope import UNNEEDED
@@ -33,6 +34,20 @@ _COMPANY = (
     " WHERE r.kind = 'contacts' AND r.id = coalesce(i.folded_into, b.id) AND r.there IS NOT NULL AND r.state <> 'skipped'))) LIMIT 1"
 )
 
+_FILE = (
+    "SELECT 1 FROM archive.attachments a LEFT JOIN archive.identities i ON a.kind = 'contacts' AND i.id = a.id"
+    " JOIN rows r ON r.id = coalesce(i.folded_into, a.id) AND r.kind IN (a.kind, CASE a.kind WHEN 'conversations' THEN 'tickets'"
+    " WHEN 'tickets' THEN 'conversations' ELSE a.kind END)"
+    " WHERE a.key = :id AND r.there IS NOT NULL AND r.state <> 'skipped' LIMIT 1"
+)
+"""SQL: a file hangs on something that is loaded. A conversation and the ticket of its id are one record, and a contact is in who holds it."""
+
+_FILES_OF = (
+    "UPDATE rows SET revision = NULL WHERE kind = 'files' AND revision IS NOT NULL AND {state} AND id IN (SELECT a.key FROM archive.attachments a"
+    " WHERE a.id IN (SELECT :id UNION SELECT i.id FROM archive.identities i WHERE i.folded_into = :id AND :kind = 'contacts')"
+    " AND a.kind IN (:kind, CASE :kind WHEN 'conversations' THEN 'tickets' WHEN 'tickets' THEN 'conversations' ELSE :kind END))"
+)
+
 _NAMED_BY = (
     "WITH RECURSIVE person (id) AS (SELECT contact_id FROM archive.mentions WHERE kind = :kind AND id = :id UNION"
     " SELECT v.moved_to FROM archive.moved v JOIN person p ON v.id = p.id WHERE v.kind = 'contacts' AND v.moved_to IS NOT NULL)"
@@ -50,21 +65,27 @@ class Needed:
         self._db = connection
 
     def is_needed(self, kind: str, object_id: str) -> bool:
-        """Whether something that is loaded needs a contact (named by a thread, itself or as somebody it holds) or a company (of a thread, or of a
-        contact that is loaded). Of other kinds everything is needed.
+        """Whether something that is loaded needs a contact (named by a thread, itself or as somebody it holds), a company (of a thread, or of a
+        contact that is loaded) or a file (that hangs on it). Of other kinds everything is needed.
         """
-        query = {"contacts": _CONTACT, "companies": _COMPANY}.get(kind)
+        query = {"contacts": _CONTACT, "companies": _COMPANY, "files": _FILE}.get(kind)
         return query is None or self._db.execute(query, {"id": object_id}).fetchone() is not None
 
-    def stir(self, kind: str, object_id: str, *, left: bool) -> bool:
-        """An object was loaded, or (`left`) is not any more: whoever it needs is work again where that may change. Returns whether any is."""
-        if kind == "companies":
+    def stir(self, kind: str, object_id: str, along: Collection[str], *, left: bool) -> bool:
+        """An object was loaded, or (`left`) is not any more: whatever it needs of the kinds that come along is work again where that may change.
+        Returns whether any is.
+        """
+        if kind in ("companies", "files"):
             return False
-        named = set(self._named(kind, object_id))
-        if kind == "tickets":
-            named |= set(self._named("conversations", object_id))
         state = "state <> 'skipped'" if left else "state = 'skipped' AND reason = :reason"
         changed = 0
+        if "files" in along:
+            query = _FILES_OF.format(state=state)
+            values = {"kind": kind, "id": object_id, "reason": UNNEEDED.reason}
+            changed += self._db.execute(query, values).rowcount
+        named = set(self._named(kind, object_id)) if "contacts" in along or "companies" in along else set()
+        if named and kind == "tickets":
+            named |= set(self._named("conversations", object_id))
         for other, other_id in named:
             changed += self._db.execute(
                 f"UPDATE rows SET revision = NULL WHERE kind = :kind AND id = :id AND revision IS NOT NULL AND {state}",

@@ -86,7 +86,7 @@ def _scope(scope: Scope, kind: str, *, known: bool) -> dict[str, Any]:
     found: dict[str, Any] = {"kinds": [] if loaded else ["others"]}
     if kind in _WITH_FILES:
         found["files"] = scope.files
-    if not loaded or (kind == "files" and not scope.files):
+    if not loaded or kind == "files":
         found["leaving"] = scope.leaving.value
     return found
 

@@ -195,6 +195,7 @@ class Conservation:
         if not self._plan.scope.files:
             self._book.count("stored files", EXPLAINED, len(batch))
             return
+        batch = [file for file in batch if self._file_due(file.key, claimed)]
         theres = [self._there.record(_FILES, file.key) for file in batch]
         held = await self._read(Kind.FILE, theres)
         for file, there, found in zip(batch, theres, held or [None] * len(batch), strict=True):
@@ -211,6 +212,16 @@ class Conservation:
                 )
             claimed.add(there)
         await self._tell(len(batch))
+
+    def _file_due(self, key: str, claimed: set[str]) -> bool:
+        """Whether a file has to be there: something that is loaded has it."""
+        if self._ledger.needed.is_needed(_FILES, key):
+            return True
+        row = self._ledger.row(_FILES, key)
+        if row is not None and row.there and row.state == "skipped" and self._plan.scope.leaving is Leaving.KEEP:
+            claimed.add(row.there)
+        self._book.count("stored files", EXPLAINED)
+        return False
 
     async def _extras(self, record_kind: Kind, claimed: set[str]) -> None:
         try:

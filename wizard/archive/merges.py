@@ -73,7 +73,7 @@ class Merges:
         conflicts: list[Conflict] = []
         for contact_id in self._ids(_FOLDED, survivor):
             other = self._objects.decoded("contacts", contact_id) or {}
-            folded.append(_contact(contact_id, other, self._why(contact_id, survivor), undoable=True))
+            folded.append(_contact(contact_id, other, self.why(contact_id, survivor), undoable=True))
             conflicts += _conflicts(raw, other, contact_id)
         folded += [
             _contact(contact_id, self._objects.decoded("contacts", contact_id) or {}, AT_SOURCE)
@@ -100,7 +100,8 @@ class Merges:
     def _ids(self, query: str, survivor: str) -> list[str]:
         return [row[0] for row in self._db.execute(query, {"id": survivor})]
 
-    def _why(self, contact_id: str, survivor: str) -> str:
+    def why(self, contact_id: str, survivor: str) -> str:
+        """Why the rule takes two archived contacts for one person."""
         same = self._db.execute(
             "SELECT a.external_id = b.external_id, a.email = b.email FROM identities a, identities b WHERE a.id = ? AND b.id = ?",
             (contact_id, survivor),

@@ -5,17 +5,28 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wizard.archive.archive import Archive
-from wizard.plan.models import AdminChoice, AdminDecision, AttributeDecision, Plan
+from wizard.plan.models import AdminChoice, AdminDecision, AttributeChoice, AttributeDecision, Plan
 from wizard.plan.proposals import is_bot
-from wizard.plan.scope import became_ticket, channel_of, in_scope, state_of
+from wizard.plan.scope import became_ticket, channel_of, in_scope, loads, state_of
 
 _MODELS = {"contacts": "contact", "companies": "company", "conversations": "conversation", "tickets": "conversation"}
+_OF_TICKETS = {"_default_title_": "becomes the subject", "_default_description_": "becomes a message, or a note"}
 _THREADS = frozenset({"conversations", "tickets"})
 
 
-def decided(kind: str, raw: Mapping[str, Any], plan: Plan, archive: Archive) -> Iterator[tuple[str, str]]:
-    """(what, what was decided) about an object of a source kind. Names and ids in it are hostile text."""
+def decided(
+    kind: str, object_id: str, raw: Mapping[str, Any], plan: Plan, archive: Archive
+) -> Iterator[tuple[str, str]]:
+    """(what, what was decided) about an object of a source kind. Names and ids in it are hostile text.
+
+    Whether contacts, companies and files are needed is not said here: no single object tells.
+    """
+    if kind == "files":
+        if not plan.scope.files:
+            yield "scope", "files are not loaded"
+        return
     yield from _scope(kind, raw, plan, _thread(kind, raw, archive))
+    yield from _itself(kind, object_id, raw, plan, archive)
     for teammate, (name, email) in _teammates(raw).items():
         known = archive.objects.decoded("admins", teammate) or {}
         bot = is_bot(known) or is_bot({"email": email})
@@ -30,12 +41,30 @@ def decided(kind: str, raw: Mapping[str, Any], plan: Plan, archive: Archive) -> 
         elif holder != contact:
             yield f"contact {contact}", f"is held by the contact {holder}"
     if kind == "contacts":
-        for folded in archive.people.folded_into(str(raw.get("id"))):
-            yield f"contact {folded}", "was merged into this one"
+        for folded in archive.people.folded_into(object_id):
+            yield f"contact {folded}", f"was merged into this one: {archive.merges.why(folded, object_id)}"
     yield from _attributes(kind, raw, plan)
-    object_id = str(raw.get("id"))
     for file in archive.files.of(kind, object_id).values():
         yield f"file {file.name or file.key}", _file(file.status, file.sha256, plan)
+
+
+def _itself(
+    kind: str, object_id: str, raw: Mapping[str, Any], plan: Plan, archive: Archive
+) -> Iterator[tuple[str, str]]:
+    """What was decided about a teammate, a person or an attribute as such."""
+    if kind in ("admins", "former_admins"):
+        yield "teammate", "becomes Intercom Bot" if is_bot(dict(raw)) else _admin(plan, object_id)
+    elif kind == "contacts":
+        holder = archive.people.canonical(object_id)
+        if object_id in plan.apart:
+            yield "person", "kept apart by decision: never merged into another one"
+        elif holder not in (None, object_id):
+            why = archive.merges.why(object_id, str(holder))
+            yield "person", f"merged into the contact {holder}: {why}; `outercom people` can take them apart"
+    elif kind in ("data_attributes", "conversation_attributes"):
+        model = str(raw.get("model") or "conversation")
+        if raw.get("custom") is not False and (choice := plan.attribute(model, str(raw.get("name")))):
+            yield "attribute", _attribute(choice)
 
 
 def _thread(kind: str, raw: Mapping[str, Any], archive: Archive) -> Mapping[str, Any] | None:
@@ -50,7 +79,9 @@ def _scope(
     now = int(time.time()) if plan.scope.anchor is None else plan.scope.anchor
     left_out = in_scope(kind, raw, plan, now, thread)
     if kind in _THREADS:
-        facts = (f"{state_of(raw)}, channel {channel_of(raw)}", *_dates(raw))
+        judged = raw if thread is None or not loads("conversations", plan.scope) else thread
+        channel = "no channel" if kind == "tickets" and judged is raw else f"channel {channel_of(judged)}"
+        facts = (f"{state_of(judged)}, {channel}", *_dates(judged))
         yield "scope", f"{', '.join(facts)}: " + (left_out.reason if left_out else "it is loaded")
     elif left_out:
         yield "scope", left_out.reason
@@ -79,12 +110,18 @@ def _attributes(kind: str, raw: Mapping[str, Any], plan: Plan) -> Iterator[tuple
     values = {**_mapping(raw.get("custom_attributes")), **_mapping(raw.get("ticket_attributes"))}
     for name in values:
         choice = plan.attribute(model, name)
-        if choice is None:
-            yield f"attribute {name}", "nobody decided on it: kept beside the record"
-        elif choice.decision is AttributeDecision.SKIP:
-            yield f"attribute {name}", "not loaded: it stays in the archive"
+        if choice is None and kind == "tickets" and name in _OF_TICKETS:
+            yield f"attribute {name}", _OF_TICKETS[name]
+        elif choice is None:
+            yield f"attribute {name}", "nobody decided on it: kept under its own name"
         else:
-            yield f"attribute {name}", f"to the field {choice.field} ({choice.type}); what does not fit: {choice.unfit}"
+            yield f"attribute {name}", _attribute(choice)
+
+
+def _attribute(choice: AttributeChoice) -> str:
+    if choice.decision is AttributeDecision.SKIP:
+        return "not loaded: it stays in the archive"
+    return f"to the field {choice.field} ({choice.type}); what does not fit: {choice.unfit}"
 
 
 def _file(status: str, sha256: str | None, plan: Plan) -> str:

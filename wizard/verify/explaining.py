@@ -1,6 +1,6 @@
 """One object from Intercom's JSON to the destination and back: what it was, what was decided, sent, answered, and what is there now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from wizard.destinations.port import Destination, Projection, link
 from wizard.engine.ledger import Ledger, Row
 from wizard.engine.loading import FILES, Loader
 from wizard.plan.models import Plan
+from wizard.plan.scope import UNNEEDED, comes_along
 from wizard.records import Kind, Record, fingerprint
 from wizard.sources.port import Skipped
 from wizard.verify.conservation import Conservation
@@ -76,7 +77,7 @@ async def explain(
         versions=tuple(archive.objects.versions(kind, object_id)),
         deleted_at=found.deleted_at,
         raw=raw if raw is not None else _file(archive, object_id),
-        decisions=tuple(decided(kind, raw or {}, plan, archive)),
+        decisions=(*_along(made, kind, plan), *decided(kind, object_id, raw or {}, plan, archive)),
         record=msgspec.to_builtins(record),
         skipped=_why_not(made, kind, loader),
         sent=sent,
@@ -87,6 +88,14 @@ async def explain(
         differences=tuple(_compared(sent, held, row)),
         lost=tuple(f"{one.verdict}: {one.what}" for one in conservation.differences),
     )
+
+
+def _along(made: Record | Skipped | None, kind: str, plan: Plan) -> Iterator[tuple[str, str]]:
+    """Whether something that is loaded needs it, of what is loaded only then."""
+    if made == UNNEEDED:
+        yield "scope", UNNEEDED.reason
+    elif isinstance(made, Record) and (kind == FILES or comes_along(kind, plan.scope)):
+        yield "scope", "it comes along: something that is loaded needs it"
 
 
 def _sent(projection: Projection | None, ledger: Ledger) -> Json:
@@ -159,7 +168,10 @@ def _concerns(what: str, part: Json) -> bool:
     """Whether a decision is about the whole object, or names somebody or something that is in the part."""
     said = msgspec.json.encode(part).decode()
     name = what.partition(" ")[2]
-    return not name or any(piece in said for piece in (name, name.rpartition("(")[2].rstrip(")")) if piece)
+    number = name.rpartition("(")[2].rstrip(")")
+    values = (msgspec.json.encode(name).decode(), msgspec.json.encode(number).decode())
+    # An id may be a number in it; part of another one it is not.
+    return not name or any(value in said for value in (*values, f":{number},", f":{number}}}"))
 
 
 _LISTS = ("conversation_parts", "ticket_parts", "notes", "entries", "data")

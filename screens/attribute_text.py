@@ -32,9 +32,12 @@ def attribute_cells(line: AttributeLine, colliding: tuple[str, ...]) -> tuple[Te
 
 
 def full(line: AttributeLine) -> str:
-    """In how many of the objects that were looked at it has a value; a misfit is marked."""
+    """In which share of the objects that were looked at it has a value; a misfit is marked."""
     seen = line.figures
-    return f"{'!' if line.unfit else ''}{seen.filled}/{seen.sampled}" if seen.sampled else ""
+    if not seen.sampled:
+        return ""
+    share = 100 * seen.filled // seen.sampled
+    return ("!" if line.unfit else "") + ("<1%" if seen.filled and not share else f"{share}%")
 
 
 def why(line: AttributeLine, colliding: tuple[str, ...]) -> str:
@@ -67,13 +70,10 @@ def detail(line: AttributeLine) -> str:
             parts.append(misfits(line))
         else:
             parts.append("misfits are kept as text" if line.choice.unfit == "text" else "misfits are reported")
-    options = raw.get("options")
-    if isinstance(options, list) and options:
-        parts.append("options: " + ", ".join(one_line(_option(option), 20) for option in options[:_MOST_OPTIONS]))
+    if line.beside:
+        parts.append(f"{plural(line.beside, 'value is', 'values are')} none of its options, and loaded all the same")
+    if line.options:
+        parts.append("options: " + ", ".join(one_line(option, 20) for option in line.options[:_MOST_OPTIONS]))
     if raw.get("description"):
         parts.append(one_line(raw["description"], 80))
     return one_line(" · ".join([*parts, line.proposal.warning or line.proposal.reason]), 300)
-
-
-def _option(option: object) -> object:
-    return option.get("value") or option.get("label") or "" if isinstance(option, dict) else option

@@ -27,7 +27,8 @@ WELCOME = """Outercom moves your support data out of Intercom, and shows you tha
 
 Read: everything an access token may see, which is people, companies, conversations with every part and file, tags, attributes, macros, articles, tickets.
 
-Written: a full copy to this machine; then what you choose to the destination you choose, but nothing there before you press Start import.
+Written: a full copy to this machine; then what you choose to the destination you choose, but nothing there before you press Start import. \
+The copy is for your user alone, but it is not encrypted: keep it on an encrypted disk.
 
 Never touched: Intercom itself is only read. No customer is written to. Nothing goes anywhere else.
 

@@ -24,7 +24,7 @@ from wizard.destinations.port import Directory
 from wizard.errors import OutercomError
 from wizard.plan.admin_problems import AdminProblem, admin_problems
 from wizard.plan.models import AdminChoice, AdminDecision
-from wizard.plan.proposals import AdminProposal, propose_admins
+from wizard.plan.proposals import AdminProposal, is_bot, propose_admins
 from wizard.steps import StepId
 from wizard.team import keep_team
 from wizard.team_reading import Team
@@ -253,6 +253,10 @@ class MapAdminsScreen(StepScreen):
             )
 
     def _decide(self, choices: dict[str, AdminChoice]) -> None:
+        bots = {str(admin["id"]) for admin in self._definitions.admins if is_bot(admin)}
+        if bots & choices.keys():
+            self.query_one(ErrorPanel).say("Intercom's bots become one internal admin, Intercom Bot.")
+        choices = {admin_id: choice for admin_id, choice in choices.items() if admin_id not in bots}
         if not choices:
             return
         self.query_one(ErrorPanel).clear()

@@ -50,6 +50,22 @@ class AttributeLine:
         """How many of the values that were seen do not fit the type that is chosen."""
         return 0 if self.choice.decision is AttributeDecision.SKIP else self.figures.unfit[self.choice.type]
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options of a list at Intercom, archived ones too."""
+        found = self.raw.get("options")
+        plain = (
+            [one.get("label") or one.get("value") if isinstance(one, dict) else one for one in found]
+            if isinstance(found, list)
+            else []
+        )
+        return tuple(one for one in plain if isinstance(one, str) and one)
+
+    @property
+    def beside(self) -> int:
+        """How many of the values that were seen are none of the options; they are loaded all the same."""
+        return self.figures.beside(self.options) if self.options else 0
+
 
 def attribute_lines(
     plan: Plan,

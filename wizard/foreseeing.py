@@ -13,7 +13,7 @@ from wizard.archive.archive import Archive
 from wizard.archive.merges import Merge
 from wizard.attribute_table import archived_objects
 from wizard.decisions import Definitions
-from wizard.engine.foreseeing_losses import Foreseen, Foreseer
+from wizard.engine.foreseeing_losses import Foreseen, Foreseer, Sample
 from wizard.engine.sampling import draw
 from wizard.engine.scope_count import count_archived
 from wizard.errors import OutercomError, UsageError
@@ -26,6 +26,8 @@ from wizard.text import printable
 
 class Foreseeing(Looking):
     """The part of a session that looks ahead. Coroutines; what blocks is done on threads, and ends when they are cancelled."""
+
+    _sample: Sample | None = None
 
     @abstractmethod
     def change(self, change: Callable[[Plan], object]) -> Plan:
@@ -159,8 +161,10 @@ class Foreseeing(Looking):
         if not self.migration.paths.archive.exists():
             await self.read_definitions()
             plan = self.plan.model_copy(deep=True)
-        async with self._source() as source:
-            sample = await draw(source)
+        if self._sample is None:
+            async with self._source() as source:
+                self._sample = await draw(source)
+        sample = self._sample
         return await asyncio.to_thread(self._foreseen, plan, lambda f: f.sampled(sample))
 
     def _foreseen(self, plan: Plan, look: Callable[[Foreseer], Foreseen]) -> Foreseen:

@@ -204,6 +204,7 @@ def tell_scope_count(c: "ScopeCount") -> None:
     from wizard.scoping import scope_count_line
 
     say(f"In the scope: {scope_count_line(c)}")
+    say("  A conversation that became a ticket is loaded as that ticket, and counted once, as a conversation.")
     for kind, why in c.unavailable.items():
         say(f"not counted: {one_line(kind)} ({one_line(why)})")
 

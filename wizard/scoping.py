@@ -114,13 +114,13 @@ def scope_lines(scope: Scope) -> list[str]:
 
 
 def scope_count_line(count: ScopeCount) -> str:
-    """`1,200 conversations (open 40, closed 1,160), 12 tickets beside them; by Intercom's own counts`."""
-    states = ", ".join(f"{state} {number:,}" for state, number in count.states.items())
+    """`1,200 conversations and 12 other tickets (40 open, 1,172 closed), by Intercom's own counts`."""
+    states = ", ".join(f"{number:,} {state}" for state, number in count.states.items())
     line = plural(count.conversations, "conversation")
     if count.tickets:
-        line += f" and {plural(count.tickets, 'ticket')} that are none"
+        line += f" and {plural(count.tickets, 'other ticket')}"
     how = "counted in the archive" if count.exact else "by Intercom's own counts"
-    return f"{line}{f' ({states})' if states else ''}, {how}. One that became a ticket is loaded as that, and counted once."
+    return f"{line}{f' ({states})' if states else ''}, {how}"
 
 
 def _period(scope: Scope) -> str:

@@ -41,10 +41,12 @@ class TeamModal(Modal[Team]):
         """A path, a place to paste, what is wrong, two buttons."""
         with Vertical(classes="window"):
             yield PlainText("Who works at the destination?", classes="window-title")
-            yield PlainText("A file: team.json of an Ochre export, or a CSV with e-mail, name, role")
+            yield PlainText("A file: team.json of an export, or a CSV with e-mail, name, role")
             yield Field(placeholder="~/Downloads/team.json", id="path")
             yield PlainText("Or paste their e-mails", classes="label")
-            yield PasteArea(id="pasted", tab_behavior="focus", soft_wrap=True)
+            yield PasteArea(
+                id="pasted", tab_behavior="focus", soft_wrap=True, placeholder="ann@example.com, Bo <bo@example.com>"
+            )
             yield ErrorPanel()
             with Horizontal(classes="actions"):
                 yield Button("Take them (F3)", id="ok", compact=True, action="screen.accept")

@@ -210,3 +210,11 @@ def test_hostile_values_are_one_harmless_line() -> None:
     (shown,) = figures["contact:x"].samples
     assert "\x1b" not in shown
     assert len(shown) <= 40
+
+
+def test_values_that_are_none_of_the_options_are_counted() -> None:
+    figures = figures_of(("contacts", {"custom_attributes": {"x": value}}) for value in ("a", "b", "b", ["a", "c"]))
+    assert figures["contact:x"].beside(("a",)) == 3
+    assert figures["contact:x"].beside(("a", "b", "c")) == 0
+    many = figures_of(("contacts", {"custom_attributes": {"x": str(n)}}) for n in range(5000))
+    assert len(many["contact:x"].different) <= 200

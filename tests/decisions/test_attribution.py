@@ -1,11 +1,13 @@
 """Remapping an admin changes who wrote what, in exactly the records that involve them, and nothing else."""
 
+import sqlite3
 from typing import Any
 
 import pytest
 
 from tests.decisions.conftest import LENA, MAYA, RUTH
-from tests.decisions.support import Here, asked, held, raws
+from tests.decisions.support import Counted, Here, asked, held, raws
+from wizard.errors import CannotWrite
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import AdminChoice, AdminDecision, AttributeChoice, AttributeDecision, Plan
 from wizard.rehearsal.server import ServedSimulator
@@ -181,3 +183,46 @@ def test_from_match_to_invite_only_the_account_is_another_one(done: Here) -> Non
     done.run(only="attribution", unattended=True)
     assert asked(path, "SELECT count(*) FROM invitations") == [(1,)]
     assert dangling(done) == []
+
+
+def test_a_migration_of_an_older_outercom_goes_on(done: Here) -> None:
+    paths = done.migration.paths
+    with sqlite3.connect(paths.ledger("ochre")) as ledger:
+        ledger.executescript("DROP TABLE shapings; UPDATE rows SET plan = 'of the whole'; PRAGMA user_version = 1;")
+    with sqlite3.connect(paths.archive) as archive:
+        archive.executescript(
+            "DROP TABLE teammates; DELETE FROM meta WHERE key = 'teammates'; PRAGMA user_version = 1;"
+        )
+    ledger.close(), archive.close()
+    remap(done, _814861=MATCH)
+    first = done.run(only="attribution", unattended=True)
+    assert (first.exit_code, done.sent) == (ExitCode.DONE, []), "nobody knows under which decisions these were loaded"
+    assert first.pending > 0
+    remap(done, _814861=SKIP)
+    assert done.run(unattended=True).exit_code is ExitCode.DONE
+    assert done.sent == [], "everything was looked at once, and is there as it should be"
+    remap(done, _814861=MATCH)
+    assert done.run(only="attribution", unattended=True).exit_code is ExitCode.DONE
+    assert set(done.sent) == {*expected(done, "814861"), ("admin", "814861")}
+
+
+def test_a_cut_off_attribution_goes_on_where_it_was(done: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = expected(done, RUTH)
+    remap(done, **{f"_{RUTH}": SKIP})
+    write, left = Counted.write, [1]
+
+    async def breaks(self: Counted, batch: Any) -> Any:
+        if not left[0]:
+            raise CannotWrite("The disk is full.")
+        left[0] -= 1
+        return await write(self, batch)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Counted, "write", breaks)
+        assert done.run(only="attribution", unattended=True).exit_code is ExitCode.CANNOT_WRITE
+    assert 0 < len(done.sent) < len(wanted)
+    assert done.run(only="attribution", unattended=True).exit_code is ExitCode.DONE
+    done.sent.clear()
+    assert done.run(unattended=True).exit_code is ExitCode.DONE
+    assert dangling(done) == []
+    assert done.verify(None).green

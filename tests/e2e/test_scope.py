@@ -94,7 +94,7 @@ def raws(path: Path, kind: str) -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     settings = SimulatorSettings(
-        conversations=90, contacts=50, companies=20, tickets=20, requests_per_minute=0, lost_files=False
+        conversations=64, contacts=40, companies=16, tickets=16, requests_per_minute=0, lost_files=False
     )
     with ServedSimulator(settings) as served, pytest.MonkeyPatch.context() as patch:
         patch.setenv("OUTERCOM_HOME", str(tmp_path_factory.mktemp("scopes") / "home"))
@@ -167,3 +167,24 @@ def test_the_count_before_is_what_is_loaded_after(town: Town, name: str) -> None
     )  # fmt: skip
     assert set(before.states) == set(plan.scope.states) <= set(STATES)
     assert before.threads > 0 or name in EMPTY
+
+
+def test_leads_are_customers_without_a_sign_in_and_a_lead_who_signed_up_is_one_person(town: Town) -> None:
+    town.choose(period="all")
+    assert town.session.run(only="attachments", unattended=True).exit_code is ExitCode.DONE
+    contacts = raws(town.session.migration.paths.archive, "contacts")
+    with sqlite3.connect(town.session.migration.paths.workspace) as connection:
+        held = dict(connection.execute("SELECT source_id, lead FROM customers").fetchall())
+        emails = connection.execute(
+            "SELECT c.source_id, e.email FROM customers c JOIN customer_emails e ON e.customer = c.number"
+        ).fetchall()
+    connection.close()
+    merges = town.session.merges("", 10)
+    (merge,) = [merge for merge in merges if any(one.undoable for one in merge.folded)]
+    (lead,) = [one for one in merge.folded if one.undoable]
+    assert (lead.role, merge.survivor.role) == ("lead", "user")
+    assert set(held) == set(contacts) - {lead.id}
+    assert {one for one, is_lead in held.items() if is_lead} == {
+        one for one, raw in contacts.items() if raw["role"] == "lead" and one != lead.id
+    }
+    assert {email.lower() for one, email in emails if one == merge.survivor.id} == {lead.email.lower()}

@@ -1,22 +1,25 @@
 """A session whose migration is real and whose Intercom, destination and engine are made up."""
 
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from tests.screens import made_up
+from wizard.archive.merges import Merge
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Account, Capabilities, Directory
+from wizard.engine.foreseeing_losses import Foreseen
 from wizard.engine.outcome import RunResult
 from wizard.engine.progress import ProgressBoard, Snapshot
 from wizard.errors import OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
 from wizard.plan.attribute_figures import Figures
+from wizard.plan.models import Plan
 from wizard.session import Session, new_plan
-from wizard.sources.port import Census, Workspace
+from wizard.sources.port import Census, ScopeCount, Workspace
 from wizard.verify.report import Chosen, Report, SideBySide
 from wizard.verify.sampling import Sample
 
@@ -59,6 +62,9 @@ class FakeSession(Session):
         self.opens_to = made_up.WORKSPACE
         self.counted = made_up.CENSUS
         self.causes: list[tuple[str, int]] = []
+        self.in_scope = ScopeCount(7_412, 12, {"open": 120, "closed": 7_279, "snoozed": 25})
+        self.foreseen = Foreseen()
+        self.people: tuple[Merge, ...] | None = None
 
     def _maybe(self, call: str) -> None:
         self.told.append(call)
@@ -83,6 +89,30 @@ class FakeSession(Session):
         self._maybe("scan")
         self.census = self.counted
         yield self.census
+
+    async def count_scope(self) -> ScopeCount:
+        self._maybe("count_scope")
+        return self.in_scope
+
+    async def foresee_losses(self, seconds: float = 60.0) -> Foreseen:
+        self._maybe("foresee_losses")
+        return self.foreseen
+
+    def people_are_read(self) -> bool:
+        return self.people is not None
+
+    async def read_people(self) -> None:
+        self._maybe("read_people")
+        self.people = made_up.MERGES
+
+    def merges(self, after: str, limit: int) -> list[Merge]:
+        return [merge for merge in self.people or () if merge.survivor.id > after][:limit]
+
+    def take_apart(self, apart: Sequence[str] = (), together: Sequence[str] = ()) -> Plan:
+        self._maybe("take_apart")
+        wanted = tuple(sorted({*self.plan.apart, *apart} - set(together)))
+        self.people = made_up.merges(wanted)
+        return self.change(lambda plan: setattr(plan, "apart", wanted))
 
     async def read_definitions(self) -> Definitions:
         self._maybe("read_definitions")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from wizard.archive.merges import AT_SOURCE, KEPT_APART, SAME_EMAIL, Conflict, Merge, MergedContact
 from wizard.decisions import Definitions
 from wizard.destinations.port import Account, Capabilities, Directory, ExistingField, Limitation, RoleOffered, User
 from wizard.engine.progress import FileProgress, KindProgress, Quota, Snapshot
@@ -168,3 +169,21 @@ PAIR = SideBySide(
 )
 
 Raw = dict[str, Any]
+
+
+def merges(apart: tuple[str, ...] = ()) -> tuple[Merge, ...]:
+    """Ada under three contacts, of which one was merged in Intercom."""
+    taken = "a2" in apart
+    lead = MergedContact(
+        "a2", "lead", "Ada", "ADA@customer.example", "+353 1", "", KEPT_APART if taken else SAME_EMAIL, True, taken
+    )
+    return (
+        Merge(
+            MergedContact("a1", "user", "Ada Byron", "ada@customer.example", "", "u-1"),
+            (lead, MergedContact("a0", "", "", "", "", "", AT_SOURCE)),
+            () if taken else (Conflict("name", "Ada Byron", "Ada", "a2"),),
+        ),
+    )
+
+
+MERGES = merges()

@@ -22,13 +22,20 @@ async def _type(pilot: Pilot[Any], field: str, text: str) -> None:
     await pilot.pause()
 
 
+async def _press(pilot: Pilot[Any], box: str) -> None:
+    pilot.app.screen.query_one(box).focus()
+    await pilot.press("space")
+    await pilot.pause()
+
+
 async def test_the_period_is_chosen_by_keys(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
         await pilot.press("right", "enter")
         await until(pilot, lambda: session.plan.scope.period is Period.SIX_MONTHS)
-        assert "conversations of the last 6 months" in " ".join(screen_text(app).split())
+        await pilot.press("pagedown")
+        assert "Conversations of the last 6 months (by last activity)" in " ".join(screen_text(app).split())
 
 
 async def test_dates_are_checked_and_saved(session: FakeSession) -> None:
@@ -78,7 +85,7 @@ async def test_states_files_age_and_share_are_saved(session: FakeSession) -> Non
     async with app.run_test() as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
         await pilot.click("#state-snoozed")
-        await pilot.click("#files")
+        await _press(pilot, "#files")
         await _type(pilot, "#closed", "365")
         await _type(pilot, "#share", "50")
     scope = session.migration.load().scope
@@ -114,7 +121,8 @@ async def test_start_import_starts_one_run_and_shows_it(session: FakeSession) ->
 def test_the_review_says_what_costs_and_cannot_be_undone() -> None:
     plan = Plan(scope=Scope(period=Period.CUSTOM, since=date(2024, 1, 1), closed_older_than_days=30, quota_share=0.25))
     text = "\n".join(review_lines(plan, made_up.CAPABILITIES, made_up.CENSUS))
-    assert "from 2024-01-01 that are open or closed or snoozed, but not those closed more than 30 days ago" in text
+    assert "from 2024-01-01 (by last activity) that are open or closed or snoozed, but not closed ones without" in text
+    assert "without activity for 30 days" in text
     assert "At most 25% of Intercom's quota" in text
     assert "about 5 min to 8 min, 14,000 calls, 2.1 GB of disk" in text
     assert "! It may close conversations" in text

@@ -196,3 +196,13 @@ async def test_what_cannot_be_carried_out_is_said_and_keeps_the_next_step_shut(s
         await pilot.press("m")
         assert "exists there already" not in screen_text(app)
         assert app.screen.problem() is None
+
+
+async def test_bots_are_not_decided_on(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ADMINS))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await _open(pilot)
+        before = dict(session.plan.admins)
+        await pilot.press(*["down"] * 3, "i")
+        assert "Intercom's bots become one internal admin, Intercom Bot." in screen_text(app)
+        assert session.plan.admins == before

@@ -1,10 +1,13 @@
 """Step 3: types, fields, skips, clashes."""
 
+import dataclasses
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import Checkbox, Input
 
 from screens.decision_table import DecisionTable
+from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
 from tests.screens.support import app_for, at_step, screen_text, shown, until
 from wizard.plan.collisions import collisions
@@ -129,3 +132,39 @@ async def _rename(pilot: Pilot[Any], name: str, *, closes: bool = True) -> None:
     await pilot.press("ctrl+e", "ctrl+u", *[key if key != " " else "space" for key in name], "enter")
     if closes:
         await until(pilot, lambda: len(pilot.app.screen_stack) == depth)
+
+
+async def test_a_standard_attribute_can_become_a_field(session: FakeSession) -> None:
+    session.offered = dataclasses.replace(made_up.CAPABILITIES, columns={"contact": {"email": "an e-mail"}})
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, StepId.MAP_ATTRIBUTES)
+        assert "location.country" not in screen_text(app)
+        app.screen.query_one("#standard", Checkbox).value = True
+        app.screen.query_one("#filter", Input).value = "location.country"
+        await until(pilot, lambda: app.screen.query_one(DecisionTable).row_count == 2)
+        app.screen.query_one(DecisionTable).focus()
+        await pilot.press("s")
+        taken = session.plan.attributes["contact:standard.location.country"]
+        assert (taken.field, taken.decision) == ("location.country", AttributeDecision.NEW)
+        await pilot.press("z")
+        assert "contact:standard.location.country" not in session.plan.attributes
+        app.screen.query_one("#filter", Input).value = "contact:standard.email"
+        await until(pilot, lambda: app.screen.query_one(DecisionTable).current == "contact:standard.email")
+        assert "held there as an e-mail" in screen_text(app)
+        for key in ("s", "u", "enter"):
+            await pilot.press(key)
+            assert "It is held there already, as an e-mail." in screen_text(app)
+        assert "contact:standard.email" not in session.plan.attributes
+
+
+async def test_an_archived_attribute_can_be_taken_with_its_own_type(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, StepId.MAP_ATTRIBUTES)
+        app.screen.query_one("#archived", Checkbox).value = True
+        app.screen.query_one("#filter", Input).value = "old_one"
+        await until(pilot, lambda: app.screen.query_one(DecisionTable).current == "contact:old_one")
+        app.screen.query_one(DecisionTable).focus()
+        await pilot.press("s")
+        assert session.plan.attributes["contact:old_one"].field == "old_one"

@@ -113,7 +113,7 @@ def test_links_of_macros_are_rewritten_among_their_placeholders() -> None:
 _words = st.one_of(
     st.text(max_size=6),
     st.sampled_from([f'<a href="{OLD}">', "</a>", "<b>", "</b>", "<p>", "</p>", "<br>", OLD, "<pre>", "</pre>", "\x00", "\x01", "\x02", "x\x000\x01y\x02",
-                     "&#0;", "<ul><li>", '<img src="https://x.example/a">', '<iframe src="' + OLD + '">', " ", "\n"]),
+                     "&#0;", "<ul><li>", '<img src="https://x.example/a">', '<iframe src="' + OLD + '">', " ", "\n", OLD + "\x1b", OLD + "\x7f.", OLD + ")"]),
 )  # fmt: skip
 
 

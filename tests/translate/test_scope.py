@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tests.translate.table import Table, conversation, whole_plan
-from wizard.plan.models import Period, Plan
+from wizard.plan.models import Basis, Period, Plan
 from wizard.plan.scope import (
     CLOSED_LONG_AGO,
     OUT_OF_CHANNELS,
     OUT_OF_KINDS,
     OUT_OF_PERIOD,
     OUT_OF_STATES,
+    became_ticket,
     channel_of,
+    comes_along,
     in_scope,
     state_of,
 )
@@ -113,3 +115,49 @@ def test_translating_asks_the_scope_first() -> None:
     plan.scope.states = ("closed",)
     assert translate("conversations", conversation(), plan, Table()) is OUT_OF_STATES
     assert translate("segments", {"id": "1"}, plan, Table()) is None
+
+
+def test_the_date_that_counts_is_said() -> None:
+    old, young = _NOW - 800 * _DAY, _NOW - 10 * _DAY
+    raw = conversation(created_at=old, updated_at=young)
+    assert in_scope("conversations", raw, _plan(period=Period.TWO_YEARS), _NOW) is None
+    by_creation = _plan(period=Period.TWO_YEARS, basis=Basis.CREATION)
+    assert in_scope("conversations", raw, by_creation, _NOW) is OUT_OF_PERIOD
+    # How long ago somebody was active in a closed one is no matter of when it was created.
+    closed = conversation(created_at=young, updated_at=old, state="closed")
+    aged = _plan(basis=Basis.CREATION, closed_older_than_days=30)
+    assert in_scope("conversations", closed, aged, _NOW) is CLOSED_LONG_AGO
+
+
+def test_a_ticket_that_is_a_conversation_goes_by_that_where_conversations_are_loaded() -> None:
+    ticket = {"id": "501", "open": False, "created_at": 5, "updated_at": 5, "channel": "messenger"}
+    thread = conversation(updated_at=_NOW, source={"type": "email"})
+    recent = _plan(period=Period.SIX_MONTHS, states=("open",), channels=("email",))
+    assert in_scope("tickets", ticket, recent, _NOW, thread) is None
+    assert in_scope("tickets", ticket, recent, _NOW) is OUT_OF_PERIOD
+    alone = _plan(kinds=("tickets",), states=("closed",), channels=("email",))
+    assert in_scope("tickets", ticket, alone, _NOW, thread) is None
+    assert in_scope("tickets", ticket, _plan(states=("closed",), channels=("sms",)), _NOW) is None
+    assert in_scope("tickets", ticket, _plan(channels=("sms",)), _NOW, thread) is OUT_OF_CHANNELS
+
+
+def test_contacts_and_companies_come_along_where_they_are_left_out() -> None:
+    for kinds, along in (((), set()), (("conversations",), {"contacts", "companies"}), (("contacts",), {"companies"})):
+        scope = _plan(kinds=kinds).scope
+        assert {kind for kind in ("contacts", "companies", "macros", "tags") if comes_along(kind, scope)} == along
+
+
+@pytest.mark.parametrize(
+    ("raw", "became"),
+    [
+        ({"id": "5", "ticket": {"id": "5"}}, True),
+        ({"id": "5", "ticket": {"id": 5}}, True),
+        ({"id": "5", "ticket": {"id": None, "category": "Customer"}}, True),
+        ({"id": "5", "ticket": {"id": "6"}}, False),
+        ({"id": "5", "ticket": {}}, False),
+        ({"id": "5", "ticket": None}, False),
+        ({"id": "5"}, False),
+    ],
+)
+def test_became_ticket(raw: dict[str, object], became: bool) -> None:
+    assert became_ticket(raw) is became

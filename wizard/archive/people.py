@@ -135,16 +135,24 @@ class People:
 
 
 _CHANGES = """
-WITH clear AS (
-  SELECT email, min(external_id) AS external_id FROM identities WHERE email IS NOT NULL GROUP BY email HAVING count(DISTINCT external_id) < 2),
+WITH mails AS MATERIALIZED (SELECT email FROM identities WHERE email IS NOT NULL GROUP BY email HAVING count(*) > 1),
+externals AS MATERIALIZED (SELECT external_id FROM identities WHERE external_id IS NOT NULL GROUP BY external_id HAVING count(*) > 1),
+clear AS MATERIALIZED (
+  SELECT i.email, min(i.external_id) AS external_id FROM mails m CROSS JOIN identities i ON i.email = m.email
+  GROUP BY i.email HAVING count(DISTINCT i.external_id) < 2),
+sharing AS MATERIALIZED (
+  SELECT i.id FROM mails m CROSS JOIN identities i ON i.email = m.email UNION
+  SELECT i.id FROM externals e CROSS JOIN identities i ON i.external_id = e.external_id),
 persons AS (
   SELECT i.id, i.lead, i.created_at, i.external_id, CASE WHEN coalesce(i.external_id, c.external_id) IS NOT NULL
     THEN 'x' || coalesce(i.external_id, c.external_id) ELSE 'm' || c.email END AS person
-  FROM identities i LEFT JOIN clear c ON c.email = i.email WHERE NOT EXISTS (SELECT 1 FROM apart a WHERE a.id = i.id)),
-wanted AS (
+  FROM sharing s CROSS JOIN identities i ON i.id = s.id LEFT JOIN clear c ON c.email = i.email
+  WHERE NOT EXISTS (SELECT 1 FROM apart a WHERE a.id = i.id)),
+wanted AS MATERIALIZED (
   SELECT id, first_value(id) OVER (PARTITION BY person ORDER BY external_id IS NULL OR lead, lead, created_at IS NULL, created_at, id) AS into_id
-  FROM persons WHERE person IS NOT NULL)
-SELECT i.id, i.folded_into, nullif(w.into_id, i.id) FROM identities i LEFT JOIN wanted w ON w.id = i.id
+  FROM persons WHERE person IS NOT NULL),
+looked_at AS (SELECT id FROM sharing UNION SELECT id FROM identities WHERE folded_into IS NOT NULL)
+SELECT i.id, i.folded_into, nullif(w.into_id, i.id) FROM looked_at l CROSS JOIN identities i ON i.id = l.id LEFT JOIN wanted w ON w.id = i.id
 WHERE i.folded_into IS NOT nullif(w.into_id, i.id) ORDER BY i.id
 """
 """Contacts (id, held by, to be held by) for which the rule says another holder than they have."""

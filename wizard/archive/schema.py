@@ -51,6 +51,7 @@ CREATE INDEX IF NOT EXISTS moved_by_target ON moved (moved_to) WHERE moved_to IS
 CREATE TABLE IF NOT EXISTS identities (
   id TEXT PRIMARY KEY, email TEXT, external_id TEXT, lead INTEGER NOT NULL, created_at INTEGER, folded_into TEXT) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS identities_by_email ON identities (email);
+CREATE INDEX IF NOT EXISTS identities_by_external_id ON identities (external_id) WHERE external_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS identities_folded ON identities (folded_into) WHERE folded_into IS NOT NULL;
 
 -- Which contacts an object names.

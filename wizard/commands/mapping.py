@@ -135,6 +135,7 @@ def _plain_line(line: AttributeLine) -> dict[str, object]:
         "sampled": line.figures.sampled,
         "filled": line.figures.filled,
         "misfits": line.unfit,
+        "none_of_the_options": line.beside,
         "samples": line.figures.samples,
         "why": line.proposal.reason,
         "warning": line.proposal.warning or None,

@@ -22,6 +22,9 @@ from wizard.verify.sampling import Sample
 from wizard.wanted import Wanted, migration_for
 
 REHEARSAL = "rehearsal"
+UNENCRYPTED = (
+    "The archive is kept in {folder}. It is for your user alone, but it is not encrypted: keep it on an encrypted disk."
+)
 
 
 def run(name: str, wanted: Wanted, only: str | None, trust_host: str = "") -> int:
@@ -31,6 +34,8 @@ def run(name: str, wanted: Wanted, only: str | None, trust_host: str = "") -> in
             session.trust(trust_host)
         if not session.plan.source.url and not session.plan.source.rehearsal:
             asyncio.run(session.connect())
+        if not session.migration.paths.archive.exists():
+            say(UNENCRYPTED.format(folder=session.migration.paths.folder))
         if only is None:
             _foretell(session)
         result = _run(session, only)

@@ -9,7 +9,7 @@ from wizard.engine.loading import BATCH, Loader
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
 from wizard.plan.models import Plan
-from wizard.plan.shaping import ACCOUNTS, ATTRIBUTED, accounts, decisions, digest_of
+from wizard.plan.shaping import ACCOUNTS, ATTRIBUTED, accounts, decisions, digest, digest_of
 from wizard.text import plural
 
 Change = tuple[str, str, Plan, set[str]]
@@ -23,10 +23,10 @@ def keep_shapings(ledger: Ledger, plan: Plan, kinds: tuple[str, ...]) -> None:
             if kind not in kinds:
                 continue
             shaping = decisions(plan, kind)
-            for digest, before in ledger.shapings.of(kind).items():
-                if digest != digest_of(shaping) and _but_admins(before) == _but_admins(shaping):
+            for known, before in ledger.shapings.of(kind).items():
+                if known != digest_of(shaping) and _but_admins(before) == _but_admins(shaping):
                     changed = _differing(before["admins"], shaping["admins"])
-                    ledger.shapings.pass_over(kind, digest, digest_of(shaping), changed)
+                    ledger.shapings.pass_over(kind, known, digest_of(shaping), changed)
             ledger.shapings.remember(kind, shaping)
 
 
@@ -74,15 +74,15 @@ class Attribution:
     def _changes(self) -> Iterator[Change]:
         now = accounts(self._plan)
         for kind in ATTRIBUTED:
-            for digest, before in self._ledger.shapings.of(kind).items():
+            for known, before in self._ledger.shapings.of(kind).items():
                 concerned = _differing(before["admins"], now)
                 if concerned:
-                    yield kind, digest, Plan.model_validate({**before, "admins": now}), concerned
+                    yield kind, known, Plan.model_validate({**before, "admins": now}), concerned
 
     def _count(self, changes: list[Change]) -> int:
         return sum(
-            self._ledger.shapings.concerned(kind, before, concerned, self._translator)
-            for kind, before, _, concerned in changes
+            self._ledger.shapings.concerned(kind, before, digest(plan, kind), concerned, self._translator)
+            for kind, before, plan, concerned in changes
             if kind not in ACCOUNTS
         )
 
@@ -101,7 +101,14 @@ class Attribution:
         while True:
             await self._control.checkpoint()
             works = await self._thread.call(
-                self._ledger.shapings.work, kind, before, admins, self._translator, after=after, limit=BATCH
+                self._ledger.shapings.work,
+                kind,
+                before,
+                digest(plan, kind),
+                admins,
+                self._translator,
+                after=after,
+                limit=BATCH,
             )
             if not works:
                 return changed

@@ -133,10 +133,10 @@ class Loader:
         handled = 0
         await self._thread.call(self._lookup.refresh)
         for stage in self.stages:
+            for kind in stage:
+                handled += await self._load(kind) if ready(kind) else 0
             if not all(ready(kind) for kind in stage):
                 break
-            for kind in stage:
-                handled += await self._load(kind)
         return handled
 
     async def _load(self, kind: str) -> int:

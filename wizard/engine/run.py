@@ -232,7 +232,11 @@ class Run:
         before = earlier(loader.stages)
         streaming = {kind.name for kind in self.source.kinds if kind.sliced or kind.named} | {FILES}
 
+        joining = {kind.name for kind in self.source.kinds if kind.joins}
+
         def ready(kind: str) -> bool:
+            if kind in joining and not self._read:
+                return False
             return (kind in streaming or kind in reader.listed) and before[kind] - streaming <= reader.listed
 
         await loader.run(event, ready, lambda: self._read and self._fetched)

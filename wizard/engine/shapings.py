@@ -18,10 +18,12 @@ _INVOLVED = """(
 """SQL over a row `l`: one of `:admins` wrote in the object, in one whose parts its record holds too, or on a contact folded into it."""
 
 _LOADED_SO = (
-    "FROM rows l JOIN archive.objects o ON o.kind = l.kind AND o.id = l.id WHERE l.kind = :kind AND l.plan = :plan"
-    " AND l.state = 'loaded' AND l.revision = o.revision AND l.translator = :translator"
+    "FROM rows l JOIN archive.objects o ON o.kind = l.kind AND o.id = l.id WHERE l.kind = :kind AND l.translator = :translator"
+    " AND ((l.plan = :plan AND l.state = 'loaded' AND l.revision = o.revision)"
+    " OR (l.plan = :now AND l.state = 'failed' AND l.reason = 'interrupted' AND l.there IS NOT NULL AND l.digest = o.digest))"
 )
-"""SQL over rows `l` that stand at the destination exactly as they are archived, loaded under a certain shaping."""
+"""SQL over rows `l` that stand at the destination exactly as they are archived, loaded under the shaping `:plan`; or whose change to the
+shaping `:now` was cut off."""
 
 
 class Shapings:
@@ -45,20 +47,20 @@ class Shapings:
         """Whether the archive knows the teammates of every object. One that an older version began does not."""
         return self._db.execute("SELECT 1 FROM archive.meta WHERE key = 'teammates'").fetchone() is not None
 
-    def concerned(self, kind: str, plan: str, admins: Iterable[str], translator: int) -> int:
-        """How many rows that were loaded under the shaping with this digest involve one of these admins."""
-        named = self._named(kind, plan, admins, translator)
+    def concerned(self, kind: str, plan: str, now: str, admins: Iterable[str], translator: int) -> int:
+        """How many rows that were loaded under the shaping with the digest `plan`, and not under `now`, involve one of these admins."""
+        named = self._named(kind, plan, now, admins, translator)
         return int(self._db.execute(f"SELECT count(*) {_LOADED_SO} AND {self._involved()}", named).fetchone()[0])
 
     def work(
-        self, kind: str, plan: str, admins: Iterable[str], translator: int, *, after: str, limit: int
+        self, kind: str, plan: str, now: str, admins: Iterable[str], translator: int, *, after: str, limit: int
     ) -> list[Work]:
         """Up to `limit` of these rows with an id > `after`, by id."""
         ask = (
             f"SELECT o.kind, o.id, o.revision, o.digest {_LOADED_SO} AND l.id > :after AND {self._involved()}"
             " ORDER BY l.id LIMIT :limit"
         )
-        named = {**self._named(kind, plan, admins, translator), "after": after, "limit": limit}
+        named = {**self._named(kind, plan, now, admins, translator), "after": after, "limit": limit}
         return [Work(*row) for row in self._db.execute(ask, named)]
 
     def accounts(self, admins: Iterable[str]) -> list[Work]:
@@ -88,5 +90,6 @@ class Shapings:
         return _INVOLVED if self.whole() else "1"
 
     @staticmethod
-    def _named(kind: str, plan: str, admins: Iterable[str], translator: int) -> dict[str, Any]:
-        return {"kind": kind, "plan": plan, "admins": json.dumps(sorted(admins)), "translator": translator}
+    def _named(kind: str, plan: str, now: str, admins: Iterable[str], translator: int) -> dict[str, Any]:
+        known = json.dumps(sorted(admins))
+        return {"kind": kind, "plan": plan, "now": now, "admins": known, "translator": translator}

@@ -1,6 +1,7 @@
 """How full an attribute is, what its values look like, and how many would not fit a type: from a bounded sample of real objects. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,13 +22,14 @@ SAMPLED_KINDS: Final = {kind: model for kind, model in MODEL_OF.items() if kind 
 """Kinds to ask the source for where nothing of them is archived."""
 _SHOWN = 3
 _LENGTH = 40
+_DIFFERENT = 200
 
 
 @dataclass(slots=True)
 class Figures:
     """Of `sampled` objects `filled` have a value. `samples` are up to three different ones, on one line each, from customers: hostile.
 
-    `unfit` is how many values do not fit each type, `odd` one that does not.
+    `unfit` is how many values do not fit each type, `odd` one that does not. `different` counts the values themselves while they are few.
     """
 
     sampled: int = 0
@@ -35,10 +37,18 @@ class Figures:
     samples: list[str] = field(default_factory=list)
     unfit: dict[FieldType, int] = field(default_factory=lambda: dict.fromkeys(FieldType, 0))
     odd: dict[FieldType, str] = field(default_factory=dict)
+    different: Counter[str] = field(default_factory=Counter)
+
+    def beside(self, options: Collection[str]) -> int:
+        """How many values are none of these options, as far as they were few enough to be counted."""
+        return sum(count for text, count in self.different.items() if text not in options)
 
     def add(self, value: Any) -> None:
         """One more value."""
         self.filled += 1
+        for one in value if isinstance(value, list) else [value]:
+            if (text := as_text(one)) in self.different or len(self.different) < _DIFFERENT:
+                self.different[text] += 1
         shown = one_line(as_text(value)[: 4 * _LENGTH], _LENGTH)
         if len(self.samples) < _SHOWN and shown and shown not in self.samples:
             self.samples.append(shown)

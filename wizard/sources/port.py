@@ -30,9 +30,10 @@ class SourceKind:
     """One kind of object a source has.
 
     `name` is also the name of its export file. `fetched` kinds are listed first and then had one by one; the others come whole with the listing.
-    `sliced` kinds are listed by windows of their creation time. `after` names kinds that must be listed first. `record` is the kind of record it
-    becomes, None where it is only archived. `optional` kinds may be missing from a workspace. `named` kinds are never listed: their objects are
-    known only because others name them.
+    `sliced` kinds are listed by windows of their creation time. `after` names kinds that must be listed first. `joins` names a kind whose objects
+    may be the same threads: it is loaded once reading is over, for only then it is known what is in the scope. `record` is the kind of record
+    it becomes, None where it is only archived. `optional` kinds may be missing from a workspace. `named` kinds are never listed: their objects
+    are known only because others name them.
     """
 
     name: str
@@ -42,6 +43,7 @@ class SourceKind:
     optional: bool = False
     named: bool = False
     after: tuple[str, ...] = ()
+    joins: str = ""
 
 
 class Listed(msgspec.Struct, frozen=True):

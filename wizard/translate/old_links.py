@@ -35,7 +35,11 @@ _ENCODED = re.compile(r"https?%3A%2F%2F", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _AROUND = "<>()[]{}\"'`\u00ab\u00bb\u2018\u2019\u201c\u201d"
 _AFTER = _AROUND + ".,;:!?*"
-_IN_TEXT = re.compile(r"(?<![\w.@/-])(?:https?://)?(?:(?:app|api)\.(?:(?:eu|au)\.)?)intercom\.(?:com|io)/[^\s<>\"\\^`{|}]{1,2000}", re.IGNORECASE)  # fmt: skip
+_IN_TEXT = re.compile(
+    r"(?<![\w.@/-])(?:https?://)?(?:(?:app|api)\.(?:(?:eu|au)\.)?)intercom\.(?:com|io)/"
+    r"[^\s\x00-\x1f\x7f<>\"\\^`{|}]{1,2000}",
+    re.IGNORECASE,
+)
 
 
 class OldLink(msgspec.Struct, frozen=True):

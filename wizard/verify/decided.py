@@ -7,7 +7,7 @@ from typing import Any
 from wizard.archive.archive import Archive
 from wizard.plan.models import AdminChoice, AdminDecision, AttributeDecision, Plan
 from wizard.plan.proposals import is_bot
-from wizard.plan.scope import channel_of, in_scope, state_of
+from wizard.plan.scope import became_ticket, channel_of, in_scope, state_of
 
 _MODELS = {"contacts": "contact", "companies": "company", "conversations": "conversation", "tickets": "conversation"}
 _THREADS = frozenset({"conversations", "tickets"})
@@ -15,7 +15,7 @@ _THREADS = frozenset({"conversations", "tickets"})
 
 def decided(kind: str, raw: Mapping[str, Any], plan: Plan, archive: Archive) -> Iterator[tuple[str, str]]:
     """(what, what was decided) about an object of a source kind. Names and ids in it are hostile text."""
-    yield from _scope(kind, raw, plan)
+    yield from _scope(kind, raw, plan, _thread(kind, raw, archive))
     for teammate, (name, email) in _teammates(raw).items():
         known = archive.objects.decoded("admins", teammate) or {}
         bot = is_bot(known) or is_bot({"email": email})
@@ -38,9 +38,17 @@ def decided(kind: str, raw: Mapping[str, Any], plan: Plan, archive: Archive) -> 
         yield f"file {file.name or file.key}", _file(file.status, file.sha256, plan)
 
 
-def _scope(kind: str, raw: Mapping[str, Any], plan: Plan) -> Iterator[tuple[str, str]]:
+def _thread(kind: str, raw: Mapping[str, Any], archive: Archive) -> Mapping[str, Any] | None:
+    """The conversation that became a ticket: where conversations are loaded too, it decides about the scope."""
+    found = archive.objects.decoded("conversations", str(raw.get("id"))) if kind == "tickets" else None
+    return found if found is not None and became_ticket(found) else None
+
+
+def _scope(
+    kind: str, raw: Mapping[str, Any], plan: Plan, thread: Mapping[str, Any] | None
+) -> Iterator[tuple[str, str]]:
     now = int(time.time()) if plan.scope.anchor is None else plan.scope.anchor
-    left_out = in_scope(kind, raw, plan, now)
+    left_out = in_scope(kind, raw, plan, now, thread)
     if kind in _THREADS:
         facts = (f"{state_of(raw)}, channel {channel_of(raw)}", *_dates(raw))
         yield "scope", f"{', '.join(facts)}: " + (left_out.reason if left_out else "it is loaded")

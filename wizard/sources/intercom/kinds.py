@@ -25,7 +25,9 @@ KINDS: tuple[SourceKind, ...] = (
     SourceKind("companies", Kind.COMPANY),
     SourceKind("contacts", Kind.CONTACT, after=("companies",)),
     SourceKind("conversations", Kind.CONVERSATION, fetched=True, sliced=True, after=("contacts", "tickets")),
-    SourceKind("tickets", Kind.TICKET, sliced=True, optional=True, after=("ticket_types", "contacts")),
+    SourceKind(
+        "tickets", Kind.TICKET, sliced=True, optional=True, after=("ticket_types", "contacts"), joins="conversations"
+    ),
 )
 
 DEFINITIONS = ("workspace", "admins", "teams", "tags", "data_attributes", "conversation_attributes", "ticket_types")

@@ -1,0 +1,178 @@
+"""Step 4 in depth: the same choices as on the command line, the count, the losses, and who is one person."""
+
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Button, Input
+
+from tests.screens.fake_session import FakeSession
+from tests.screens.support import app_for, at_step, screen_text, shown, until
+from wizard.engine.foreseeing_losses import Foreseen
+from wizard.errors import Unreachable
+from wizard.plan.models import Leaving, Scope
+from wizard.scoping import ScopeWords
+from wizard.sources.port import ScopeCount
+from wizard.steps import StepId
+
+LOSSES = Foreseen(
+    causes={"an odd value": 3}, examples={"an odd value": [("contacts", "7", "plan")]}, looked_at={"contacts": 9}
+)
+
+
+async def press(pilot: Pilot[Any], where: str, *keys: str) -> None:
+    """Press keys on a control, as a person does who got there with Tab."""
+    pilot.app.screen.query_one(where).focus()
+    await pilot.press(*keys)
+    await pilot.pause()
+
+
+async def write(pilot: Pilot[Any], field: str, text: str) -> None:
+    await press(pilot, field, "ctrl+e", "ctrl+u", *text)
+
+
+CHOICES: dict[str, tuple[list[tuple[str, ...]], ScopeWords]] = {
+    "nothing changed": ([], ScopeWords(period="2y")),
+    "half a year by creation": (
+        [("#period", "right", "enter"), ("#basis", "right", "enter")],
+        ScopeWords(period="6m", by="creation"),
+    ),
+    "all time, open ones": (
+        [("#period", "left", "enter"), ("#state-closed", "space"), ("#state-snoozed", "space")],
+        ScopeWords(period="all", states="open"),
+    ),
+    "dates": (
+        [("#period", "right", "right", "enter"), ("#since", *"2025-01-31"), ("#until", *"2025-06-30")],
+        ScopeWords(since="2025-01-31", until="2025-06-30"),
+    ),
+    "closed lately": ([("#closed", *"90")], ScopeWords(period="2y", closed_within="90")),
+    "e-mail": ([("#channel-messenger", "space")], ScopeWords(period="2y", channels="email")),
+    "e-mail and others by name": (
+        [("#channel-messenger", "space"), ("#named", *"sms,whatsapp")],
+        ScopeWords(period="2y", channels="whatsapp,email,sms"),
+    ),
+    "only conversations": ([("#kind-contacts", "space")], ScopeWords(period="2y", kinds="conversations")),
+    "without files, kept": (
+        [("#files", "space"), ("#leaving", "right", "enter")],
+        ScopeWords(period="2y", files=False, leaving="keep"),
+    ),
+    "half the quota": ([("#share", "ctrl+e", "ctrl+u", *"50")], ScopeWords(period="2y", share="50")),
+}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+async def test_the_wizard_and_the_command_line_make_the_same_scope(session: FakeSession, name: str) -> None:
+    keys, words = CHOICES[name]
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        for where, *pressed in keys:
+            await press(pilot, where, *pressed)
+        await pilot.pause()
+    assert session.migration.load().scope == words.changed(Scope(), session.plan.source)
+
+
+async def test_every_box_ticked_again_means_everything_again(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        for box in ("#channel-email", "#kind-contacts"):
+            await press(pilot, box, "space")
+        assert (session.plan.scope.channels, session.plan.scope.kinds) == (("messenger",), ("conversations",))
+        for box in ("#channel-email", "#kind-contacts"):
+            await press(pilot, box, "space")
+        assert (session.plan.scope.channels, session.plan.scope.kinds) == ((), ())
+        for box in ("#channel-email", "#channel-messenger"):
+            await press(pilot, box, "space")
+        await until(pilot, lambda: "Choose at least one channel." in screen_text(app))
+        assert app.screen.query_one("#next", Button).disabled
+        await write(pilot, "#named", "a; b")
+        await until(pilot, lambda: "Write channels like" in screen_text(app))
+        await write(pilot, "#named", "sms")
+        await until(pilot, lambda: not app.screen.query_one("#next", Button).disabled)
+        assert session.plan.scope.channels == ("sms",)
+
+
+async def test_the_count_follows_each_change(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await until(pilot, lambda: "7,412 conversations" in screen_text(app))
+        session.in_scope = ScopeCount(11, 0, {"open": 11}, exact=True)
+        await press(pilot, "#state-closed", "space")
+        await until(pilot, lambda: "11 conversations (11 open), counted in the archive" in screen_text(app))
+        session.errors["count_scope"] = Unreachable("No answer.")
+        await press(pilot, "#state-closed", "space")
+        await until(pilot, lambda: "Not counted: No answer." in screen_text(app))
+        assert not app.screen.query_one("#next", Button).disabled
+
+
+async def test_losses_nobody_accepted_are_asked_about_before_the_start(session: FakeSession) -> None:
+    session.foreseen = LOSSES
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await until(pilot, lambda: "3 details of 1 cause, not accepted yet" in screen_text(app))
+        await pilot.press("f3")
+        await until(pilot, lambda: "Accept these losses and start the import?" in screen_text(app))
+        assert "3 × an odd value" in screen_text(app)
+        await pilot.press("n")
+        await pilot.pause()
+        assert session.runs == []
+        assert session.plan.losses is None
+        await press(pilot, "#period", "l")
+        await until(pilot, lambda: "contacts 7: plan" in screen_text(app))
+        await pilot.press("escape")
+        await press(pilot, "#period", "a")
+        await until(pilot, lambda: "1 cause, accepted." in screen_text(app))
+        budget = session.migration.load().losses
+        assert budget is not None
+        assert (budget.promised, budget.exact) == ({"an odd value": 3}, True)
+        await pilot.press("f3")
+        await shown(pilot, StepId.WAIT)
+        session.let_go.set()
+        await until(pilot, lambda: not app.engine.running)
+
+
+async def test_yes_accepts_and_starts(session: FakeSession) -> None:
+    session.foreseen = LOSSES
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await pilot.press("f3")
+        await until(pilot, lambda: "Accept these losses" in screen_text(app))
+        await pilot.press("y")
+        await shown(pilot, StepId.WAIT)
+        assert session.migration.load().losses is not None
+        session.let_go.set()
+        await until(pilot, lambda: not app.engine.running)
+
+
+async def test_people_are_read_listed_and_taken_apart(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await press(pilot, "#period", "p")
+        await until(pilot, lambda: "have not been read yet" in screen_text(app))
+        await pilot.press("r")
+        await until(pilot, lambda: "2 contacts of 1 person" in screen_text(app))
+        assert "the same e-mail" in screen_text(app)
+        assert "'Ada Byron' is kept; 'Ada' of a2 is not" in " ".join(screen_text(app).split())
+        await pilot.press("x")
+        await until(pilot, lambda: session.migration.load().apart == ("a2",))
+        await until(pilot, lambda: "kept apart" in screen_text(app))
+        await pilot.press("x")
+        await until(pilot, lambda: session.migration.load().apart == ())
+        await pilot.press("down", "x")
+        await until(pilot, lambda: "cannot be undone here" in screen_text(app))
+        assert session.plan.apart == ()
+        await pilot.press("escape")
+        await until(pilot, lambda: not isinstance(app.screen.focused, Input) and "How far back" in screen_text(app))
+
+
+async def test_what_stays_is_chosen_by_keys(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await press(pilot, "#leaving", "right", "enter")
+        await until(pilot, lambda: session.plan.scope.leaving is Leaving.KEEP)

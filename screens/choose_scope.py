@@ -20,11 +20,13 @@ from screens.review import review_lines
 from screens.scope_choices import channel_choices, kind_choices
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.field import Field
+from screens.widgets.link_row import LinkRow
 from screens.widgets.plain import PlainText, line
 from screens.widgets.ticks import Ticks
 from screens.widgets.toggles import Choice, Choices, TickBox
-from wizard.errors import OutercomError
-from wizard.plan.models import STATES, Basis, Leaving, Period, Scope
+from wizard.errors import OutercomError, UsageError
+from wizard.handover.addresses import template
+from wizard.plan.models import STATES, Basis, Leaving, LinkChoice, Period, Scope
 from wizard.scoping import channels_named, scope_count_line
 from wizard.steps import StepId
 
@@ -80,6 +82,7 @@ class ChooseScopeScreen(StepScreen):
                 yield TickBox("Load files and pictures", scope.files, id="files", compact=True)
                 yield PlainText("  Share of Intercom's quota, %")
                 yield Field(f"{scope.quota_share * 100:.0f}", id="share", max_length=4)
+            yield LinkRow(self.session.plan.links)
             yield PlainText("What was loaded and leaves the scope later", classes="label")
             with Choices(id="leaving", compact=True):
                 for leaving, label in _LEAVING:
@@ -212,6 +215,19 @@ class ChooseScopeScreen(StepScreen):
         if "kinds" not in self._wrong:
             values["kinds"] = () if kinds.all_chosen else kinds.chosen
         self._change(**values)
+
+    @on(LinkRow.Chosen)
+    def choose_links(self, event: LinkRow.Chosen) -> None:
+        """Whether links inside messages are rewritten, and to which address."""
+        try:
+            address = template(event.template, "The address of links") if event.template else ""
+        except UsageError as error:
+            self._refuse("template", f"{error.message} {error.hint}")
+            return
+        links = LinkChoice(rewrite=event.rewrite, template=address)
+        if links != self.session.plan.links:
+            self.outercom.guarded(lambda: self.session.change(lambda plan: setattr(plan, "links", links)))
+        self._accept("template")
 
     @on(Input.Changed, "#since")
     @on(Input.Changed, "#until")

@@ -16,6 +16,8 @@ def review_lines(plan: Plan, capabilities: Capabilities, census: Census | None) 
         f"Loaded into {capabilities.label}: {' '.join(scope_lines(scope))}",
         _people(plan),
     ]
+    if plan.links.rewrite:
+        lines.append("Links to conversations inside messages lead to the migrated ones; every other link stays.")
     if scope.quota_share < 1:
         lines.append(f"At most {scope.quota_share:.0%} of Intercom's quota is used.")
     if census is not None and census.finished:

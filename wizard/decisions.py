@@ -48,11 +48,6 @@ def definitions_of(archive: Archive) -> Definitions:
     )
 
 
-def rewrite_links(plan: Plan, wanted: bool) -> None:
-    """Decide whether links to conversations get the destination's addresses; the template of an address stays as it is."""
-    plan.links = plan.links.model_copy(update={"rewrite": wanted})
-
-
 def with_proposals(plan: Plan, definitions: Definitions, directory: Directory, capabilities: Capabilities) -> None:
     """Put a proposal into the plan wherever nobody has decided. Decisions that are there stay."""
     proposals = propose_admins(definitions.admins, directory, definitions.former)

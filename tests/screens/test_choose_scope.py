@@ -11,7 +11,7 @@ from screens.review import review_lines
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
 from tests.screens.support import app_for, at_step, screen_text, shown, until
-from wizard.plan.models import Period, Plan, Scope
+from wizard.plan.models import LinkChoice, Period, Plan, Scope
 from wizard.steps import StepId
 
 
@@ -127,3 +127,20 @@ def test_the_review_says_what_costs_and_cannot_be_undone() -> None:
     assert "about 5 min to 8 min, 14,000 calls, 2.1 GB of disk" in text
     assert "! It may close conversations" in text
     assert "! An invitation that was sent cannot be taken back." in text
+
+
+async def test_links_are_rewritten_by_choice(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        assert not session.plan.links.rewrite
+        await _press(pilot, "#links")
+        assert session.migration.load().links == LinkChoice(rewrite=True)
+        await _type(pilot, "#template", "http://desk.example/{id}")
+        assert "The address of links is no address of a conversation." in " ".join(screen_text(app).split())
+        assert app.screen.query_one("#next").disabled
+        await _type(pilot, "#template", "https://desk.example/{id}")
+        assert session.migration.load().links == LinkChoice(rewrite=True, template="https://desk.example/{id}")
+        assert not app.screen.query_one("#next").disabled
+        await _press(pilot, "#links")
+        assert not session.migration.load().links.rewrite

@@ -1,21 +1,12 @@
-"""The choice of step 4 and of the command line: whether links are rewritten, and to what."""
+"""What the command line says of links and placeholders."""
 
 import pytest
 
-from wizard.decisions import rewrite_links
 from wizard.errors import UsageError
 from wizard.plan.models import LinkChoice, Plan
 from wizard.wanted import Wanted
 
 DESK = "https://desk.example.com/{id}"
-
-
-def test_a_tick_keeps_the_template() -> None:
-    plan = Plan(links=LinkChoice(template=DESK))
-    rewrite_links(plan, True)
-    assert plan.links == LinkChoice(rewrite=True, template=DESK)
-    rewrite_links(plan, False)
-    assert plan.links == LinkChoice(rewrite=False, template=DESK)
 
 
 @pytest.mark.parametrize(

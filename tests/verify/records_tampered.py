@@ -162,6 +162,7 @@ MISTAKES: tuple[Mistake, ...] = (
     _in(Conversation, "contacts lost", lambda r: r.contacts != (), contacts=lambda r: ()),
     _in(Conversation, "only the first contact", lambda r: len(r.contacts) > 1, contacts=lambda r: r.contacts[:1]),
     _in(Conversation, "participants lost", lambda r: r.participants != (), participants=lambda r: ()),
+    _in(Conversation, "name of a participant", lambda r: r.participants != (), participants=lambda r: tuple(with_(p, name="X") for p in r.participants)),
     _in(Conversation, "tag lost", lambda r: r.tags != (), tags=lambda r: r.tags[1:]),
     _in(Conversation, "value lost", _valued, fields=lambda r: {k: v for k, v in r.fields.items() if k != _first_value(r.fields)}),
     _in(Conversation, "value changed", _valued, fields=lambda r: {**r.fields, _first_value(r.fields): "something else"}),

@@ -106,12 +106,12 @@ class ChooseScopeScreen(StepScreen):
             yield PlainText("days (empty: none)")
         channels, kinds = channel_choices(self.session), kind_choices(self.session)
         yield PlainText("Channels", classes="label")
-        yield Ticks("channel", channels, scope.channels or [name for name, _ in channels])
+        yield Ticks("channel", channels, scope.channels or [name for name, _ in channels], per_line=3)
         with Horizontal(classes="actions", id="others"):
             yield PlainText("Others, by name")
             yield Field("", placeholder="all, while every box is ticked", id="named", max_length=60)
         yield PlainText("Kinds", classes="label")
-        yield Ticks("kind", kinds, scope.kinds or [name for name, _ in kinds])
+        yield Ticks("kind", kinds, scope.kinds or [name for name, _ in kinds], per_line=3)
 
     def on_mount(self) -> None:
         """Show the review; count what it means in the background."""

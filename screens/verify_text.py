@@ -44,9 +44,14 @@ def _conserved(report: Report) -> list[str]:
     """What raw JSON says, and what of it is there: one line, and one for each sort of thing that is not as it should be."""
     if not report.conserved:
         return []
-    said, kept = (sum(getattr(one, name) for one in report.conserved) for name in ("said", "equal"))
+    said, kept, declared, explained = (
+        sum(getattr(one, name) for one in report.conserved) for name in ("said", "equal", "declared", "explained")
+    )
     wrong = [one for one in report.conserved if not one.right]
-    lines = [f"  {'!' if wrong else '✓'} {kept:>9,} of {said:,} things Intercom's JSON says are there as they were"]
+    lines = [
+        f"  {'!' if wrong else '✓'} {kept:>9,} of {said:,} things Intercom's JSON says are there as they were",
+        f"    {explained:>9,} were left out by decision, {declared:,} are declared as lost",
+    ]
     lines += [
         f"    ! {one_line(one.sort, 30)}: {one.differs:,} differ, {one.missing:,} missing, {one.extra:,} extra, {one.unchecked:,} unchecked"
         for one in wrong

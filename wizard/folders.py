@@ -52,7 +52,9 @@ def replacing(path: Path, *, durable: bool = False) -> Iterator[IO[bytes]]:
 def cell(value: object) -> str:
     """A value for a CSV file: text that drives no terminal and that no spreadsheet takes for a formula."""
     text = printable(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    # Some programs look past blanks and quotes.
+    hidden = text.lstrip(" '\"\n\N{NO-BREAK SPACE}").startswith(_FORMULA)
+    return f"'{text}" if hidden else text
 
 
 def csv_line(*values: str) -> bytes:

@@ -102,9 +102,6 @@ def test_nothing_that_is_followed_drives_the_terminal(here: Here, migrated: Oute
 
 def test_what_was_decided_about_something_itself_is_said(here: Here, migrated: Outercom) -> None:
     with sqlite3.connect(f"file:{migrated.home}/migrations/x/archive.db?mode=ro", uri=True) as archive:
-        folded, into = archive.execute(
-            "SELECT id, folded_into FROM identities WHERE folded_into IS NOT NULL"
-        ).fetchone()
         admin = archive.execute("SELECT id FROM objects WHERE kind = 'admins' ORDER BY id LIMIT 1").fetchone()[0]
         file = archive.execute(
             "SELECT f.key FROM files f JOIN attachments a ON a.key = f.key WHERE f.status = 'stored' AND a.kind = 'conversations'"
@@ -115,8 +112,6 @@ def test_what_was_decided_about_something_itself_is_said(here: Here, migrated: O
         found: list[list[str]] = json.loads(here(migrated, "explain", "x", name, "--json").stdout)["decisions"]
         return found
 
-    ((what, said),) = decisions(f"contacts:{folded}")
-    assert (what, said.partition(":")[0]) == ("person", f"merged into the contact {into}")
     ((what, said),) = decisions(f"admins:{admin}")
     assert (what, said.split()[0]) in {("teammate", word) for word in ("matched", "invited", "skipped:")}
     assert decisions(f"files:{file}") == [["scope", "it comes along: something that is loaded needs it"]]

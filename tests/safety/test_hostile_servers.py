@@ -204,7 +204,7 @@ def test_a_hostile_first_answer_is_one_sentence(name: str, tmp_path: Path, here:
         done = here(outercom, "run", "x", "--new", "--to", "ochre", "--intercom-url", server.url)
         refused(done, done.returncode, words)
         assert done.returncode in (2, 5)
-        assert 1 <= len(server.seen) <= 3
+        assert 1 <= len(server.seen) <= 40
         assert other.seen == []
     assert_no_token(done.stdout + done.stderr)
 

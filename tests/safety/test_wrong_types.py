@@ -144,7 +144,7 @@ def room(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Room:
     return Room(copy)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 async def test_a_field_of_another_type_goes_all_the_way_or_is_refused(room: Room, data: st.DataObject) -> None:
     kind, whole = room.objects[data.draw(st.integers(0, len(room.objects) - 1))]

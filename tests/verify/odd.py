@@ -87,6 +87,8 @@ class Odd:
             "redacted": self.often(False, True, None), "tags": self.often([], [{"id": "t1"}], {"tags": [{"id": "t2"}, {"id": "t1"}]}, None),
             "assigned_to": self.often(None, {"type": "admin", "id": "1"}, {"type": "team", "id": "5"}, {"type": "nobody_admin"}, {"type": "admin", "id": 4711}),
             "event_details": self.often({}, {"attribute": {"name": "Topic"}, "value": {"name": "B", "previous": "A"}}, {"x": 1, "y": None}, None),
+            "email_message_metadata": self.often(None, self.mail(), {}, "x"),
+            "metadata": self.often({}, {"quick_reply_options": [{"text": "Yes & no", "uuid": "1"}, {}]}, None),
             "unknown_key": self.often(None, 5, {"deep": [1, {"er": "x"}]}),
         }  # fmt: skip
         for key in list(made):
@@ -95,6 +97,15 @@ class Odd:
         if dice.random() < 0.02:
             made["id"] = self.one(None, "")
         return made
+
+    def mail(self) -> dict[str, Any]:
+        """The headers of an e-mail and what it quotes."""
+        headers = [
+            {"type": "to", "email_address": "a@b.example", "name": self.often("A", None)},
+            {"type": "cc", "email": "c@d.example"},
+        ]
+        return {"subject": self.often("Re: <x>", None, 5), "message_id": self.often("<1@x>", None), "email_address_headers": self.often(headers, None, {}),
+                "history": self.body()}  # fmt: skip
 
     def attributes(self) -> Any:
         """Values of attributes, some without a definition."""
@@ -116,6 +127,8 @@ class Odd:
         source = {
             "type": self.often("conversation", "email", "whatsapp", "unknown", None, "telegraph"), "id": "1", "body": self.body(), "author": self.author(),
             "attachments": self.attachments(), "subject": self.often("", "<p>Sub &amp; ject</p>", "plain < subject", None, 5), "redacted": False,
+            "email_message_metadata": self.often(None, self.mail()), "delivered_as": self.often("customer_initiated", None), "url": self.often(None, "https://x"),
+            "recipients": self.often(None, [{"type": "to", "email": "r@x.example", "drop_reason": None}]), "reply_to": self.often([], [{"email": "q@x", "name": "Q"}]),
         }  # fmt: skip
         contacts = [{"type": "contact", "id": f"c{dice.randrange(30)}"} for _ in range(dice.randrange(3))]
         made = {

@@ -75,6 +75,7 @@ ROWS: tuple[Tampering, ...] = (
     Tampering("tag gone", _of("conversations", "conversation", "conversation_tags"), _gone("conversation_tags", "conversation")),
     Tampering("tag nobody set", _C + "NOT EXISTS (SELECT 1 FROM conversation_tags t WHERE t.conversation = conversations.number)", ("INSERT INTO conversation_tags (tag, conversation, position) SELECT id, :n, 0 FROM tags LIMIT 1",)),
     Tampering("participant gone", _of("conversations", "conversation", "conversation_participants"), _gone("conversation_participants", "conversation")),
+    Tampering("name of a participant", _of("conversations", "conversation", "conversation_participants"), ("UPDATE conversation_participants SET name = 'X' WHERE conversation = :n AND position = :p",)),
     Tampering("contact of a conversation gone", _of("conversations", "conversation", "conversation_customers"), _gone("conversation_customers", "conversation")),
     Tampering("attribute value", _of("conversations", "conversation", "conversation_fields", "x.type = 'text'"), ("UPDATE conversation_fields SET value = value || 'x' WHERE conversation = :n AND position = :p",)),
     Tampering("attribute value gone", _of("conversations", "conversation", "conversation_fields", "x.type = 'text'"), _gone("conversation_fields", "conversation")),

@@ -1,12 +1,13 @@
 """Nothing false is said of data that is not ours: odd JSON, loaded as it is, and verified."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.verify.handmade import Handmade, said
 from tests.verify.odd import Odd
-from wizard.plan.models import AdminChoice, AdminDecision, AttributeChoice, Plan
+from wizard.plan.models import AdminChoice, AdminDecision, AttributeChoice, LinkChoice, Plan
 from wizard.records import FieldType
 
 
@@ -81,3 +82,43 @@ def test_nothing_false_is_said_of_odd_data(seed: int, tmp_path: Path, monkeypatc
     assert said(report) == []
     assert [one for one in report.conserved if not one.right] == []
     assert [one for one in report.tallies if not one.right] == []
+
+
+LINKS = (
+    "<p>See <a href='https://app.intercom.com/a/inbox/w1/inbox/conversation/2'>this</a> and"
+    " https://app.intercom.com/a/inbox/w1/inbox/conversation/2, please.</p>",
+    "<a href='https://app.intercom.com/a/inbox/w1/inbox/conversation/2'>https://app.intercom.com/a/inbox/w1/inbox/conversation/2</a>",
+    "<p>Other <a href='https://app.intercom.com/a/inbox/w1/inbox/conversation/404'>one</a>, <a href='https://www.intercom.com/help'>help</a></p>",
+)
+
+
+@pytest.mark.parametrize("rewrite", [True, False])
+def test_rewritten_links_are_no_difference(rewrite: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTERCOM_HOME", str(tmp_path / "home"))
+    made = Handmade()
+    made.migration.update(
+        lambda plan: setattr(plan, "links", LinkChoice(rewrite=rewrite, template="https://desk.example/c/{id}"))
+    )
+    made.put("contacts", {"id": "c1", "role": "user", "email": "a@b.example"})
+    parts = [
+        {"id": str(n), "part_type": "comment", "body": body, "created_at": 1_700_000_000 + n, "author": {"type": "user", "id": "c1"}}
+        for n, body in enumerate(LINKS, 1)
+    ]  # fmt: skip
+    for number in (1, 2):
+        made.put(
+            "conversations",
+            {"id": str(number), "created_at": 1_700_000_000, "updated_at": 1_700_000_009, "state": "open",
+             "source": {"type": "email", "body": LINKS[0], "author": {"type": "user", "id": "c1"}},
+             "conversation_parts": {"conversation_parts": parts, "total_count": 3}, "contacts": {"contacts": [{"id": "c1"}]}},
+        )  # fmt: skip
+    made.settle(tmp_path)
+    report = made.verify()
+    assert said(report) == []
+    assert report.green
+    with sqlite3.connect(made.migration.paths.workspace) as connection:
+        rewritten = connection.execute(
+            "UPDATE entries SET html = replace(html, 'desk.example/c/', 'elsewhere.example/') RETURNING html"
+        ).fetchall()
+    connection.close()
+    assert any("elsewhere.example" in html for (html,) in rewritten) is rewrite
+    assert any("app.intercom.com" in html for (html,) in rewritten)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from wizard.records import FieldType, Value
 from wizard.translate.values import fit, standard_name
+from wizard.verify.said.shapes import words
 from wizard.verify.said.values import carries, empty, folded
 
 _VALUES = st.one_of(
@@ -22,7 +23,10 @@ _VALUES = st.one_of(
 @given(_VALUES, st.sampled_from(FieldType))
 def test_it_agrees_with_the_translator_on_what_is_kept(raw: object, kind: FieldType) -> None:
     if not empty(raw):
-        assert carries(fit(raw, kind).value, raw, kind)
+        # Before it is written it is rid of what no database holds.
+        held = fit(raw, kind).value
+        held = tuple(map(words, held)) if isinstance(held, tuple) else words(held) if isinstance(held, str) else held
+        assert carries(held, raw, kind)
 
 
 @pytest.mark.parametrize(
@@ -42,8 +46,7 @@ def test_it_agrees_with_the_translator_on_what_is_kept(raw: object, kind: FieldT
         (("a",), ["a", "b"], FieldType.MULTI_SELECT),
         (("b", "a"), ["a", "b"], FieldType.MULTI_SELECT),
         ("a", ["a", "b"], FieldType.SELECT),
-        ("false", False, FieldType.NUMBER),
-    ][:-1],
+    ],
 )
 def test_other_values_are_others(held: Value, raw: object, kind: FieldType) -> None:
     assert not carries(held, raw, kind)

@@ -110,10 +110,13 @@ class Conservation:
         for object_id, packed in batch:
             try:
                 raw = decode_object(packed)
-            except ValueError:
-                self._book.note(kind, Verdict.UNCHECKED, kind, object_id, "its JSON cannot be read")
+                there = self._due(kind, object_id, raw, claimed)
+            except Exception as error:
+                self._book.note(
+                    kind, Verdict.UNCHECKED, kind, object_id, f"its JSON cannot be read ({type(error).__name__})"
+                )
                 continue
-            if there := self._due(kind, object_id, raw, claimed):
+            if there:
                 wanted.append((object_id, raw, there))
         held = await self._read(self._kinds[kind], [there for _, _, there in wanted])
         for (object_id, raw, there), found in zip(wanted, held or [None] * len(wanted), strict=True):

@@ -8,6 +8,7 @@ from wizard.archive.archive import Archive
 from wizard.plan.models import AdminChoice, AdminDecision, AttributeChoice, AttributeDecision, Plan
 from wizard.plan.proposals import is_bot
 from wizard.plan.scope import became_ticket, channel_of, in_scope, loads, state_of
+from wizard.verify.said.shapes import ids, inside, listed
 
 _MODELS = {"contacts": "contact", "companies": "company", "conversations": "conversation", "tickets": "conversation"}
 _OF_TICKETS = {"_default_title_": "becomes the subject", "_default_description_": "becomes a message, or a note"}
@@ -107,7 +108,7 @@ def _attributes(kind: str, raw: Mapping[str, Any], plan: Plan) -> Iterator[tuple
     model = _MODELS.get(kind)
     if model is None:
         return
-    values = {**_mapping(raw.get("custom_attributes")), **_mapping(raw.get("ticket_attributes"))}
+    values = {**inside(raw.get("custom_attributes")), **inside(raw.get("ticket_attributes"))}
     for name in values:
         choice = plan.attribute(model, name)
         if choice is None and kind == "tickets" and name in _OF_TICKETS:
@@ -138,7 +139,7 @@ def _teammates(raw: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """Ids of admins who wrote in it or whom it is assigned to, with the name and e-mail their words carry."""
     found: dict[str, tuple[str, str]] = {}
     for one in _said(raw):
-        author = _mapping(one.get("author"))
+        author = inside(one.get("author"))
         if author.get("type") == "admin" and author.get("id"):
             email = str(author.get("email") or "")
             found.setdefault(str(author["id"]), (str(author.get("name") or email or "?"), email))
@@ -150,26 +151,17 @@ def _teammates(raw: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
 
 def _contacts(raw: Mapping[str, Any]) -> list[str]:
     found: dict[str, None] = {}
-    for one in _list(_mapping(raw.get("contacts")).get("contacts")):
-        if isinstance(one, dict) and one.get("id"):
-            found[str(one["id"])] = None
+    for contact in ids(raw.get("contacts"), "contacts"):
+        found[contact] = None
     for one in _said(raw):
-        author = _mapping(one.get("author"))
+        author = inside(one.get("author"))
         if author.get("type") in ("user", "lead", "contact") and author.get("id"):
             found[str(author["id"])] = None
     return list(found)
 
 
 def _said(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    if source := _mapping(raw.get("source")):
+    if source := inside(raw.get("source")):
         yield source
     for name, inner in (("conversation_parts",) * 2, ("ticket_parts",) * 2, ("notes", "data")):
-        yield from (one for one in _list(_mapping(raw.get(name)).get(inner)) if isinstance(one, dict))
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+        yield from listed(raw.get(name), inner)

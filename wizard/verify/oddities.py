@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wizard.verify.said.shapes import ids, inside, listed
+
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FAR_AWAY = re.compile("[\u0900-\u1fff\u3040-\ud7ff\U0001f000-\U0001faff]")
 _LAID_OUT = re.compile(r"<(?:table|pre|ul|ol)\b", re.IGNORECASE)
@@ -34,18 +36,18 @@ class Odd:
 
 def odd(kind: str, object_id: str, raw: Mapping[str, Any], size: int, files: int, around: Surroundings) -> Odd:
     """What is odd about a conversation or ticket. `size` is that of its raw JSON in bytes, `files` how many hang on it."""
-    source, parts = _mapping(raw.get("source")), list(_parts(raw))
+    source, parts = inside(raw.get("source")), list(_parts(raw))
     said = [source, *parts] if source else parts
     bodies = [text for one in said if isinstance(text := one.get("body"), str) and text]
     traits = {*_of_facts(raw, kind, source), *_of_people(raw, said, around), *_of_parts(parts), *_of_bodies(bodies)}
-    if any(_list(one.get("attachments")) for one in said):
+    if any(any(listed(one.get("attachments"))) for one in said):
         traits.add("it has attachments")
     sizes = {
         "parts": len(parts),
         "files": files,
         "characters in one message": max(map(len, bodies), default=0),
         "bytes of raw JSON": size,
-        "contacts": len(_ids(raw.get("contacts"), "contacts")),
+        "contacts": len(ids(raw.get("contacts"), "contacts")),
         "days from its first to its last change": _span(raw) // 86_400,
     }
     return Odd(kind, object_id, frozenset(traits), sizes)
@@ -62,23 +64,23 @@ def _of_facts(raw: Mapping[str, Any], kind: str, source: Mapping[str, Any]) -> I
         yield "it became a ticket"
     if raw.get("priority") not in (None, "none", "not_priority"):
         yield f"its priority is {raw['priority']}"
-    rating = _mapping(raw.get("conversation_rating"))
+    rating = inside(raw.get("conversation_rating"))
     if rating:
         yield "it was rated, with a remark" if rating.get("remark") else "it was rated"
-    if _list(_mapping(raw.get("tags")).get("tags")):
+    if any(listed(raw.get("tags"), "tags")):
         yield "it has tags"
-    values = {**_mapping(raw.get("custom_attributes")), **_mapping(raw.get("ticket_attributes"))}
+    values = {**inside(raw.get("custom_attributes")), **inside(raw.get("ticket_attributes"))}
     if any(isinstance(value, dict | list) and value for value in values.values()):
         yield "an attribute holds files or other objects"
     elif values:
         yield "it has attributes"
     if source.get("subject"):
         yield "it has a subject"
-    if _list(source.get("recipients")) or source.get("email_message_metadata"):
+    if any(listed(source.get("recipients"))) or source.get("email_message_metadata"):
         yield "it has e-mail headers"
-    holder = _mapping(raw.get("conversation_parts") or raw.get("ticket_parts"))
+    holder = inside(raw.get("conversation_parts") or raw.get("ticket_parts"))
     total = holder.get("total_count")
-    if isinstance(total, int) and total > len(_list(holder.get("conversation_parts") or holder.get("ticket_parts"))):
+    if isinstance(total, int) and total > sum(1 for _ in listed(holder, "conversation_parts", "ticket_parts")):
         yield "Intercom does not give its oldest parts"
     created = raw.get("created_at")
     if not isinstance(created, int) or not 0 < created < 4_102_444_800:
@@ -86,7 +88,7 @@ def _of_facts(raw: Mapping[str, Any], kind: str, source: Mapping[str, Any]) -> I
 
 
 def _of_people(raw: Mapping[str, Any], said: list[Mapping[str, Any]], around: Surroundings) -> Iterator[str]:
-    contacts = _ids(raw.get("contacts"), "contacts")
+    contacts = ids(raw.get("contacts"), "contacts")
     if len(contacts) > 1:
         yield "several contacts are in it"
     if not contacts:
@@ -95,7 +97,7 @@ def _of_people(raw: Mapping[str, Any], said: list[Mapping[str, Any]], around: Su
         state = around.contact(contact)
         if state != "known":
             yield f"a contact in it {'was merged into another' if state == 'merged' else 'does not exist any more'}"
-    authors = [_mapping(one.get("author")) for one in said]
+    authors = [inside(one.get("author")) for one in said]
     speaking = {str(author.get("type")) for one, author in zip(said, authors, strict=True) if one.get("body")}
     if speaking and speaking <= {"bot"}:
         yield "only bots speak in it"
@@ -117,7 +119,7 @@ def _of_parts(parts: list[Mapping[str, Any]]) -> Iterator[str]:
             yield "it has internal notes"
         if part.get("redacted") is True:
             yield "a part in it was deleted in Intercom"
-        if _list(part.get("tags")) or _mapping(part.get("tags")):
+        if part.get("tags"):
             yield "a part in it has tags"
         at = part.get("created_at")
         if isinstance(at, int):
@@ -145,18 +147,4 @@ def _span(raw: Mapping[str, Any]) -> int:
 
 def _parts(raw: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for name in ("conversation_parts", "ticket_parts"):
-        for part in _list(_mapping(raw.get(name)).get(name)):
-            if isinstance(part, dict):
-                yield part
-
-
-def _ids(holder: object, name: str) -> list[str]:
-    return [str(one["id"]) for one in _list(_mapping(holder).get(name)) if isinstance(one, dict) and one.get("id")]
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
+        yield from listed(raw.get(name), name)

@@ -16,7 +16,7 @@ from wizard.verify.kept.authors import author_differs
 from wizard.verify.kept.book import DECLARED, EXPLAINED, Book
 from wizard.verify.kept.there import Places, There
 from wizard.verify.report import Verdict
-from wizard.verify.said.reading import address
+from wizard.verify.said.reading import address, squashed
 from wizard.verify.said.shapes import inside, words
 from wizard.verify.said.threads import SaidEntry
 from wizard.verify.said.visible import Seen, html_differs, is_intercom, text_differs
@@ -100,7 +100,7 @@ def _differing(
         found.append("redacted mark")
     found += author_differs(entry.author, held.author, there)
     if held.details is not None and not _tells(entry, held.details, there):
-        found.append("what it says that happened")
+        found.append("what is told beside the words")
     if seen.something or held.text or held.html:
         stored = _stored(entry, places) if seen.outside else frozenset[str]()
         found += words_differ(seen, held.html, held.text, there, book, stored)
@@ -108,13 +108,16 @@ def _differing(
 
 
 def _tells(entry: SaidEntry, details: dict[str, Any], there: There) -> bool:
-    """Whether the details of an event name everything that it says, and whom it assigns the thread to."""
-    if not entry.happened and entry.assigned is None:
+    """Whether the details name everything that was said beside the words, and whom the thread was assigned to."""
+    if not entry.happened and entry.assigned is None and not entry.quoted:
         return True
-    told = set(_leaves(details))
+    leaves = list(_leaves(details))
+    told = set(map(squashed, leaves))
     if not all(one in told for one in entry.happened):
         return False
-    return entry.assigned is None or not told.isdisjoint(_names(*entry.assigned, there))
+    if entry.quoted and (seen := Seen(entry.quoted)).something and all(text_differs(seen, one) for one in leaves):
+        return False
+    return entry.assigned is None or not told.isdisjoint(map(squashed, _names(*entry.assigned, there)))
 
 
 def _names(kind: str, identity: str, there: There) -> set[str]:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wizard.destinations.held import HeldThread
+from msgspec import structs
+
+from wizard.destinations.held import HeldNamed, HeldThread
 from wizard.records import EntryType
 from wizard.verify.kept.authors import author_differs
 from wizard.verify.kept.book import Book
@@ -81,17 +83,27 @@ def _people(said: SaidThread, held: HeldThread, there: There) -> list[str]:
         found.append("team")
     if "assignee" in held.keeps:
         found += _assignee(said, held, there)
-    if held.participants is not None:
-        everybody = sorted([*said.contacts, *said.teammates])
-        if sorted(one.source_id or "" for one in held.participants) != everybody:
-            found.append("participants")
-        teammates = set(said.teammates)
-        for one in held.participants:
-            account = there.customer(one.source_id or "")
-            if one.source_id in teammates:
-                account = there.bot() if there.is_bot(one.source_id or "") else there.account(one.source_id or "")
-            if one.account not in (None, account):
-                found.append("a participant's account")
+    return found + _participants(said, held.participants, there) if held.participants is not None else found
+
+
+def _participants(said: SaidThread, held: Sequence[HeldNamed], there: There) -> list[str]:
+    """Everybody who took part, once, with the account the decisions give them; a name is one that their words or the archive know."""
+    found = []
+    if sorted(one.source_id or "" for one in held) != sorted([*said.contacts, *said.teammates]):
+        found.append("participants")
+    spoken: dict[str, set[str]] = {}
+    for entry in said.entries:
+        if entry.author is not None:
+            spoken.setdefault(entry.author.id, set()).update((entry.author.name, entry.author.email))
+    teammates = set(said.teammates)
+    for one in held:
+        person = one.source_id or ""
+        told = SaidPerson("admin" if person in teammates else "contact", person)
+        known = spoken.get(person, set())
+        bare = structs.replace(
+            one, name="" if one.name in known else one.name, email="" if one.email in known else one.email
+        )
+        found += [f"a participant's {what.removeprefix('author')[3:]}" for what in author_differs(told, bare, there)]
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from wizard.verify.said.beside import quoted, told_beside
 from wizard.verify.said.pictures import SaidFile, attached, pictured, uploads
 from wizard.verify.said.reading import squashed
 from wizard.verify.said.shapes import ids, inside, listed, moment, name_of, words
@@ -45,7 +46,9 @@ class SaidEntry(msgspec.Struct, frozen=True):
     plain: bool = False
     """The body is plain text, no HTML."""
     happened: tuple[str, ...] = ()
-    """What an event says, as texts."""
+    """What it says beside its body, as texts: what an event was about, e-mail headers and quoted history, quick replies."""
+    quoted: str = ""
+    """The history that an e-mail quotes, as HTML."""
     assigned: tuple[str, str] | None = None
     """Whom an event assigns the thread to: admin or team, and the id."""
 
@@ -230,7 +233,8 @@ def _entry(part: Mapping[str, Any], part_id: str, part_type: str, at: int, place
     return SaidEntry(
         part_id, part_type, at, person(part.get("author")), body, part_type in _INTERNAL, part.get("redacted") is True,
         _files(part, body), ids(part["tags"], "tags", "data") if part.get("tags") else (), place,
-        happened=_happened(part) if part.get("event_details") or part.get("updated_attribute_data") else (),
+        happened=told_beside(part, opening=part_id == _OPENING),
+        quoted=quoted(part),
         assigned=_assigned(part.get("assigned_to")),
     )  # fmt: skip
 
@@ -238,20 +242,6 @@ def _entry(part: Mapping[str, Any], part_id: str, part_type: str, at: int, place
 def _files(part: Mapping[str, Any], body: str) -> tuple[SaidFile, ...]:
     files = attached(part["attachments"]) if part.get("attachments") else ()
     return (*files, *pictured(body)) if "<" in body else files
-
-
-def _happened(part: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names and values in what an event says, without ids and types."""
-    found = []
-    for holder in (part.get("event_details"), part.get("updated_attribute_data")):
-        for value in inside(holder).values():
-            if isinstance(value, dict):
-                told = [value.get("label", value.get("name"))]
-                told += [one for key, one in value.items() if key not in ("label", "name", "type", "id")]
-            else:
-                told = [value]
-            found += [words(one) for one in told if isinstance(one, str | int) and not isinstance(one, bool)]
-    return tuple(one for one in found if one)
 
 
 def _assigned(raw: object) -> tuple[str, str] | None:

@@ -107,14 +107,17 @@ class Files:
         rooms = set()
         for sha256, temporary in files:
             target = self.path(sha256)
+            rooms.add(target.parent)
             try:
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if not target.parent.exists():
+                    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    rooms.add(self._folder)
                 if target.exists():
+                    # Perhaps of a run that was cut off before the folder was synced: that is done again below.
                     temporary.unlink()
                 else:
                     temporary.chmod(0o600)
                     os.replace(temporary, target)
-                    rooms.add(target.parent)
             except OSError as error:
                 raise cannot_write(target, error) from error
         for room in rooms:

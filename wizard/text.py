@@ -48,3 +48,8 @@ def duration(seconds: float) -> str:
         return f"{whole} s"
     minutes = round(whole / 60)
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def whole_number(digits: str) -> int | str:
+    """A whole number as JSON writes it. One of hundreds of digits stays text: Python refuses to read the longest, and nobody counts with them."""
+    return int(digits) if len(digits) <= 300 else digits

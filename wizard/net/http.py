@@ -41,7 +41,13 @@ __all__ = [
 
 Transport = httpx.AsyncBaseTransport
 
-TRANSPORT_ERRORS: tuple[type[Exception], ...] = (httpx.TransportError, aiohttp.ClientError, OSError, TimeoutError)
+TRANSPORT_ERRORS: tuple[type[Exception], ...] = (
+    httpx.TransportError,
+    httpx.DecodingError,
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+)
 """Everything that can go wrong between sending a request and its last byte."""
 
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=30, pool=60)

@@ -131,3 +131,23 @@ def test_two_people_who_share_an_external_name_but_are_kept_apart_stay_two(archi
     erase(archive, EMAIL)
     assert archive.objects.raw("contacts", "c" * 24) is not None
     assert not archive.erased.email(OTHER)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ('O\'Brien "Q" <b>', "O&#39;Brien &quot;Q&quot; &lt;b&gt;"),
+        ("Ann O\u2019Brien", "ann o'brien"),
+        ("Ren\u00e9 Dub\u00f4is", "Rene\u0301 Dubo\u0302is"),
+        ("Gwen Harlow", "Gwen&nbsp;Harlow"),
+    ],
+)
+def test_a_name_is_found_however_somebody_else_wrote_it(archive: Archive, name: str, written: str) -> None:
+    person = {"type": "contact", "id": "b" * 24, "email": OTHER, "name": name}
+    archive.store("contacts", [(Fetched("b" * 24, 1, json.dumps(person).encode()), 1, None)])
+    said = {"type": "conversation", "id": "80", "source": {"author": ADMIN, "body": f"<p>Ask {written} for it</p>"}}
+    archive.store("conversations", [(Fetched("80", 1, json.dumps(said, ensure_ascii=False).encode()), 1, None)])
+    erase(archive, OTHER)
+    raw = archive.objects.raw("conversations", "80")
+    assert raw is not None
+    assert json.loads(raw)["source"]["body"] == "<p>Ask [erased] for it</p>"

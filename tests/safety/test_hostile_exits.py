@@ -11,8 +11,8 @@ import pytest
 from wizard import logs
 from wizard.archive.archive import Archive
 from wizard.archive.export import _write_aliases, export
-from wizard.commands.output import say_json
 from wizard.commands.handing_over import _write_links
+from wizard.commands.output import say_json
 from wizard.errors import RecordError, UsageError
 from wizard.folders import cell
 from wizard.handover.links import ListedLink

@@ -85,7 +85,7 @@ def child(outercom: Guarded, *words: str) -> tuple[int, str, int]:
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[ServedSimulator]:
     settings = SimulatorSettings(
-        conversations=60, contacts=24, companies=8, requests_per_minute=0, lost_files=False, token=TOKEN
+        conversations=40, contacts=12, companies=4, requests_per_minute=0, lost_files=False, token=TOKEN
     )
     with ServedSimulator(settings) as served:
         yield served

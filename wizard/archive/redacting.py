@@ -5,6 +5,7 @@ Only what is in the object and the digests of who was erased is needed; so it al
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -226,7 +227,27 @@ def _pattern(known: Identity, here: Identity) -> re.Pattern[str] | None:
 
 def _spaced(name: str) -> str:
     """A name in running text, in a file's name and in an address."""
-    return r"(?:\s|&nbsp;|%20|[+_.-])+".join(re.escape(word) for word in name.split())
+    return r"(?:\s|&nbsp;|%20|[+_.-])+".join(map(_spelled, name.split()))
+
+
+def _spelled(word: str) -> str:
+    """A word as it stands in text or in HTML, its letters with accents as one character or two."""
+    return "".join(_SIGNS.get(one) or _accented(one) for one in unicodedata.normalize("NFC", word))
+
+
+def _accented(one: str) -> str:
+    apart = unicodedata.normalize("NFD", one)
+    return re.escape(one) if apart == one else f"(?:{re.escape(one)}|{re.escape(apart)})"
+
+
+_SIGNS = {
+    "'": "(?:['\u2019]|&#39;|&#x27;|&apos;|&rsquo;)",
+    "\u2019": "(?:['\u2019]|&#39;|&#x27;|&apos;|&rsquo;)",
+    '"': '(?:"|&quot;|&#34;)',
+    "<": "(?:<|&lt;)",
+    ">": "(?:>|&gt;)",
+    "&": "(?:&|&amp;)",
+}
 
 
 def _phone(number: str) -> str:
@@ -237,7 +258,7 @@ def worth_a_look(known: Identity) -> re.Pattern[str]:
     """Finds, in text with folded case, whether something may be about these people. It errs on the side of looking."""
     found = [re.escape(one.split("@")[0].casefold()) for one in known.emails]
     found += [re.escape(one.casefold()) for one in known.ids]
-    found += [re.escape(one.split()[-1].casefold()) for one in known.names]
+    found += [_spelled(one.split()[-1].casefold()) for one in known.names]
     found += [_phone(one) for one in known.phones if sum(map(str.isdigit, one)) >= 7]
     return re.compile("|".join(sorted(filter(None, found), key=len, reverse=True)) or r"(?!)")
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,9 @@ from wizard.paths import cannot_write
 from wizard.text import printable
 
 UNFINISHED = b'{"schema": 1, "finished": false}'
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Some programs look past blanks and quotes, some take the wide signs of East Asia, and where cells are parted by semicolons or tabs a cell may begin
+# in the middle of one of ours, quotes or not.
+_FORMULA = re.compile("(^|[;\t\n])(?=[\\s'\"\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20])|^(?=\t)")
 
 
 def claim(folder: Path, marker: str) -> None:
@@ -51,10 +54,7 @@ def replacing(path: Path, *, durable: bool = False) -> Iterator[IO[bytes]]:
 
 def cell(value: object) -> str:
     """A value for a CSV file: text that drives no terminal and that no spreadsheet takes for a formula."""
-    text = printable(value)
-    # Some programs look past blanks and quotes.
-    hidden = text.lstrip(" '\"\n\N{NO-BREAK SPACE}").startswith(_FORMULA)
-    return f"'{text}" if hidden else text
+    return _FORMULA.sub(lambda found: f"{found[1] or ''}'", printable(value))
 
 
 def csv_line(*values: str) -> bytes:

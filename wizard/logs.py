@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from wizard.errors import OutercomError
 from wizard.paths import cannot_write, private_folder
-from wizard.text import one_line
+from wizard.text import REDACTED, one_line, without_tokens
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -50,10 +50,7 @@ _LOGGER.addHandler(logging.NullHandler())
 _LOGGER.propagate = False
 _EVENT = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[^\s\"',;]+")
-# Intercom's access tokens are base64 that begins with "tok:".
-_TOKEN = re.compile(r"\bdG9rO[A-Za-z0-9+/=_-]{8,}")
 _QUERY = re.compile(r"\?\S+")
-_REDACTED = "[redacted]"
 _secrets: "set[SecretStr]" = set()
 _secrets_lock = threading.Lock()
 
@@ -119,9 +116,9 @@ def redacted(value: object) -> object:
     with _secrets_lock:
         secrets = list(_secrets)
     for secret in secrets:
-        text = text.replace(secret.get_secret_value(), _REDACTED)
-    text = _BEARER.sub(rf"\1 {_REDACTED}", text)
-    text = _TOKEN.sub(_REDACTED, text)
+        text = text.replace(secret.get_secret_value(), REDACTED)
+    text = _BEARER.sub(rf"\1 {REDACTED}", text)
+    text = without_tokens(text)
     return one_line(_QUERY.sub("?…", text), 300)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from wizard.errors import AlreadyRunning, PlanUnreadable, UsageError
 from wizard.lock import FileLock, Holder, holder, signature
-from wizard.paths import MigrationPaths, cannot_write, migrations_folder, private_folder, valid_name
+from wizard.paths import MigrationPaths, cannot_write, migrations_folder, private_folder, sync_folder, valid_name
 from wizard.plan.models import Plan
 from wizard.plan.store import PlanStore
 
@@ -53,6 +53,7 @@ class Migration:
             _make_rooms(MigrationPaths(unfinished))
             PlanStore(MigrationPaths(unfinished).plan).save(plan or Plan())
             unfinished.rename(folder)
+            sync_folder(folder.parent)
         except OSError as error:
             raise cannot_write(folder, error) from error
         finally:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from wizard.text import counted, duration, one_line, plural, printable, size
+from wizard.text import counted, duration, one_line, plural, printable, size, without_tokens
 
 if TYPE_CHECKING:
     from wizard.engine.outcome import RunResult
@@ -26,8 +26,8 @@ def say(text: str = "") -> None:
 
 
 def complain(text: str) -> None:
-    """One line on stderr."""
-    _line(text, sys.stderr)
+    """One line on stderr. A token that was typed in the wrong place is not repeated."""
+    _line(without_tokens(text), sys.stderr)
 
 
 def terminal(stream: TextIO | None) -> bool:

@@ -5,6 +5,15 @@ from collections.abc import Mapping
 
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]|[\ud800-\udfff]")
 
+# Intercom's access tokens are base64 that begins with "tok:".
+_TOKEN = re.compile(r"\bdG9rO[A-Za-z0-9+/=_-]{8,}")
+REDACTED = "[redacted]"
+
+
+def without_tokens(text: str) -> str:
+    """Text without what looks like an access token of Intercom's, as it may have been typed in the wrong place."""
+    return _TOKEN.sub(REDACTED, text)
+
 
 def printable(value: object) -> str:
     """Text that cannot drive a terminal.
@@ -48,3 +57,8 @@ def duration(seconds: float) -> str:
         return f"{whole} s"
     minutes = round(whole / 60)
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def whole_number(digits: str) -> int | str:
+    """A whole number as JSON writes it. One of hundreds of digits stays text: Python refuses to read the longest, and nobody counts with them."""
+    return int(digits) if len(digits) <= 300 else digits

@@ -27,6 +27,20 @@ def test_the_same_content_is_stored_once(archive: Archive, tmp_path: Path) -> No
     assert archive.files.stored_bytes() == 4
 
 
+def test_folders_of_files_are_synced_before_a_row_says_so(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[Path] = []
+    monkeypatch.setattr("wizard.archive.files.sync_folder", synced.append)
+    owner(archive, "1", link("k1"), link("k2"))
+    placed = archive.files.path(came(archive, tmp_path, "k1", b"same"))
+    assert set(synced) == {placed.parent, tmp_path / "files"}
+    synced.clear()
+    # It is there, but perhaps since a moment before a power cut only.
+    came(archive, tmp_path, "k2", b"same")
+    assert synced == [placed.parent]
+
+
 def test_a_file_that_settles_makes_its_owners_work_again(archive: Archive, tmp_path: Path) -> None:
     owner(archive, "1", link("k"))
     owner(archive, "2", link("k"), link("lost"))

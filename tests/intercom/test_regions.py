@@ -36,6 +36,13 @@ def test_addresses_that_are_none(text: str) -> None:
         base_url(text)
 
 
+def test_a_name_that_only_looks_like_intercoms_is_shown_as_it_is() -> None:
+    with pytest.raises(UsageError) as caught:
+        base_url("https://\u0430pi.intercom.io")
+    assert "xn--pi-6kc.intercom.io" in caught.value.hint
+    assert base_url("https://xn--pi-6kc.intercom.io") == "https://xn--pi-6kc.intercom.io"
+
+
 def test_loopback_names() -> None:
     assert all(
         map(is_loopback, ["localhost", "LOCALHOST", "files.localhost", "127.0.0.1", "127.8.9.1", "::1", "[::1]"])

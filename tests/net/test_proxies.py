@@ -131,7 +131,8 @@ async def test_a_proxy_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize(
-    "value", ["socks5://jane:very-secret@127.0.0.1:1080", "socks4://127.0.0.1", "http://[", "ftp://x"]
+    "value",
+    ["socks5://jane:very-secret@127.0.0.1:1080", "socks4://127.0.0.1", "http://[", "ftp://x", "http://127.0.0.1:99999"],
 )
 async def test_a_proxy_that_cannot_be_used_is_said_at_once(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
     monkeypatch.setenv("all_proxy", value)

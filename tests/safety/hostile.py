@@ -141,6 +141,15 @@ AT_ME: dict[str, tuple[Callable[[str], Answer], str]] = {
     "slow drip": (lambda _: dripping(), "came too slowly"),
     "slow header": (lambda _: dripping(b"HTTP/1.1 200 OK\r\nX-Slow:"), "came too slowly"),
     "wrong types": (lambda _: send(answer_of(b'{"id":[],"app":{"id_code":{}}}')), "which workspace this is"),
+    "a number of 5,000 digits": (
+        lambda _: send(answer_of(b'{"id":' + b"9" * 5000 + b',"app":{"id_code":{}}}')),
+        "which workspace this is",
+    ),
+    "not packed as it says": (
+        lambda _: send(answer_of(b"{}", headers=("Content-Encoding: gzip",))),
+        "the answer is not packed as it says",
+    ),
+    "millions of values": (lambda _: send(answer_of(b"[" + b"[]," * 300_000 + b"1]")), "more than 4,000,000 values"),
     "deep answer": (lambda _: DEEP_ANSWER, "nests deeper than 100 levels"),
     "deep object": (lambda _: DEEP_OBJECT, "nests deeper than 100 levels"),
     "10,000 headers": (lambda _: MANY_HEADERS, "more headers than any sensible one"),

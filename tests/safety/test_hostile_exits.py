@@ -11,9 +11,12 @@ import pytest
 from wizard import logs
 from wizard.archive.archive import Archive
 from wizard.archive.export import _write_aliases, export
+from wizard.commands.handing_over import _write_links
 from wizard.commands.output import say_json
 from wizard.errors import RecordError, UsageError
 from wizard.folders import cell
+from wizard.handover.links import ListedLink
+from wizard.handover.redirects import write_redirects
 from wizard.paths import valid_name
 from wizard.plain import complain, explain, say, table
 from wizard.receipt import Receipt
@@ -28,6 +31,10 @@ NASTY = (
     "  @SUM(1)",
     "'=1+1",
     "x;=1+1",
+    "x\t'=1+1",
+    "x\n =1+1",
+    "\ufeff=1+1",
+    "\uff1d1+1",
     "\x1b]52;c;UFdORUQ=\x07\x9b31m",
     "a\u202eb\u2066c\r\nd\x00",
     "<script>alert(1)</script> [x](javascript:1) |`*",
@@ -78,7 +85,45 @@ def test_a_cell_of_a_spreadsheet(text: str, tmp_path: Path) -> None:
     row = list(csv.reader(io.StringIO(content)))[1]
     assert row == [cell(text)] * 4
     assert not _DRIVES.search(content.replace("\r\n", "\n"))
-    assert not re.match(r"\s*[=+\-@\t\r]", row[0])
+    assert_no_formula(row[0])
+
+
+def assert_no_formula(text: str) -> None:
+    """No cell begins with a formula, where cells are parted by semicolons, tabs or line ends, either."""
+    for begun in re.split("[;\t\n]", text):
+        bare = re.match("[\\s'\"\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]", begun)
+        assert bare is None or begun.startswith("'"), ascii(text)
+    assert not text.startswith("\t")
+
+
+@nasty
+def test_redirects(text: str, tmp_path: Path) -> None:
+    text = text.encode(errors="replace").decode()
+    rows = [(text, text, text, text), ("https://app.intercom.com/x", "1", text, text)]
+    write_redirects(tmp_path / "r", rows, text, "https://desk.example.com/inbox/{id}", "old-links.example.com")
+    for path in (tmp_path / "r").iterdir():
+        content = path.read_text(encoding="utf-8").replace("\r\n", "\n")
+        assert not _DRIVES.search(content), path
+        assert "<script>" not in content or path.suffix == ".csv"
+        if path.suffix in (".map", ".conf"):
+            assert not re.search(r"[;{}][^\n;{}]*(?:alert|calc|etc/passwd)", content)
+    with (tmp_path / "r" / "aliases.csv").open(encoding="utf-8", newline="") as stream:
+        for cells in list(csv.reader(stream))[1:]:
+            for one in cells:
+                assert_no_formula(one)
+
+
+@nasty
+def test_the_list_of_links(text: str, tmp_path: Path) -> None:
+    safe = text.encode(errors="replace").decode()
+    link = ListedLink(*[safe for _ in ListedLink.__struct_fields__])
+    _write_links(tmp_path / "links.csv", [link])
+    with (tmp_path / "links.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    assert len(rows) == 2
+    for one in rows[1]:
+        assert_no_formula(one)
+        assert not _DRIVES.search(one)
 
 
 @nasty

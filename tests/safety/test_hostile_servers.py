@@ -34,12 +34,17 @@ MOST_MORE_KILOBYTES = 250_000
 """How much more memory a run may take at its peak than one with a decent server: a few answers of the largest size."""
 
 _CHILD = """
-import importlib, json, sys
+import contextlib, importlib, json, sys
 for name, value in json.loads(sys.argv.pop(1)).items():
     module, _, word = name.rpartition(".")
     setattr(importlib.import_module(module), word, value)
 from wizard.__main__ import main
-sys.exit(main())
+peak = sys.argv.pop(1)
+try:
+    sys.exit(main())
+finally:
+    with contextlib.suppress(OSError), open("/proc/self/status") as status, open(peak, "w") as file:
+        file.write(next(line for line in status if line.startswith("VmHWM")).split()[1])
 """
 
 
@@ -57,9 +62,13 @@ class Run:
 
 
 def child(outercom: Guarded, *words: str) -> tuple[int, str, int]:
-    """The command in a process of its own, with the small limits: exit code, output, peak memory in kB."""
+    """The command in a process of its own, with the small limits: exit code, output, peak memory in kB.
+
+    The process says its peak itself where it can: what the system counts begins with the memory of the process that started it.
+    """
+    own = outercom.home.parent / "peak"
     process = subprocess.Popen(
-        [sys.executable, "-c", _CHILD, json.dumps(IMPATIENT), *words],
+        [sys.executable, "-c", _CHILD, json.dumps(IMPATIENT), str(own), *words],
         env=outercom.environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -70,13 +79,13 @@ def child(outercom: Guarded, *words: str) -> tuple[int, str, int]:
     said = process.stdout.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, said, usage.ru_maxrss
+    return process.returncode, said, int(own.read_text()) if own.exists() else usage.ru_maxrss
 
 
 @pytest.fixture(scope="module")
 def simulator() -> Iterator[ServedSimulator]:
     settings = SimulatorSettings(
-        conversations=60, contacts=24, companies=8, requests_per_minute=0, lost_files=False, token=TOKEN
+        conversations=40, contacts=12, companies=4, requests_per_minute=0, lost_files=False, token=TOKEN
     )
     with ServedSimulator(settings) as served:
         yield served
@@ -193,6 +202,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(name, value)
     monkeypatch.setattr("wizard.net.answer.ANSWER_SECONDS", 0.3)
     monkeypatch.setattr("wizard.net.answer.ANSWER_LIMIT_BYTES", 2_000_000)
+    monkeypatch.setattr("wizard.intercom.decoding.MOST_VALUES", 400_000)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -204,7 +214,7 @@ def test_a_hostile_first_answer_is_one_sentence(name: str, tmp_path: Path, here:
         done = here(outercom, "run", "x", "--new", "--to", "ochre", "--intercom-url", server.url)
         refused(done, done.returncode, words)
         assert done.returncode in (2, 5)
-        assert 1 <= len(server.seen) <= 40
+        assert 1 <= len(server.seen) <= 3
         assert other.seen == []
     assert_no_token(done.stdout + done.stderr)
 

@@ -134,14 +134,18 @@ sys.exit(main())
 def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
     folder = tmp_path_factory.mktemp("token")
     settings = SimulatorSettings(
-        conversations=25, contacts=24, companies=8, requests_per_minute=0, lost_files=False, token=TOKEN
+        conversations=10, contacts=12, companies=4, requests_per_minute=0, lost_files=False, token=TOKEN
     )
     found = Left(folder)
     with ServedSimulator(settings) as served:
         new = ("run", "x", "--new", "--to", "ochre", "--intercom-url", served.url)
         assert found.run(*new) == 0, found.said.decode()
         assert found.run("scan", "x") == 0
-        assert found.run("export", "x", str(folder / "export")) == 0
+        for handed in ("export", "bundle", "redirects"):
+            more = ("--to", "https://desk.example/{id}") if handed == "redirects" else ()
+            assert found.run(handed, "x", str(folder / handed), *more) == 0, found.said.decode()
+        assert found.run("links", "x", "--json") == 0
+        assert found.run("explain", "x", "1") in (0, 2)
         assert found.run("verify", "x", "--full", "--json") == 0
         assert found.run("status", "x", "--json") == 0
         assert found.run("doctor") == 0

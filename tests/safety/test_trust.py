@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.conftest import here  # noqa: F401 - a fixture
 from tests.e2e.support import Here, refused
 from tests.safety.servers import RawServer, Tunnel, always, http
-from tests.safety.support import TOKEN, Guarded, authority
+from tests.safety.support import TOKEN, Guarded, assert_no_token, authority
 from wizard import trust
 from wizard.errors import UntrustedHost, UsageError
 from wizard.plan.models import Plan
@@ -57,6 +57,28 @@ def test_a_plan_of_somebody_elses_confirms_nothing(stranger: tuple[Guarded, RawS
     for words in (("run", "x"), ("scan", "x")):
         refused(here(outercom, *words), 2, f"{NAME} is neither Intercom's nor this machine")
     assert server.seen == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", TOKEN, "--new", "--to", "ochre"),
+        ("run", "x", "--new", "--to", "ochre", "--intercom-url", TOKEN),
+        ("run", "x", "--new", "--to", "ochre", "--intercom-url", f"https://{TOKEN}@api.intercom.io"),
+        ("run", "x", "--new", "--to", "ochre", "--intercom-url", BASE, "--trust-host", TOKEN),
+        ("status", TOKEN),
+        ("scan", "x", TOKEN),
+        (TOKEN,),
+    ],
+    ids=lambda words: " ".join(words).replace(TOKEN, "TOKEN"),
+)
+def test_a_token_typed_in_the_wrong_place_is_not_repeated(tmp_path: Path, here: Here, words: tuple[str, ...]) -> None:  # noqa: F811
+    outercom = Guarded(tmp_path / "home")
+    done = here(outercom, *words)
+    assert done.returncode == 2
+    assert_no_token(done.stdout + done.stderr)
+    for path in outercom.home.rglob("*"):
+        assert path.is_dir() or TOKEN.encode() not in path.read_bytes()
 
 
 @pytest.mark.parametrize(

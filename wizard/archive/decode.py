@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from wizard.text import whole_number
+
 _decoder = msgspec.json.Decoder()
 
 # A query with both `expires` and `signature`, as Intercom's file links have; whatever has one of them alone was written by somebody.
@@ -28,7 +30,7 @@ def decode(raw: bytes) -> Any:
     try:
         return _decoder.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        return _whole_characters(json.loads(raw.decode("utf-8", "replace")))
+        return _whole_characters(json.loads(raw.decode("utf-8", "replace"), parse_int=whole_number))
 
 
 def _whole_characters(value: Any) -> Any:

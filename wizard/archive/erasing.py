@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from wizard.archive.archive import Archive
 
 _BATCH = 200
+_SAME_PERSON = (
+    "SELECT id FROM moved WHERE moved_to = :id UNION SELECT moved_to FROM moved WHERE id = :id AND moved_to IS NOT NULL"
+    " UNION SELECT id FROM identities WHERE folded_into = :id"
+    " UNION SELECT folded_into FROM identities WHERE id = :id AND folded_into IS NOT NULL"
+)
+"""Contacts that are one person with another one: merged at the source, or by rule (an external id under two addresses)."""
 
 
 @dataclass
@@ -94,10 +100,9 @@ class Eraser:
         for _, (_, object_id), raw in self._worth("kind = 'contacts'"):
             if str(field_of(raw, "email")).strip().casefold() == wanted:
                 self.identity.ids.add(object_id)
-        moved = "SELECT id FROM moved WHERE moved_to = ?"
         todo = list(self.identity.ids)
         while todo:
-            for (object_id,) in self._db.execute(moved, (todo.pop(),)).fetchall():
+            for (object_id,) in self._db.execute(_SAME_PERSON, {"id": todo.pop()}).fetchall():
                 if object_id not in self.identity.ids:
                     self.identity.ids.add(object_id)
                     todo.append(object_id)
@@ -143,7 +148,7 @@ class Eraser:
             if name[0] == "contacts" and name[1] in self.identity.ids:
                 continue
             with contextlib.suppress(ValueError):
-                if redacted := redaction.apply(raw):
+                if redacted := redaction.apply(raw, self._shelf.files_of(*name)):
                     yield seq, name, redacted
 
     def _keys(self, kind: str, object_id: str, parts: frozenset[str | None] | None) -> set[str]:
@@ -164,7 +169,7 @@ class Eraser:
         with self._archive.commit():
             for seq, (kind, object_id), redacted in batch:
                 self._count(done, seq, kind, object_id, redacted)
-                self._shelf.replace(seq, kind, object_id, redacted)
+                done.objects |= {("files", key) for key in self._shelf.replace(seq, kind, object_id, redacted)}
         batch.clear()
 
     def _remove_contact(self, contact_id: str, done: Erased) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wizard.archive.objects import Objects
 from wizard.archive.schema import cannot_write
+from wizard.paths import sync_folder
 from wizard.sources.port import FileLink, StoredFile
 from wizard.text import printable
 
@@ -107,14 +108,17 @@ class Files:
         rooms = set()
         for sha256, temporary in files:
             target = self.path(sha256)
+            rooms.add(target.parent)
             try:
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if not target.parent.exists():
+                    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    rooms.add(self._folder)
                 if target.exists():
+                    # Perhaps of a run that was cut off before the folder was synced: that is done again below.
                     temporary.unlink()
                 else:
                     temporary.chmod(0o600)
                     os.replace(temporary, target)
-                    rooms.add(target.parent)
             except OSError as error:
                 raise cannot_write(target, error) from error
         for room in rooms:
@@ -206,14 +210,3 @@ _PLACED = (
     "SELECT a.kind, a.id, a.part_id, a.key, a.name, a.url, a.content_type, a.size, a.inline, f.status, f.reason, f.sha256, f.size"
     " FROM attachments a JOIN files f ON f.key = a.key"
 )
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in this folder survive a power cut, where the platform can."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

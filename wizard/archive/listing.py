@@ -1,12 +1,18 @@
 """What the source listed, what is still to be read, and what could not be."""
 
+import re
 import sqlite3
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from wizard.archive.redacting import ERASED
+from wizard.archive.tombstones import Tombstones
 from wizard.errors import RecordError
 from wizard.text import printable
+
+# Intercom's error envelope.
+_ERROR = re.compile(r'\s*\{\s*"(?:type"\s*:\s*"error\.list"|errors"\s*:)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ class Listing:
     # trouble
 
     def failed(self, kind: str, object_id: str, error: RecordError) -> None:
-        """This object could not be read."""
+        """This object could not be read. Once somebody was erased, nothing but an error of the service itself is kept of the answer."""
         self._db.execute(
             "INSERT INTO unread VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (kind, id) DO UPDATE SET cause = excluded.cause,"
             " message = excluded.message, status = excluded.status, request = excluded.request, answer = excluded.answer,"
@@ -129,10 +135,18 @@ class Listing:
                 printable(error.message),
                 error.status,
                 printable(error.request),
-                printable(error.answer)[:2000],
+                self._answer(error.answer),
                 int(time.time()),
             ),
         )
+
+    def _answer(self, answer: str) -> str:
+        """Names are not known any more after an erasure, so an answer that may hold an object is not kept then."""
+        stones = Tombstones(self._db)
+        short = printable(answer)[:2000]
+        if not stones.active or not short or (_ERROR.match(short) and not stones.named_in(short)):
+            return short
+        return ERASED
 
     def forget_failure(self, kind: str, object_id: str) -> None:
         """It was read after all."""
@@ -159,7 +173,7 @@ class Listing:
         """The workspace does not offer this kind; keep the answer."""
         self._db.execute(
             "INSERT OR REPLACE INTO unavailable VALUES (?, ?, ?, ?)",
-            (kind, printable(error.message), printable(error.answer)[:2000], int(time.time())),
+            (kind, printable(error.message), self._answer(error.answer), int(time.time())),
         )
 
     def available(self, kind: str) -> None:

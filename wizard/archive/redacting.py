@@ -3,8 +3,10 @@
 Only what is in the object and the digests of who was erased is needed; so it also works on what a later run reads.
 """
 
+import html
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +14,7 @@ import msgspec
 
 from wizard.archive.decode import decode
 from wizard.archive.tombstones import EMAIL, PSEUDONYM, Tombstones
+from wizard.sources.port import HIDDEN_FILE
 
 ERASED = "[erased]"
 NAME = "Erased person"
@@ -37,7 +40,12 @@ class Identity:
 
     def add(self, person: Mapping[str, Any]) -> None:
         """Take in what a contact's or author's JSON says."""
-        for key, found in (("email", self.emails), ("name", self.names), ("phone", self.phones)):
+        for key, found in (
+            ("email", self.emails),
+            ("email_address", self.emails),
+            ("name", self.names),
+            ("phone", self.phones),
+        ):
             value = person.get(key)
             if isinstance(value, str) and len(value.strip()) > 1 and value not in (NAME, ERASED):
                 found.add(value.strip())
@@ -54,10 +62,13 @@ class Identity:
 
 @dataclass(frozen=True)
 class Redacted:
-    """An object without the erased: its JSON, and the ids of the parts they wrote (None for the opening message)."""
+    """An object without the erased: its JSON, the ids of the parts they wrote (None for the opening message), and what does the same to other text
+    of the object, such as names and addresses of its files.
+    """
 
     raw: bytes
     parts: frozenset[str | None]
+    text: Callable[[str], str]
 
 
 class Redaction:
@@ -67,16 +78,19 @@ class Redaction:
         self._tombstones = tombstones
         self._known = known or Identity()
 
-    def apply(self, raw: bytes) -> Redacted | None:
-        """The object without them; None where they are not in it. Raises ValueError for what is no JSON."""
+    def apply(self, raw: bytes, files: Iterable[tuple[str, str]] = ()) -> Redacted | None:
+        """The object without them; None where they are not in it. Raises ValueError for what is no JSON.
+
+        `files` are keys and addresses of the files others sent in it: an address that names the person is hidden, and still leads to the file.
+        """
         whole = decode(raw)
         here = Identity()
         self._collect(whole, here)
-        work = _Walk(self._tombstones, self._known, here)
+        work = _Walk(self._tombstones, self._known, here, files)
         redacted = work.value(whole)
         if not work.changed:
             return None
-        return Redacted(msgspec.json.encode(redacted), frozenset(work.parts))
+        return Redacted(msgspec.json.encode(redacted), frozenset(work.parts), work.string)
 
     def text(self, text: str) -> str:
         """Running text without them."""
@@ -102,7 +116,8 @@ def erased(one: object, tombstones: Tombstones) -> bool:
     """Whether some JSON is an erased person: by their id, or by their e-mail address where it is not a teammate's."""
     if not isinstance(one, dict) or one.get("type") in _STAFF:
         return False
-    if tombstones.email(one.get("email")):
+    # Those who only stand in the headers of an e-mail have their address under another name.
+    if tombstones.email(one.get("email")) or tombstones.email(one.get("email_address")):
         return True
     return one.get("type") in _PEOPLE and (
         tombstones.contact(one.get("id")) or str(one.get("id")).startswith(PSEUDONYM)
@@ -110,10 +125,18 @@ def erased(one: object, tombstones: Tombstones) -> bool:
 
 
 class _Walk:
-    def __init__(self, tombstones: Tombstones, known: Identity, here: Identity) -> None:
+    def __init__(
+        self, tombstones: Tombstones, known: Identity, here: Identity, files: Iterable[tuple[str, str]] = ()
+    ) -> None:
         self._tombstones = tombstones
         self._pattern = _pattern(known.join(here), here)
         self._ids = known.ids | here.ids
+        self._hidden: list[tuple[str, str]] = []
+        for key, url in files:
+            if self._plain(url) != url:
+                forms = {url, html.escape(url, quote=False)}
+                self._hidden += [(form, HIDDEN_FILE + key) for form in forms | {one.split(":", 1)[-1] for one in forms}]
+        self._hidden.sort(key=lambda pair: len(pair[0]), reverse=True)
         self.changed = False
         self.parts: set[str | None] = set()
 
@@ -133,13 +156,18 @@ class _Walk:
         return self._untitled(found) if self._theirs(value) else found
 
     def string(self, text: str) -> str:
-        if text in self._ids and len(text) >= _LONG_ID:
-            new = self._tombstones.pseudonym(text)
-        else:
-            new = EMAIL.sub(lambda found: ERASED if self._tombstones.email(found[0]) else found[0], text)
-            new = self._pattern.sub(ERASED, new) if self._pattern is not None else new
+        new = text
+        for url, hidden in self._hidden:
+            new = new.replace(url, hidden)
+        new = self._plain(new)
         self.changed = self.changed or new != text
         return new
+
+    def _plain(self, text: str) -> str:
+        if text in self._ids and len(text) >= _LONG_ID:
+            return self._tombstones.pseudonym(text)
+        new = EMAIL.sub(lambda found: ERASED if self._tombstones.email(found[0]) else found[0], text)
+        return self._pattern.sub(ERASED, new) if self._pattern is not None else new
 
     def _nobody(self, person: dict[str, Any]) -> dict[str, Any]:
         """The place of a person, without the person."""
@@ -148,6 +176,7 @@ class _Walk:
             left["id"] = self._tombstones.pseudonym(person["id"])
         left |= {"name": NAME} if "name" in person else {}
         left |= {"email": None} if "email" in person else {}
+        left |= {"email_address": ERASED} if "email_address" in person else {}
         self.changed = self.changed or left != person
         return left
 
@@ -188,7 +217,7 @@ def _pattern(known: Identity, here: Identity) -> re.Pattern[str] | None:
     found = [re.escape(one) for one in known.ids if len(one) >= _LONG_ID]
     found += [rf"(?<![\w.]){re.escape(one)}(?!\w)" for one in known.emails]
     found += [rf"(?<!\d){_phone(one)}(?!\d)" for one in known.phones if sum(map(str.isdigit, one)) >= 7]
-    found += [rf"(?<!\w){_spaced(one)}(?!\w)" for one in known.names if len(one.split()) > 1]
+    found += [rf"(?:(?<![^\W_])|(?<=%20)){_spaced(one)}(?![^\W_])" for one in known.names if len(one.split()) > 1]
     loose = [word for name in here.names for word in (*re.findall(r"\w[\w'’-]+", name), name) if len(word) > 2]
     exact = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in sorted(set(loose), key=len, reverse=True))
     words = "|".join(sorted(found, key=len, reverse=True))
@@ -197,7 +226,28 @@ def _pattern(known: Identity, here: Identity) -> re.Pattern[str] | None:
 
 
 def _spaced(name: str) -> str:
-    return r"(?:\s|&nbsp;)+".join(re.escape(word) for word in name.split())
+    """A name in running text, in a file's name and in an address."""
+    return r"(?:\s|&nbsp;|%20|[+_.-])+".join(map(_spelled, name.split()))
+
+
+def _spelled(word: str) -> str:
+    """A word as it stands in text or in HTML, its letters with accents as one character or two."""
+    return "".join(_SIGNS.get(one) or _accented(one) for one in unicodedata.normalize("NFC", word))
+
+
+def _accented(one: str) -> str:
+    apart = unicodedata.normalize("NFD", one)
+    return re.escape(one) if apart == one else f"(?:{re.escape(one)}|{re.escape(apart)})"
+
+
+_SIGNS = {
+    "'": "(?:['\u2019]|&#39;|&#x27;|&apos;|&rsquo;)",
+    "\u2019": "(?:['\u2019]|&#39;|&#x27;|&apos;|&rsquo;)",
+    '"': '(?:"|&quot;|&#34;)',
+    "<": "(?:<|&lt;)",
+    ">": "(?:>|&gt;)",
+    "&": "(?:&|&amp;)",
+}
 
 
 def _phone(number: str) -> str:
@@ -208,7 +258,7 @@ def worth_a_look(known: Identity) -> re.Pattern[str]:
     """Finds, in text with folded case, whether something may be about these people. It errs on the side of looking."""
     found = [re.escape(one.split("@")[0].casefold()) for one in known.emails]
     found += [re.escape(one.casefold()) for one in known.ids]
-    found += [re.escape(one.split()[-1].casefold()) for one in known.names]
+    found += [_spelled(one.split()[-1].casefold()) for one in known.names]
     found += [_phone(one) for one in known.phones if sum(map(str.isdigit, one)) >= 7]
     return re.compile("|".join(sorted(filter(None, found), key=len, reverse=True)) or r"(?!)")
 

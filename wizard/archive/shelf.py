@@ -33,8 +33,17 @@ class Shelf:
         row = self._db.execute("SELECT seq FROM objects WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
         return row is not None and row[0] == seq
 
-    def replace(self, seq: int, kind: str, object_id: str, redacted: Redacted) -> None:
-        """Put a version without them in its place; the newest one is work again, and loses the files they sent."""
+    def files_of(self, kind: str, object_id: str) -> list[tuple[str, str]]:
+        """Keys and addresses of the files of an object."""
+        return self._db.execute(
+            "SELECT key, url FROM attachments WHERE kind = ? AND id = ?", (kind, object_id)
+        ).fetchall()
+
+    def replace(self, seq: int, kind: str, object_id: str, redacted: Redacted) -> set[str]:
+        """Put a version without them in its place; the newest one is work again, and loses the files they sent.
+
+        Returns the keys of files of others that had another name or address.
+        """
         mark = digest(redacted.raw)
         self._db.execute(
             "UPDATE versions SET body = ?, digest = ?, size = ? WHERE seq = ?",
@@ -47,6 +56,23 @@ class Shelf:
             self._db.execute(
                 "DELETE FROM attachments WHERE kind = ? AND id = ? AND part_id IS ?", (kind, object_id, part)
             )
+        return self._rename(kind, object_id, redacted)
+
+    def _rename(self, kind: str, object_id: str, redacted: Redacted) -> set[str]:
+        renamed = set()
+        rows = self._db.execute(
+            "SELECT place, key, name, url FROM attachments WHERE kind = ? AND id = ?", (kind, object_id)
+        )
+        for place, key, name, url in rows.fetchall():
+            new = (redacted.text(name), redacted.text(url))
+            if new != (name, url):
+                renamed.add(key)
+                self._db.execute(
+                    "UPDATE attachments SET name = ?, url = ? WHERE kind = ? AND id = ? AND place = ?",
+                    (*new, kind, object_id, place),
+                )
+        self._objects.touch("files", renamed)
+        return renamed
 
     def settle(self, contact_id: str) -> None:
         """What names an erased contact names nobody from now on, and nobody is looked for."""
@@ -82,20 +108,24 @@ class Shelf:
         ).fetchall()
         for seq, kind, object_id, body in rows:
             with contextlib.suppress(ValueError):
-                if redacted := redaction.apply(self._unpack.decompress(body)):
+                if redacted := redaction.apply(self._unpack.decompress(body), self.files_of(kind, object_id)):
                     self.replace(seq, kind, object_id, redacted)
         self.settle(contact_id)
 
     def _redacted(self, fetched: Fetched, redaction: Redaction) -> Fetched:
         try:
-            redacted = redaction.apply(fetched.raw)
+            redacted = redaction.apply(fetched.raw, [(link.key, link.url) for link in fetched.files])
         except ValueError:
             return fetched
         stones = self._tombstones
         people = tuple(stones.pseudonym(one) if stones.contact(one) else one for one in fetched.contacts)
         if redacted is None:
             return msgspec.structs.replace(fetched, contacts=people)
-        files = tuple(link for link in fetched.files if link.part_id not in redacted.parts)
+        files = tuple(
+            msgspec.structs.replace(link, name=redacted.text(link.name), url=redacted.text(link.url))
+            for link in fetched.files
+            if link.part_id not in redacted.parts
+        )
         return msgspec.structs.replace(fetched, raw=redacted.raw, files=files, contacts=people)
 
 

@@ -18,6 +18,7 @@ PSEUDONYM = "erased-"
 EMAIL = re.compile(r"[\w.!#$+'=?^`{|}~-]+(?:@|%40|&#64;|&#x40;)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 """What may be an e-mail address in running text, also as a link or HTML writes it."""
 
+_WORD = re.compile(r"[\w-]+")
 _AT = re.compile(r"%40|&#64;|&#x40;", re.IGNORECASE)
 
 
@@ -75,6 +76,12 @@ class Tombstones:
     def email(self, text: object) -> bool:
         """Whether this is an erased e-mail address."""
         return isinstance(text, str) and bool(self._known) and self._digest("email", text) in self._known
+
+    def named_in(self, text: str) -> bool:
+        """Whether some text holds an erased e-mail address or contact id."""
+        return any(self.email(found[0]) for found in EMAIL.finditer(text)) or any(
+            map(self.contact, _WORD.findall(text))
+        )
 
     def contact(self, contact_id: object) -> bool:
         """Whether this is an erased contact's id."""

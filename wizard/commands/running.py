@@ -22,6 +22,8 @@ from wizard.verify.sampling import Sample
 from wizard.wanted import Wanted, migration_for
 
 REHEARSAL = "rehearsal"
+FORETELLING_SECONDS = 30.0
+"""How long a run waits for the count of what it will load. The run itself does not need it."""
 UNENCRYPTED = (
     "The archive is kept in {folder}. It is for your user alone, but it is not encrypted: keep it on an encrypted disk."
 )
@@ -32,8 +34,9 @@ def run(name: str, wanted: Wanted, only: str | None, trust_host: str = "") -> in
     with Session(migration_for(name, wanted)) as session:
         if trust_host:
             session.trust(trust_host)
-        if not session.plan.source.url and not session.plan.source.rehearsal:
-            asyncio.run(session.connect())
+        if only is None or not (session.plan.source.url or session.plan.source.rehearsal):
+            with stopping(session):
+                asyncio.run(session.connect())
         if not session.migration.paths.archive.exists():
             say(UNENCRYPTED.format(folder=session.migration.paths.folder))
         if only is None:
@@ -130,9 +133,9 @@ def _run(session: Session, only: str | None) -> RunResult:
 
 
 def _foretell(session: Session) -> None:
-    """How much the scope loads, in one line. What stands in the way of counting is the run's to tell."""
-    with stopping(session), suppress(OutercomError):
-        tell_scope_count(asyncio.run(session.count_scope()))
+    """How much the scope loads, in one line. What stands in the way of counting, or makes it slow, is the run's to tell."""
+    with stopping(session), suppress(OutercomError, TimeoutError):
+        tell_scope_count(asyncio.run(asyncio.wait_for(session.count_scope(), FORETELLING_SECONDS)))
         if not session.migration.paths.archive.exists():
             say(
                 f"What the destination cannot hold is known once something is read: outercom losses {session.migration.name}"

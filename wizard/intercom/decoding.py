@@ -8,10 +8,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from wizard.text import whole_number
+
 T = TypeVar("T")
 
 DEEPEST = 100
 """Levels of nesting that are read. Intercom's own JSON has about ten; whoever walks through JSON later has a stack that ends."""
+MOST_VALUES = 4_000_000
+"""Values in one answer. Intercom's own have one for some twenty bytes, and 64 MB at most."""
 
 # An escaped half of a surrogate pair without its other half.
 _LONE = re.compile(
@@ -52,6 +56,13 @@ def too_deep(body: bytes) -> bool:
     return bool(brackets)
 
 
+def too_many(body: bytes) -> bool:
+    """Whether some JSON has more values than any answer of that size: as objects they would take many times its memory."""
+    if len(body) <= MOST_VALUES:
+        return False
+    return body.count(b"{") + body.count(b"[") > MOST_VALUES // 2 or body.count(b",") > MOST_VALUES
+
+
 _NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 _NO_STRUCTURE = bytes(set(range(256)) - set(b'{}[]"'))
 
@@ -90,7 +101,7 @@ def decode(raw: bytes | msgspec.Raw, kind: type[T]) -> T:
     mended = _mended(body)
     if mended == body:
         # The standard library takes what msgspec does not, such as numbers beyond a float's range.
-        return msgspec.convert(json.loads(body), kind, strict=False)
+        return msgspec.convert(json.loads(body, parse_int=whole_number), kind, strict=False)
     value = decode(mended, kind)
     received = [piece for _, piece in _pieces(body)] if isinstance(value, dict | list) else []
     if isinstance(value, dict):
@@ -113,7 +124,7 @@ def replaced(body: bytes, values: Mapping[str, bytes]) -> bytes:
 
 
 _SPACE = re.compile(r"[ \t\n\r]*")
-_scan = json.JSONDecoder().raw_decode
+_scan = json.JSONDecoder(parse_int=str).raw_decode
 
 
 def _pieces(body: bytes) -> list[tuple[bytes, msgspec.Raw]]:

@@ -5,10 +5,10 @@ import re
 import msgspec
 
 from wizard.errors import Gone, NotAvailable, RecordError, Refused, TokenRefused
-from wizard.intercom.decoding import DEEPEST, sound, too_deep
+from wizard.intercom.decoding import DEEPEST, MOST_VALUES, sound, too_deep, too_many
 from wizard.net.answer import Answer
 from wizard.net.causes import Cause
-from wizard.net.retry import TryAgain
+from wizard.net.retry import TOO_LARGE, TryAgain
 from wizard.text import printable
 
 ANSWER_CHARACTERS = 2000
@@ -55,6 +55,13 @@ def _good(answer: Answer, request: str) -> bytes:
     body = answer.body.strip()
     if not body:
         raise TryAgain(_again("empty answer", "its answers are empty"), status=answer.status)
+    if too_many(body):
+        raise Refused(
+            f"The answer cannot be taken: more than {MOST_VALUES:,} values.",
+            status=answer.status,
+            code=TOO_LARGE,
+            request=request,
+        )
     if too_deep(body):
         raise Refused(
             f"Intercom's answer nests deeper than {DEEPEST} levels; it was not read.",

@@ -32,6 +32,11 @@ def base_url(text: str) -> str:
         raise UsageError(
             "The address must start with https://.", hint="Only this machine itself may be asked by http://."
         )
+    if not host.isascii():
+        raise UsageError(
+            "The address has a name with letters beyond ASCII, and some of these look like others.",
+            hint=f"If it is meant, write it in its plain form: {host.encode('idna').decode()}",
+        )
     bracketed = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{bracketed}" + (f":{port}" if port is not None else "")
 

@@ -44,6 +44,7 @@ TIMEOUT = Cause("no answer in time", "no answer came in time", _AGAIN)
 SLOW = Cause("slow answer", "its answer came too slowly to be waited for", _AGAIN, weight=3)
 RESET = Cause("connection reset", "the connection was cut", _AGAIN)
 CUT_OFF = Cause("cut-off answer", "the answer was cut off", _AGAIN)
+GARBLED = Cause("garbled answer", "the answer is not packed as it says", _AGAIN)
 NO_ROUTE = Cause("no network", "there is no way to the network", "Check that this machine is online.")
 NOT_HTTP = Cause("not HTTP", "what answered does not speak HTTP", "Check the address.")
 OTHER = Cause("network error", "the connection failed", _AGAIN)
@@ -135,6 +136,7 @@ _NAMES: tuple[tuple[str, Cause], ...] = (
     ("ServerDisconnected", RESET),
     ("ConnectionReset", RESET),
     ("PayloadError", CUT_OFF),
+    ("DecodingError", GARBLED),
     ("RemoteProtocol", RESET),
     ("ClientResponseError", NOT_HTTP),
     ("BadHttp", NOT_HTTP),

@@ -41,7 +41,13 @@ __all__ = [
 
 Transport = httpx.AsyncBaseTransport
 
-TRANSPORT_ERRORS: tuple[type[Exception], ...] = (httpx.TransportError, aiohttp.ClientError, OSError, TimeoutError)
+TRANSPORT_ERRORS: tuple[type[Exception], ...] = (
+    httpx.TransportError,
+    httpx.DecodingError,
+    aiohttp.ClientError,
+    OSError,
+    TimeoutError,
+)
 """Everything that can go wrong between sending a request and its last byte."""
 
 TIMEOUT = httpx.Timeout(connect=10, read=60, write=30, pool=60)
@@ -167,8 +173,8 @@ class Client(HttpxAiohttpClient):
 
     def _init_proxy_transport(self, *args: Any, **settings: Any) -> Transport:
         proxy: httpx.Proxy = args[0]
-        if not _HOST.fullmatch(proxy.url.host):
-            raise ValueError("a proxy without a host")
+        if not _HOST.fullmatch(proxy.url.host) or (proxy.url.port or 0) > 65535:
+            raise ValueError("a proxy without a host, or with a port that cannot be one")
         if proxy.url.scheme not in ("http", "https"):
             raise UsageError(
                 f"Outercom cannot use a {proxy.url.scheme} proxy.",

@@ -61,6 +61,10 @@ class ListedPage(msgspec.Struct, frozen=True):
     total: int | None = None
 
 
+HIDDEN_FILE = "https://erased.invalid/"
+"""Begins the address of a file whose own address named an erased person; its key follows. No such host exists (RFC 6761)."""
+
+
 class FileLink(msgspec.Struct, frozen=True):
     """A file an object points to.
 

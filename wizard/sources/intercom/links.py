@@ -9,17 +9,22 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from wizard.intercom.hosts import is_file_host
-from wizard.sources.port import FileLink
+from wizard.sources.port import HIDDEN_FILE, FileLink
 
 _SIGNATURE = re.compile(r"(?:amp;)?(?:expires|signature|req|policy|key-pair-id|x-amz-[a-z-]+)(?:=|$)", re.IGNORECASE)
+
+_HIDDEN = re.compile(re.escape(HIDDEN_FILE) + "[0-9a-f]{32}")
 
 
 def file_key(url: str) -> str:
     """The name of a file for ever: a digest (32 hex digits) of its URL's decoded path, and of what its query says beside the signature.
 
     The signature changes from answer to answer (`expires`, `signature`, `req`; also as other file hosts write them), and so does the host among
-    Intercom's own. A host that is none of these is part of the name: whatever it has at the same path is another file.
+    Intercom's own. A host that is none of these is part of the name: whatever it has at the same path is another file. An address that was hidden
+    says its key itself.
     """
+    if _HIDDEN.fullmatch(url):
+        return url.removeprefix(HIDDEN_FILE)
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

@@ -104,9 +104,12 @@ def _loosely(pieces: list[Piece], text: str) -> bool:
     links = [piece.address for piece in pieces if piece.kind == "link" and piece.address]
     if not links:
         return False
+    said = text_of(pieces)
     for url in links:
         aside, bare = _asides(url)
-        text = text.replace(aside if aside in text else bare, "", 1)
+        shown = aside if aside in text else bare
+        if text.count(shown) > said.count(shown):  # else it is a label that is its address
+            text = text.replace(shown, "", 1)
     return _fits([piece for piece in pieces if piece.kind != "link"], text, aside=True)
 
 

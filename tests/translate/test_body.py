@@ -41,6 +41,7 @@ _ALLOWED = re.compile(
         ("<strong>s</strong><em>e</em><strike>d</strike>", "<strong>s</strong><em>e</em><s>d</s>", "sed"),
         ("a < b > c <3", "a &lt; b &gt; c &lt;3", "a < b > c <3"),
         ("x<!-- hidden -->y<!doctype html><?php z ?>", "xy", "xy"),
+        ("x<!-- badly ended --!>y<!-->z<!--->.", "xyz.", "xyz."),
         ("<span style='display:none'>kept</span>", "kept", "kept"),
         ("&lt;script&gt;", "&lt;script&gt;", "<script>"),
         ("a\x00b", "ab", "ab"),

@@ -421,3 +421,15 @@ def test_different_parts_without_an_id_or_with_one_id_all_stay() -> None:
         ("#2", "d"),
         ("#3", "d"),
     ]
+
+
+def test_an_empty_file_is_empty_whatever_its_list_says() -> None:
+    url = "https://downloads.intercomcdn.com/i/o/1/2/3/empty.txt"
+    key = file_key(url)
+    held = {key: StoredFile(key, "empty.txt", "text/plain", 0, "e3" * 32, "stored")}
+    attachment = {"type": "upload", "name": "empty.txt", "url": url, "content_type": "text/plain", "filesize": 5}
+    raw = conversation(part(1, attachments=[attachment]))
+    (entry,) = [
+        entry for entry in _read(raw, _table(held={("conversations", "501"): held})).entries if entry.attachments
+    ]
+    assert entry.attachments[0].size == 0

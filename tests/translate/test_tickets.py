@@ -5,8 +5,10 @@ from typing import Any
 from tests.translate.table import Table, conversation, part, whole_plan
 from wizard.plan.models import AttributeChoice
 from wizard.records import Article, Collection, Conversation, EntryType, FieldType, Kind, Ref, Ticket
+from wizard.sources.intercom.links import file_key
 from wizard.sources.intercom.translate import translate
 from wizard.sources.intercom.translate.conversations import AS_TICKET
+from wizard.sources.port import StoredFile
 
 
 def _ticket(*parts: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -116,3 +118,21 @@ def test_collections_and_articles() -> None:
     )  # fmt: skip
     internal = translate("internal_articles", {"id": "7", "title": "In", "body": None}, whole_plan(), Table())
     assert internal == Article(source_id="internal:7", title="In", state="published", internal=True)
+
+
+def test_files_of_the_conversation_that_became_a_ticket_keep_their_content() -> None:
+    url = "https://downloads.intercomcdn.com/i/o/1/2/3/offer.pdf"
+    stored = StoredFile(file_key(url), "offer.pdf", "application/pdf", 3, "ab" * 32, "stored")
+    upload = {"type": "upload", "name": "offer.pdf", "url": url, "content_type": "application/pdf", "filesize": 3}
+    thread = conversation(id="501", ticket={"id": "501"}, custom_attributes={"Offer": upload})
+    table = Table(objects={("conversations", "501"): thread}, held={("conversations", "501"): {stored.key: stored}})
+    (held,) = [one for entry in _read(_ticket(), table).entries for one in entry.attachments]
+    assert (held.key, held.status, held.ref) == (stored.key, "stored", Ref(Kind.FILE, stored.key))
+
+
+def test_an_event_that_says_two_things_says_both() -> None:
+    said = {"attribute": {"name": "Topic"}, "value": {"name": "Billing"}}
+    updated = {"attribute": {"id": "7", "label": "Seats"}, "value": {"id": "43", "label": "43"}}
+    change = part(2, "ticket_attribute_updated_by_admin", None, event_details=said, updated_attribute_data=updated)
+    details = _read(_ticket(change), Table()).entries[-1].details
+    assert {"Topic", "Billing", "Seats", "43"} <= set(details.values())

@@ -52,6 +52,8 @@ def test_nothing_false_is_said_of_hostile_stories(raw: str) -> None:
         "<pre>  keep\n   this </pre>",
         "a <a href='https://x.example/?a=1&amp;b=2'>link</a> and <a href='mailto:a@b.example'>a@b.example</a>",
         "<a href='https://x.example'><p>block</p></a> in a link",
+        "<p>x<a href='https://x.example'><p>in</p></a><a href=https://y.example/z>https://y.example/z</a><table><tr><td>1</table><table><td>2</td>loose</table>",
+        "<!-- badly ended --!>shown<!--> and <!---> shown",
         "<b>" * 3000 + "deep" + "</b>" * 3000,
         "<p>" + "żółć 👍 " * 150_000 + "</p>",
         "<p>\u202egnp.exe שלום</p>",

@@ -14,6 +14,7 @@ _TAG_REACH = 4096
 _ATTRIBUTE = re.compile(r"""([a-zA-Z_:][-\w:.]*+)\s*+(?:=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?""")
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HUGE_REFERENCE = re.compile(r"&#\d{8,};?")
+_COMMENT_END = re.compile("--!?>")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SWALLOWING = frozenset({"script", "style", "title", "template", "svg", "math", "noembed", "noframes"})
 _PLAIN_INSIDE = frozenset({"textarea", "xmp"})
@@ -98,8 +99,9 @@ def _tag_end(source: str, position: int) -> int:
 def _past_declaration(source: str, start: int) -> int:
     """The place after the comment, doctype or stray end tag at `start`; `start` itself where there is none."""
     if source.startswith("<!--", start):
-        closing = source.find("-->", start + 2)
-        return closing + 3 if closing >= 0 else len(source)
+        # As browsers do, so that nothing after a comment that is badly ended is lost: `--!>` ends one too, and so do `<!-->` and `<!--->`.
+        closing = _COMMENT_END.search(source, start + 2)
+        return closing.end() if closing else len(source)
     if source.startswith(("<!", "<?", "</"), start):
         closing = source.find(">", start)
         return closing + 1 if closing >= 0 else start

@@ -18,8 +18,9 @@ from wizard.verify.kept.there import Places, There
 from wizard.verify.report import Verdict
 from wizard.verify.said.reading import address, squashed
 from wizard.verify.said.shapes import inside, words
+from wizard.verify.said.spacing import run_together
 from wizard.verify.said.threads import SaidEntry
-from wizard.verify.said.visible import Seen, html_differs, is_intercom, text_differs
+from wizard.verify.said.visible import Seen, html_differs, is_intercom, text_differs, text_of
 
 _SORTS = {EntryType.MESSAGE: "messages", EntryType.NOTE: "notes", EntryType.EVENT: "events"}
 
@@ -150,14 +151,19 @@ def words_differ(
     found = []
     if (html and html != seen.raw) or (html is not None and seen.something):
         theirs = seen if html == seen.raw else Seen(html, blank=seen.blank)
-        if theirs is not seen and (differing := html_differs(seen, theirs)):
+        if theirs is not seen and (
+            differing := html_differs(seen, theirs) or run_together(seen.raw, html or "", html=True)
+        ):
             found.append(differing)
         gone = (seen.links | (frozenset() if stored is None else seen.outside - stored)) - theirs.links
+        words_there = text_of(theirs.first)
+        if any(name not in words_there for name in seen.alone - theirs.names):
+            found.append("what a picture shows is not told")
         moved = {url for url in gone if rewritten and is_intercom(url) and _leads_on(url, html, there)}
         book.rewritten += len(moved)
         if gone - moved and theirs is not seen:
             found.append("a link is gone")
-    if differing := text_differs(seen, text, rewritten=rewritten):
+    if differing := text_differs(seen, text, rewritten=rewritten) or run_together(seen.raw, text, html=False):
         found.append(f"plain {differing}")
     return found
 

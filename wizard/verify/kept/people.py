@@ -65,13 +65,13 @@ def _written(item: Raw) -> tuple[int, str]:
 
 def _facts(people: Sequence[Raw], held: HeldPerson) -> list[str]:
     holder = people[0]
-    languages = {words(one.get(key)) for one in people for key in ("language_override", "browser_language")}
+    language = _first(people, "language_override") or _first(people, "browser_language")
     found = [what for what, kept in (("name", held.name), ("external_id", held.external_id)) if kept is not None and kept != _first(people, what)]  # fmt: skip
     if held.lead not in (None, holder.get("role") == "lead"):
         found.append("being a lead")
     if held.unsubscribed not in (None, holder.get("unsubscribed_from_emails") is True):
         found.append("unsubscribed mark")
-    if held.language is not None and held.language not in (languages - {""} or {""}):
+    if held.language not in (None, language):
         found.append("language")
     dates = ("created_at", "updated_at", "last_seen_at")
     return found + [key for key in dates if key in held.keeps and getattr(held, key) != moment(holder.get(key))]
@@ -133,8 +133,10 @@ def check_company(raw: Raw, held: HeldCompany, where: Where, there: There, book:
         "plan": words(inside(raw.get("plan")).get("name")),
     }
     found = [what for what, value in told.items() if getattr(held, what) not in (None, value)]
-    amounts = ("size", "monthly_spend")
-    found += [key for key in amounts if key in held.keeps and not _amount(raw.get(key), getattr(held, key))]
+    amounts = (("size", True), ("monthly_spend", False))
+    found += [
+        key for key, whole in amounts if key in held.keeps and not _amount(raw.get(key), getattr(held, key), whole)
+    ]
     if "created_at" in held.keeps and held.created_at != (
         moment(raw.get("remote_created_at")) or moment(raw.get("created_at"))
     ):
@@ -148,8 +150,8 @@ def check_company(raw: Raw, held: HeldCompany, where: Where, there: There, book:
     check_fields("company", inside(raw.get("custom_attributes")), raw, held.fields, where, there, book)
 
 
-def _amount(raw: object, held: float | None) -> bool:
-    """Whether a held number is the raw one, which may be written as text. What no column can hold may be nothing."""
+def _amount(raw: object, held: float | None, whole: bool) -> bool:
+    """Whether a held number (`whole`: without its fraction) is the raw one, which may be written as text. What no column can hold is nothing."""
     try:
         value = (
             float(str(raw).replace(",", ""))
@@ -159,5 +161,5 @@ def _amount(raw: object, held: float | None) -> bool:
     except ValueError:
         value = None
     if value is None or not abs(value) < 2**63:
-        return held is None or value is not None
-    return held is not None and (held == value or held == int(value))
+        return held is None
+    return held is not None and (held == value or (whole and held == int(value)))

@@ -14,6 +14,7 @@ from wizard.verify.kept.fields import check_fields
 from wizard.verify.kept.there import Places, There
 from wizard.verify.said.reading import squashed
 from wizard.verify.said.shapes import words
+from wizard.verify.said.spacing import run_together
 from wizard.verify.said.threads import SaidPerson, SaidThread, plain_subject
 
 _PRIORITIES = {"low": "low", "high": "high", "urgent": "urgent", "priority": "high"}
@@ -50,7 +51,10 @@ def _facts(said: SaidThread, held: HeldThread) -> list[str]:
         "missing_entries": said.missing,
     }
     found = [name for name, value in told.items() if getattr(held, name) not in (None, value)]
-    if held.subject is not None and squashed(held.subject) not in (squashed(said.subject), plain_subject(said.subject)):
+    if held.subject is not None and (
+        squashed(held.subject) not in (squashed(said.subject), plain_subject(said.subject))
+        or run_together(said.subject, held.subject, html=False)
+    ):
         found.append("subject")
     if "snoozed_until" in held.keeps and held.snoozed_until != said.snoozed_until:
         found.append("snoozed until")

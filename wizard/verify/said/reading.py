@@ -60,6 +60,16 @@ def browsed(raw: str) -> list[Piece]:
     return merged(_browsed(_holdable(raw)))
 
 
+def texts_of(raw: str) -> Iterator[str]:
+    """The runs of text that a browser shows, one after the other, with their white space."""
+    if "<" not in raw and "&" not in raw:
+        yield raw
+    elif _PLAIN.fullmatch(raw):
+        yield from _PARAGRAPH.split(raw)
+    else:
+        yield from (piece.value for piece in _browsed(_holdable(raw)) if piece.kind == "text")
+
+
 def stripped(raw: str) -> list[Piece]:
     """The plainer reading."""
     return merged(_stripped(_holdable(raw)))

@@ -22,6 +22,11 @@ class Seen:
         self.first = self._way(browsed(raw))
         self.outside = frozenset(piece.address for piece in self.first if piece.alone and piece.address)
         """The addresses of what is embedded, where these can be links of their own."""
+        embedded = [piece for piece in self.first if piece.kind == "embedded"]
+        self.names = frozenset(piece.value for piece in embedded)
+        """What is embedded, by what it is called."""
+        self.alone = frozenset(piece.value for piece in embedded if piece.alone)
+        """The same of what is to be seen and stands in no link."""
         self.links = frozenset(piece.address for piece in self.first if piece.kind == "link" and piece.address)
 
     def _way(self, pieces: list[Piece]) -> list[Piece]:
@@ -104,9 +109,12 @@ def _loosely(pieces: list[Piece], text: str) -> bool:
     links = [piece.address for piece in pieces if piece.kind == "link" and piece.address]
     if not links:
         return False
+    said = text_of(pieces)
     for url in links:
         aside, bare = _asides(url)
-        text = text.replace(aside if aside in text else bare, "", 1)
+        shown = aside if aside in text else bare
+        if text.count(shown) > said.count(shown):  # else it is a label that is its address
+            text = text.replace(shown, "", 1)
     return _fits([piece for piece in pieces if piece.kind != "link"], text, aside=True)
 
 

@@ -29,7 +29,9 @@ def event_details(part: Mapping[str, Any], part_type: str, people: People) -> di
     for key in ("state", "previous_ticket_state", "ticket_state"):
         if part.get(key):
             details[key] = as_text(part[key])
-    said = _named(part.get("event_details")) | _named(part.get("updated_attribute_data"))
+    said = _named(part.get("event_details"))
+    for key, value in _named(part.get("updated_attribute_data")).items():
+        said[key if said.get(key, value) == value else f"updated_{key}"] = value
     if "event" in said:
         said["workflow_event"] = said.pop("event")
     return details | said

@@ -58,9 +58,9 @@ class Files:
         key = file_key(text(item.get("url")))
         held = self._attachment(key, inline=False)
         name, content_type = text(item.get("name")) or held.name, text(item.get("content_type")) or held.content_type
-        return Attachment(
-            key, name, content_type, held.size or count(item.get("filesize")), False, held.ref, held.status
-        )
+        # An empty file has no bytes, whatever the list of attachments says.
+        size = held.size if held.status == "stored" else held.size or count(item.get("filesize"))
+        return Attachment(key, name, content_type, size, False, held.ref, held.status)
 
     def _attachment(self, key: str, *, inline: bool) -> Attachment:
         held = self._stored(key)

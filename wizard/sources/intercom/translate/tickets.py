@@ -28,16 +28,20 @@ def ticket(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Ticket:
     """
     source_id = identifier(raw.get("id"))
     people = People(plan, lookup)
-    files, thread = Files("tickets", source_id, plan, lookup), conversation_of(raw, lookup)
+    files, thread_files = (Files(kind, source_id, plan, lookup) for kind in ("tickets", "conversations"))
+    thread = conversation_of(raw, lookup)
     created_at = unix(raw.get("created_at")) or 0
     attributes = dict(mapping(raw.get("ticket_attributes")))
     title, description = text(attributes.pop(_TITLE, "")), text(attributes.pop(_DESCRIPTION, ""))
+    own = frozenset(map(text, attributes))
     if thread is not None:
         attributes = {**mapping(thread.get("custom_attributes")), **attributes}
     custom = values("conversation", attributes, thread or {}, plan, lookup)
     merged = {**_carried(thread), **{key: value for key, value in raw.items() if value is not None}}
-    entries = _entries(raw, thread, created_at, people, files, Files("conversations", source_id, plan, lookup))
-    entries += attribute_files(custom.files, created_at, Author(Role.SYSTEM), files)
+    entries = _entries(raw, thread, created_at, people, files, thread_files)
+    for found, side in ((own, files), (custom.files.keys() - own, thread_files)):
+        uploads = {name: held for name, held in custom.files.items() if name in found}
+        entries += attribute_files(uploads, created_at, Author(Role.SYSTEM), side)
     if description:
         entries.append(
             _described(

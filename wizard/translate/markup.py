@@ -103,6 +103,6 @@ def _past_declaration(source: str, start: int) -> int:
         closing = _COMMENT_END.search(source, start + 2)
         return closing.end() if closing else len(source)
     if source.startswith(("<!", "<?", "</"), start):
-        closing = source.find(">", start)
-        return closing + 1 if closing >= 0 else start
+        end = source.find(">", start)
+        return end + 1 if end >= 0 else start
     return start

@@ -1,5 +1,6 @@
 """What the scope leaves out: removed there or kept by decision, and only what is needed comes along."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -150,6 +151,18 @@ async def test_whoever_nobody_needs_any_more_leaves_with_the_company(town: Bench
     await town.go()
     assert there(town, Kind.CONTACT) == ["c1", "c3"]
     assert there(town, Kind.COMPANY) == ["co1", "co3"]
+    assert (await verified(town)).green
+
+
+async def test_an_archive_that_does_not_know_who_belongs_where_keeps_every_company(town: Bench) -> None:
+    await town.go()
+    with sqlite3.connect(town.migration.paths.archive) as connection:
+        connection.execute("DELETE FROM belongs")
+        connection.execute("DELETE FROM meta WHERE key = 'teammates'")
+    connection.close()
+    await town.go(kinds=PEOPLE)
+    assert there(town, Kind.CONTACT) == ["c1", "c2"]
+    assert there(town, Kind.COMPANY) == ["co1", "co2", "co3"]
     assert (await verified(town)).green
 
 

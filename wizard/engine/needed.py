@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Collection
 from typing import Final
 
+from wizard.archive.teammates import WHOLE
 from wizard.plan.scope import UNNEEDED
 
 # ruff: noqa: S608 - only the SQL below is put together, from itself
@@ -33,6 +34,8 @@ _COMPANY = (
     f" AND ((b.kind <> 'contacts' AND {_THERE.format(m='b')}) OR (b.kind = 'contacts' AND EXISTS (SELECT 1 FROM rows r"
     " WHERE r.kind = 'contacts' AND r.id = coalesce(i.folded_into, b.id) AND r.there IS NOT NULL AND r.state <> 'skipped'))) LIMIT 1"
 )
+
+_BEGUN_BEFORE = f"SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM archive.meta WHERE key = '{WHOLE}')"
 
 _FILE = (
     "SELECT 1 FROM archive.attachments a LEFT JOIN archive.identities i ON a.kind = 'contacts' AND i.id = a.id"
@@ -66,8 +69,11 @@ class Needed:
 
     def is_needed(self, kind: str, object_id: str) -> bool:
         """Whether something that is loaded needs a contact (named by a thread, itself or as somebody it holds), a company (of a thread, or of a
-        contact that is loaded) or a file (that hangs on it). Of other kinds everything is needed.
+        contact that is loaded) or a file (that hangs on it). Of other kinds everything is needed, and so is every company where the archive was
+        begun by an older version, which did not note who belongs to which.
         """
+        if kind == "companies" and self._db.execute(_BEGUN_BEFORE).fetchone():
+            return True
         query = {"contacts": _CONTACT, "companies": _COMPANY, "files": _FILE}.get(kind)
         return query is None or self._db.execute(query, {"id": object_id}).fetchone() is not None
 

@@ -62,6 +62,12 @@ async def test_nothing_else_can_be_asked(method: str, path: str) -> None:
         await client.attempt(method, path)
 
 
+async def test_a_cursor_longer_than_any_address_is_refused() -> None:
+    client, _, _ = made_client(lambda _: pytest.fail("a request went out"))
+    with pytest.raises(Refused, match="cannot be asked for"):
+        await client.get("/contacts", {"starting_after": "x" * 100_000})
+
+
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [

@@ -119,3 +119,21 @@ def test_ids_and_dates() -> None:
         assert unix_seconds(date) == second
     assert unix_seconds(-86_400) == -86_400
     assert [unix_seconds(value) for value in (None, "", "soon", float("nan"), 1e300)] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    "away",
+    [
+        "https://evil.example/x?page=2", "HTTPS://evil.example/x?page=2", "//evil.example/x?page=2", "\\\\evil.example\\x?page=2",
+        "/\\evil.example/x?page=2", "https:/\\evil.example?page=2", f"{BASE}@evil.example/x?page=2", f"{BASE}:8443/x?page=2",
+        BASE.replace("https", "http") + "/x?page=2", "file:///etc/passwd?page=2", "http://[::1?page=2",
+    ],
+)  # fmt: skip
+def test_a_next_page_anywhere_else_is_refused(away: str) -> None:
+    with pytest.raises(Refused, match="another host"):
+        opened({"type": "list", "data": ROWS, "pages": {"next": away}})
+
+
+@pytest.mark.parametrize("here", ["/x?page=2", "?page=2", f"{BASE}/x?page=2"])
+def test_a_next_page_here_is_one(here: str) -> None:
+    assert opened({"type": "list", "data": ROWS, "pages": {"next": here}})[2] == {"page": "2"}

@@ -9,12 +9,12 @@ from pydantic import SecretStr
 
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
-from wizard.errors import OutercomError
+from wizard.errors import OutercomError, Refused
 from wizard.intercom.judgement import judge
 from wizard.intercom.regions import API_VERSION, base_url
 from wizard.intercom.token import BearerToken
 from wizard.net.answer import Answer, read_answer
-from wizard.net.http import Transport, open_client
+from wizard.net.http import InvalidURL, Transport, open_client
 from wizard.net.pacer import Pacer
 from wizard.net.retry import SHORT, USUAL, Health, Patience, Retrier, TriesUsedUp
 
@@ -88,7 +88,13 @@ class IntercomClient:
 
         async def call() -> bytes:
             url = self.base_url + path
-            request = self._http.ask(method, url, params=query or None, content=content, headers=extra)
+            try:
+                request = self._http.ask(method, url, params=query or None, content=content, headers=extra)
+            except InvalidURL:
+                # A cursor longer than any address may be.
+                raise Refused(
+                    "Intercom's answer leads to an address that cannot be asked for.", code="odd address", request=named
+                ) from None
             self._token.sign(request)
             async with self.pacer.slot() as slot:
                 answer: Answer = await read_answer(self._http, request)

@@ -93,9 +93,18 @@ def _given(word: object, base_url: str, *, numbered: bool) -> Mapping[str, str]:
     if not isinstance(word, str) or not word:
         return {}
     # Only the query is used, on the address we already talk to: Intercom's hosts stand in for each other, no other host may.
-    if word.startswith("http") and origin(word) not in {origin(url) for url in (base_url, *REGIONS.values())}:
+    if _leads_away(word) and origin(word) not in {origin(url) for url in (base_url, *REGIONS.values())}:
         raise Refused("Intercom's answer points to another host for its next page.", code="foreign next page")
     return dict(parse_qsl(urlsplit(word).query))
+
+
+def _leads_away(word: str) -> bool:
+    """Whether this is more than a path or a query of the address we talk to. Some read a backslash as a slash."""
+    try:
+        parts = urlsplit(word.replace("\\", "/"))
+    except ValueError:
+        return True
+    return bool(parts.scheme or parts.netloc)
 
 
 def _text(fields: Fields, name: str) -> str:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from wizard.records import FieldType, Value
 from wizard.translate.values import fit, standard_name
+from wizard.verify.kept.people import same_amount
 from wizard.verify.said.shapes import words
 from wizard.verify.said.values import carries, empty, folded
 
@@ -56,3 +57,11 @@ def test_other_values_are_others(held: Value, raw: object, kind: FieldType) -> N
 def test_names_of_fields_fold_like_the_names_of_attributes(name: str) -> None:
     key = standard_name(name)
     assert folded(key) == folded(name) or key == "field"
+
+
+def test_amounts_keep_their_cents_where_they_have_any() -> None:
+    assert same_amount("9.50", 9.5, False)
+    assert not same_amount(9.5, 9, False)
+    assert same_amount(2.5, 2, True)
+    assert not same_amount(2**70, 5, False)
+    assert same_amount(2**70, None, False)

@@ -21,6 +21,7 @@ class HeldAttachment(msgspec.Struct, frozen=True):
     inline: bool | None = None
     status: str | None = None
     file_there: str | None = None
+    content_type: str | None = None
 
 
 class HeldNamed(msgspec.Struct, frozen=True):

@@ -100,8 +100,8 @@ def _past_declaration(source: str, start: int) -> int:
     """The place after the comment, doctype or stray end tag at `start`; `start` itself where there is none."""
     if source.startswith("<!--", start):
         # As browsers do, so that nothing after a comment that is badly ended is lost: `--!>` ends one too, and so do `<!-->` and `<!--->`.
-        closing = _COMMENT_END.search(source, start + 2)
-        return closing.end() if closing else len(source)
+        ended = _COMMENT_END.search(source, start + 2)
+        return ended.end() if ended else len(source)
     if source.startswith(("<!", "<?", "</"), start):
         end = source.find(">", start)
         return end + 1 if end >= 0 else start

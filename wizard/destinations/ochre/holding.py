@@ -107,7 +107,7 @@ def _type(found: str) -> EntryType:
 
 def _attachment(found: Mapping[str, Any]) -> HeldAttachment:
     return HeldAttachment(
-        found["key"], found["name"] or "", found["size"], bool(found["inline"]), found["status"] or "", found["file"] or ""
+        found["key"], found["name"] or "", found["size"], bool(found["inline"]), found["status"] or "", found["file"] or "", found["content_type"] or ""
     )  # fmt: skip
 
 

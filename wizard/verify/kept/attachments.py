@@ -24,13 +24,14 @@ def check_files(
     claimed: list[HeldAttachment] = []
     for file in entry.files:
         placed = places.of(file.url) if file.url else None
-        found = _claim(file, placed, rest) or next((one for one in claimed if placed and one.key == placed.key), None)
-        if found is not None:
-            claimed.append(found)
-        _judge(file, placed, found, held, where, there, book)
-    keys = {one.key for one in claimed} - {None}
-    extra = [one for one in rest if one.key not in keys]
-    for one in extra:
+        found = own = _claim(file, placed, rest)
+        if own is not None:
+            claimed.append(own)
+        elif file.inline:  # a picture that is attached as well hangs there once
+            found = next((one for one in claimed if placed and one.key == placed.key), None)
+        hidden = own is not None and file.inline and own.inline is False
+        _judge(file, placed, found, held, where, there, book, ["is not marked as shown in the text"] if hidden else [])
+    for one in rest:
         book.note(_SORT, Verdict.EXTRA, *where, f"a file that nobody attached: {one.name}")
 
 
@@ -51,7 +52,7 @@ def _claim(file: SaidFile, placed: Placed | None, rest: list[HeldAttachment]) ->
 
 
 def _judge(
-    file: SaidFile, placed: Placed | None, held: HeldAttachment | None, entry: HeldEntry, where: tuple[str, str], there: There, book: Book
+    file: SaidFile, placed: Placed | None, held: HeldAttachment | None, entry: HeldEntry, where: tuple[str, str], there: There, book: Book, differing: list[str]
 ) -> None:  # fmt: skip
     status = placed.status if placed else ""
     if file.inline and (placed is None or status == "external"):
@@ -65,9 +66,10 @@ def _judge(
             f"the file {file.name or (placed.name if placed else file.url)} hangs there no more",
         )
         return
-    differing = []
     if not file.inline and file.name and held.name != file.name:
         differing.append("name")
+    if file.content_type and held.content_type not in (None, file.content_type):
+        differing.append("its type")
     if held.inline is not None and held.inline and not file.inline:
         differing.append("is shown in the text")
     if file.inline and entry.html is not None and f"file:{held.key}" not in entry.html:
@@ -77,6 +79,8 @@ def _judge(
             not held.file_there or held.file_there != there.record("files", placed.key)
         ):
             differing.append("its content is not there" if not held.file_there else "is another file")
+        if held.status not in (None, "stored"):
+            differing.append("is said to be missing")
         if held.size is not None and held.size != placed.size:
             differing.append("size")
     elif not differing:

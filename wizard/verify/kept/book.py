@@ -6,6 +6,7 @@ from wizard.text import one_line
 from wizard.verify.report import Conserved, Difference, Verdict
 
 MOST_DIFFERENCES = 1_000
+_OF_ONE_RECORD = 5
 DECLARED = "declared"
 EXPLAINED = "explained"
 
@@ -17,6 +18,7 @@ class Book:
         self._sorts: dict[str, Counter[str]] = {}
         self.differences: list[Difference] = []
         self.rewritten = 0
+        self._last = ("", "", 0)
 
     def count(self, sort: str, found: str, number: int = 1) -> None:
         """So many things of a sort fall into a class: a Verdict, DECLARED or EXPLAINED."""
@@ -25,6 +27,11 @@ class Book:
     def note(self, sort: str, verdict: Verdict, kind: str, object_id: str, what: str) -> None:
         """One thing of a record (kind and id at the source; of an extra one at the destination) is not equal."""
         self.count(sort, verdict)
+        # A mistake with everything must not hide most records behind the lines of the first ones.
+        told = self._last[2] if self._last[:2] == (kind, object_id) else 0
+        self._last = (kind, object_id, told + 1)
+        if told >= _OF_ONE_RECORD and object_id:
+            return
         if len(self.differences) < MOST_DIFFERENCES:
             self.differences.append(Difference(verdict, kind, object_id, one_line(what, 400), "conservation"))
 

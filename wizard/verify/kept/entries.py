@@ -19,7 +19,7 @@ from wizard.verify.report import Verdict
 from wizard.verify.said.reading import address, squashed
 from wizard.verify.said.shapes import inside, words
 from wizard.verify.said.spacing import run_together
-from wizard.verify.said.threads import SaidEntry
+from wizard.verify.said.threads import AI_MARKS, SaidEntry
 from wizard.verify.said.visible import Seen, html_differs, is_intercom, text_differs, text_of
 
 _SORTS = {EntryType.MESSAGE: "messages", EntryType.NOTE: "notes", EntryType.EVENT: "events"}
@@ -110,6 +110,8 @@ def _differing(
 
 def _tells(entry: SaidEntry, details: dict[str, Any], there: There) -> bool:
     """Whether the details name everything that was said beside the words, and whom the thread was assigned to."""
+    if entry.by_ai != tuple(mark for mark in AI_MARKS if details.get(mark) is True):
+        return False
     if not entry.happened and entry.assigned is None and not entry.quoted:
         return True
     leaves = list(_leaves(details))
@@ -117,6 +119,8 @@ def _tells(entry: SaidEntry, details: dict[str, Any], there: There) -> bool:
     if not all(one in told for one in entry.happened):
         return False
     if entry.quoted and (seen := Seen(entry.quoted)).something and all(text_differs(seen, one) for one in leaves):
+        return False
+    if entry.previous and squashed(words(details.get("previous", entry.previous))) != entry.previous:
         return False
     return entry.assigned is None or not told.isdisjoint(map(squashed, _names(*entry.assigned, there)))
 

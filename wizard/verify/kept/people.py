@@ -135,7 +135,7 @@ def check_company(raw: Raw, held: HeldCompany, where: Where, there: There, book:
     found = [what for what, value in told.items() if getattr(held, what) not in (None, value)]
     amounts = (("size", True), ("monthly_spend", False))
     found += [
-        key for key, whole in amounts if key in held.keeps and not _amount(raw.get(key), getattr(held, key), whole)
+        key for key, whole in amounts if key in held.keeps and not same_amount(raw.get(key), getattr(held, key), whole)
     ]
     if "created_at" in held.keeps and held.created_at != (
         moment(raw.get("remote_created_at")) or moment(raw.get("created_at"))
@@ -150,7 +150,7 @@ def check_company(raw: Raw, held: HeldCompany, where: Where, there: There, book:
     check_fields("company", inside(raw.get("custom_attributes")), raw, held.fields, where, there, book)
 
 
-def _amount(raw: object, held: float | None, whole: bool) -> bool:
+def same_amount(raw: object, held: float | None, whole: bool) -> bool:
     """Whether a held number (`whole`: without its fraction) is the raw one, which may be written as text. What no column can hold is nothing."""
     try:
         value = (

@@ -14,11 +14,15 @@ class SaidFile(msgspec.Struct, frozen=True):
     url: str
     name: str = ""
     inline: bool = False
+    content_type: str = ""
 
 
 def attached(raw: object) -> tuple[SaidFile, ...]:
     """The files in a list of attachments."""
-    return tuple(SaidFile(words(item.get("url")), words(item.get("name"))) for item in listed(raw))
+    return tuple(
+        SaidFile(words(item.get("url")), words(item.get("name")), content_type=words(item.get("content_type")))
+        for item in listed(raw)
+    )
 
 
 def pictured(html: str) -> tuple[SaidFile, ...]:

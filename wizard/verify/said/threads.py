@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from wizard.verify.said.beside import quoted, told_beside
+from wizard.verify.said.beside import previous, quoted, told_beside
 from wizard.verify.said.pictures import SaidFile, attached, pictured, uploads
 from wizard.verify.said.reading import squashed
 from wizard.verify.said.shapes import ids, inside, listed, moment, name_of, words
@@ -13,6 +13,7 @@ from wizard.verify.said.visible import Seen
 
 _INTERNAL = frozenset({"note", "note_and_reopen"})
 _OPENING = "source"
+AI_MARKS = ("from_ai_agent", "is_ai_answer")
 _FAR = 1_000_000
 """Parts of the conversation stand after those of the ticket it became, wherever the time does not tell."""
 _TITLE, _DESCRIPTION = "_default_title_", "_default_description_"
@@ -49,6 +50,10 @@ class SaidEntry(msgspec.Struct, frozen=True):
     """What it says beside its body, as texts: what an event was about, e-mail headers and quoted history, quick replies."""
     quoted: str = ""
     """The history that an e-mail quotes, as HTML."""
+    previous: str = ""
+    """The value before a change of one, squashed."""
+    by_ai: tuple[str, ...] = ()
+    """The marks of what an AI wrote."""
     assigned: tuple[str, str] | None = None
     """Whom an event assigns the thread to: admin or team, and the id."""
 
@@ -235,6 +240,8 @@ def _entry(part: Mapping[str, Any], part_id: str, part_type: str, at: int, place
         _files(part, body), ids(part["tags"], "tags", "data") if part.get("tags") else (), place,
         happened=told_beside(part, opening=part_id == _OPENING),
         quoted=quoted(part),
+        previous=previous(part),
+        by_ai=tuple(mark for mark in AI_MARKS if inside(part.get("author")).get(mark) is True),
         assigned=_assigned(part.get("assigned_to")),
     )  # fmt: skip
 

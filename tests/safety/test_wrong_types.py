@@ -111,7 +111,9 @@ class Room:
     async def take(self, kind: str, raw: bytes) -> str:
         """Read, archive, translate and load one object. Says how it ended."""
         try:
-            fetched = self.source._plain(kind, raw) if kind == "contacts" else await self.source.complete(kind, raw)
+            # What is made whole by further calls is taken as it was listed.
+            alone = kind in ("contacts", "companies")
+            fetched = self.source._plain(kind, raw) if alone else await self.source.complete(kind, raw)
         except (Refused, ValueError):
             return "refused"
         whole = Fetched("odd", 1, fetched.raw, fetched.files, ("odd contact",), (), fetched.missing_parts)

@@ -32,6 +32,9 @@ UNENCRYPTED = (
 def run(name: str, wanted: Wanted, only: str | None, trust_host: str = "") -> int:
     """Read and load, then compare the counts and a sample. `trust_host` confirms the address's host."""
     with Session(migration_for(name, wanted)) as session:
+        # A second run is refused before it asks Intercom anything.
+        with session.migration.lock():
+            pass
         if trust_host:
             session.trust(trust_host)
         if only is None or not (session.plan.source.url or session.plan.source.rehearsal):

@@ -5,10 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No deadlines: machines are shared. `--long` looks at many more examples.
+settings.register_profile("usual", max_examples=40, deadline=None)
+settings.register_profile("long", max_examples=1_000, deadline=None)
+settings.load_profile("usual")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how many examples the properties are tried with."""
+    if config.getoption("--long"):
+        settings.load_profile("long")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--openapi PATH`: Intercom's API description, to judge the rehearsal by."""
+    """`--openapi PATH`: Intercom's API description, to judge the rehearsal by. `--long`: more examples."""
+    parser.addoption("--long", action="store_true", help="Try properties with many more examples")
     parser.addoption("--openapi", metavar="PATH", help="Intercom's OpenAPI description (YAML)")
 
 

@@ -1,4 +1,6 @@
-"""Whatever somebody changes in the workspace file, the comparison finds it: every column of every table, a row taken away, a row put in twice."""
+"""Whatever somebody changes in the workspace file, the comparison finds it: columns of every table (four of each, with `--long` all), a row taken
+away, a row put in twice.
+"""
 
 import asyncio
 import random
@@ -29,7 +31,7 @@ def _tables(shape: Shape) -> Iterator[str]:
 
 
 TABLES = sorted({table for shape in SHAPES.values() for table in _tables(shape)})
-HARMLESS = {("users", "number"), ("custom_fields", "number"), ("attachments", "number")}
+HARMLESS = {(table, "number") for table in ("users", "custom_fields", "attachments", "tags", "saved_replies")}
 """Row numbers nothing points to: another one changes nothing for whoever reads the file."""
 
 
@@ -104,13 +106,13 @@ def test_an_untouched_file_is_equal(file: File) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_every_change_of_a_table_is_found(file: File, table: str) -> None:
+def test_every_change_of_a_table_is_found(request: pytest.FixtureRequest, file: File, table: str) -> None:
     dice = random.Random(table)
     columns, rows = file.rows(table)
     if not rows:
         pytest.skip("the small workspace has no such rows")
     missed = []
-    for column in columns:
+    for column in columns if request.config.getoption("--long") else dice.sample(columns, min(4, len(columns))):
         row = dice.choice(rows)
         changed = file.change(
             f'UPDATE {table} SET "{column}" = ? WHERE {_where(columns)}', (_other(row[columns.index(column)]), *row)

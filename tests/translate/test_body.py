@@ -132,7 +132,7 @@ _MARKUP = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(_MARKUP)
 def test_only_harmless_markup_comes_out(raw: str) -> None:
     found = body(raw, {"k": "k"}.get)
@@ -141,7 +141,7 @@ def test_only_harmless_markup_comes_out(raw: str) -> None:
     assert ">" not in rest
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(_MARKUP)
 def test_tags_are_balanced(raw: str) -> None:
     open_tags: list[str] = []
@@ -155,14 +155,14 @@ def test_tags_are_balanced(raw: str) -> None:
     assert not open_tags
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(_MARKUP)
 def test_sanitising_again_keeps_the_text(raw: str) -> None:
     once = body(raw)
     assert "".join(body(once.html).text.split()) == "".join(once.text.split()) or "(" in once.text or "[" in once.text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.text(st.characters(exclude_characters="<>&\x00", exclude_categories=["Cs"])), min_size=1, max_size=5)
 )

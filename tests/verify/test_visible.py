@@ -31,7 +31,7 @@ def differing(raw: str) -> tuple[str, str]:
     return html_differs(said, Seen(made.html)), text_differs(said, made.text)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_PIECES, max_size=14).map("".join))
 def test_nothing_false_is_said_of_broken_html(raw: str) -> None:
     assert differing(raw) == ("", "")
@@ -67,7 +67,7 @@ def test_odd_bodies_are_read_alike(raw: str) -> None:
     assert differing(raw) == ("", "")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(_PIECES, min_size=2, max_size=10).map("".join), st.data())
 def test_a_lost_letter_is_seen(raw: str, data: st.DataObject) -> None:
     raw = "<p>Beginning</p>" + raw.replace("<", "").replace("&", "") + "<p>the end</p>"

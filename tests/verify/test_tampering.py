@@ -80,9 +80,9 @@ def test_every_mistake_of_a_translator_is_found(loaded: Loaded, seed: int) -> No
     loaded.load_again(mistaken, loaded.translator + 1)
     report = loaded.verify(mistaken, loaded.translator + 1)
     assert report.totals["equal"] > 400
-    assert {
-        one.id for one in report.differences if one.found_by == "comparison" and one.verdict is Verdict.DIFFERS
-    } == set()
+    seen = {one.id for one in report.differences if one.found_by == "comparison" and one.verdict is Verdict.DIFFERS}
+    # A file leaves with the conversation it hung on, also from the one that swallowed this.
+    assert seen - set(pair) == set()
     found = named(report, "conservation")
     assert {name for name, (victim, _) in done.items() if victim[1] not in found} == set()
     assert set(pair) <= found

@@ -185,6 +185,8 @@ MISTAKES: tuple[Mistake, ...] = (
     _in(Contact, "e-mail in lower case", lambda r: any(e != e.upper() for e in r.emails), emails=lambda r: tuple(e.upper() for e in r.emails)),
     _in(Contact, "phone lost", lambda r: r.phones != (), phones=lambda r: ()),
     _in(Contact, "external id", lambda r: r.external_id != "", external_id=lambda r: ""),
+    _in(Contact, "somebody said to be gone", lambda r: not r.gone, gone=lambda r: True),
+    _in(Conversation, "order of contacts", lambda r: len(r.contacts) > 1, contacts=lambda r: r.contacts[::-1]),
     _in(Contact, "lead as a user", lambda r: r.lead, lead=lambda r: False),
     _in(Contact, "unsubscribed mark", lambda r: True, unsubscribed=lambda r: not r.unsubscribed),
     _in(Contact, "name lost", lambda r: r.name != "", name=lambda r: ""),

@@ -99,6 +99,8 @@ class HeldPerson(msgspec.Struct, frozen=True):
     external_id: str | None = None
     lead: bool | None = None
     unsubscribed: bool | None = None
+    gone: bool | None = None
+    """Known from conversations only."""
     language: str | None = None
     created_at: int | None = None
     updated_at: int | None = None

@@ -120,6 +120,7 @@ def _person(source_id: str, content: Mapping[str, Any], _kind: Kind) -> HeldPers
         external_id=content["external_id"] or "",
         lead=bool(content["lead"]),
         unsubscribed=bool(content["unsubscribed"]),
+        gone=bool(content["gone"]),
         language=content["language"] or "",
         created_at=content["created_at"],
         updated_at=content["updated_at"],

@@ -69,6 +69,8 @@ def _facts(people: Sequence[Raw], held: HeldPerson) -> list[str]:
     found = [what for what, kept in (("name", held.name), ("external_id", held.external_id)) if kept is not None and kept != _first(people, what)]  # fmt: skip
     if held.lead not in (None, holder.get("role") == "lead"):
         found.append("being a lead")
+    if held.gone:
+        found.append("said to be gone")
     if held.unsubscribed not in (None, holder.get("unsubscribed_from_emails") is True):
         found.append("unsubscribed mark")
     if held.language not in (None, language):

@@ -73,7 +73,7 @@ def _facts(said: SaidThread, held: HeldThread) -> list[str]:
 
 def _people(said: SaidThread, held: HeldThread, there: There) -> list[str]:
     found = []
-    if held.customers is not None and sorted(one for one in held.customers if one) != there.customers(said.contacts):
+    if held.customers is not None and [one for one in held.customers if one] != there.customers(said.contacts):
         found.append("contacts")
     if "company" in held.keeps and (held.company or "") != (
         there.record("companies", said.company) if said.company else ""

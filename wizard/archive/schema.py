@@ -5,12 +5,14 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
+from wizard.archive import totals
 from wizard.archive.upgrading import Column, upgrade
 from wizard.errors import CannotWrite, UsageError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
-TABLES = """
+TABLES = (
+    """
 -- Facts about the archive itself: schema, the source's app id, when which listing was complete.
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -88,7 +90,12 @@ CREATE TABLE IF NOT EXISTS files (
   key TEXT PRIMARY KEY, status TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', sha256 TEXT, size INTEGER, content_type TEXT,
   attempts INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_open ON files (key) WHERE status = 'wanted';
+
+-- What JSON was packed with: zstd dictionaries. A packed body names the number of its own, 0 for none.
+CREATE TABLE IF NOT EXISTS dictionaries (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, words BLOB NOT NULL);
 """
+    + totals.TABLES
+)
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

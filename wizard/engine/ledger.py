@@ -193,20 +193,23 @@ class Ledger:
 
     def links(self, refs: Sequence[Ref]) -> dict[Ref, str]:
         """The destination's ids of records; those it does not have are left out."""
-        found: dict[Ref, str] = {}
-        for ref in refs:
-            if ref in self._linked:
-                found[ref] = self._linked[ref]
-                continue
+        return {ref: there for ref in refs if (there := self.link_of(ref)) is not None}
+
+    def link_of(self, ref: Ref) -> str | None:
+        """The destination's id of one record, None where it does not have it."""
+        there = self._linked.get(ref)
+        if there is None:
             row = self._db.execute(
                 "SELECT there FROM rows WHERE record_kind = ? AND record_id = ? AND there IS NOT NULL AND state IN ('loaded', 'intent', 'failed')",
                 (ref.kind, ref.id),
             ).fetchone()
-            if row:
-                found[ref] = self._linked[ref] = row[0]
-        if len(self._linked) > REMEMBERED_LINKS:
-            self._linked.clear()
-        return found
+            if row is None:
+                return None
+            there = row[0]
+            if len(self._linked) >= REMEMBERED_LINKS:
+                self._linked.clear()
+            self._linked[ref] = there
+        return there
 
     def row(self, kind: str, object_id: str) -> Row | None:
         """What the ledger knows of one object, None when nothing."""

@@ -10,6 +10,8 @@ import zstandard
 
 from wizard.archive.decode import decode_object, digest
 
+_CHUNK = 500
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectRow:
@@ -135,7 +137,25 @@ class Objects:
             "SELECT v.body FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = ? AND o.id = ?",
             (kind, object_id),
         ).fetchone()
-        return self._unpack.decompress(found[0]) if found else None
+        return self.unpacked(found[0]) if found else None
+
+    def packed(self, kind: str, ids: Sequence[str]) -> dict[str, bytes]:
+        """The newest versions of objects of one kind as they are stored, by id; those that are not archived are left out."""
+        found: dict[str, bytes] = {}
+        for start in range(0, len(ids), _CHUNK):
+            chunk = ids[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            found.update(
+                self._db.execute(
+                    f"SELECT o.id, v.body FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = ? AND o.id IN ({marks})",  # noqa: S608 - placeholders
+                    (kind, *chunk),
+                )
+            )
+        return found
+
+    def unpacked(self, packed: bytes) -> bytes:
+        """What `packed` gave, as received."""
+        return self._unpack.decompress(packed)
 
     def versions(self, kind: str, object_id: str) -> list[tuple[int, int]]:
         """When each version of an object was read (unix seconds) and how many bytes of JSON it has, oldest first."""
@@ -156,7 +176,7 @@ class Objects:
             (kind, last, batch),
         ).fetchall():
             for object_id, body in rows:
-                yield object_id, self._unpack.decompress(body)
+                yield object_id, self.unpacked(body)
             last = rows[-1][0]
 
     def first_and_last(self, kind: str, each: int) -> Iterator[dict[str, Any]]:

@@ -92,6 +92,10 @@ class IntercomSource(Source):
         """See `Source.scan`."""
         return scan(self.client, self._lister, self.files.hosts.allow, share=plan.scope.quota_share)
 
+    def now(self) -> float:
+        """See `Source.now`."""
+        return self.client.pacer.now()
+
     def definitions(self) -> tuple[str, ...]:
         """The small kinds steps 2 and 3 need."""
         return DEFINITIONS

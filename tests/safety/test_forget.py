@@ -105,6 +105,7 @@ def test_a_person_is_erased_everywhere_and_stays_so(
         json.dumps({"event": "read.failed", "id": person.id, "message": person.name})
     )
     (room / "report.md").write_text(f"- differs: contacts {person.id}: {person.email}")
+    (room / "archive.db.schema1").write_text(person.email)
     (room / "export").mkdir()
     (room / "export" / "outercom-export.json").write_text("{}")
     (room / "export" / "contacts.jsonl").write_text(json.dumps(person.contact))
@@ -155,6 +156,7 @@ def check_receipts(room: Path, person: Person, told: str) -> None:
     assert receipt["folder"] == {
         "files of text rewritten": 2,
         "exports removed": 1,
+        "copies from before an update removed": 1,
         "requests dropped": 0,
         "decisions of the plan changed": 0,
     }

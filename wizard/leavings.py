@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wizard.archive.export import MARKER
 from wizard.archive.redacting import ERASED, Identity, Redaction, worth_a_look
+from wizard.archive.upgrading import copies
 from wizard.migration import Migration
 from wizard.paths import MigrationPaths, cannot_write, write_private
 from wizard.plan.models import Plan
@@ -37,6 +38,7 @@ class Leavings:
             return {
                 "files of text rewritten": sum(self._rewrite(path) for path in self._texts()),
                 "exports removed": self._exports(),
+                "copies from before an update removed": self._copies(),
                 "requests dropped": self._requests(),
                 "decisions of the plan changed": self._plan(),
             }
@@ -80,6 +82,13 @@ class Leavings:
             else:
                 self.unknown.append(f"The folder {path.name} in the migration's folder.")
         return removed
+
+    def _copies(self) -> int:
+        """Databases and plans as an older Outercom left them: nobody needs these any more, and they hold everything."""
+        found = copies(self._paths.folder)
+        for path in found:
+            path.unlink()
+        return len(found)
 
     def _requests(self) -> int:
         if not self._paths.requests.exists():

@@ -240,7 +240,7 @@ class Bench:
         self.control, self.board = RunControl(), ProgressBoard()
         run = Run(
             self.migration, plan, self.source, destination or self.destination(), WORKSPACE, self.translator, self.control, self.board,
-            only=only, clock=lambda: float(self.now),
+            only=only,
         )  # fmt: skip
         return await run.go()
 

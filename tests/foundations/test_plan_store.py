@@ -94,6 +94,17 @@ def stored(**changes: Any) -> bytes:
     return json.dumps({"plan": {"1": document}}).encode()
 
 
+def test_a_plan_of_an_older_outercom_is_brought_up_to_date_and_a_copy_stays(path: Path) -> None:
+    path.write_bytes(stored())
+    store = PlanStore(path)
+    store.update(lambda plan: plan.notes.update(a="b"))
+    assert json.loads(path.read_bytes())["plan"]["1"]["schema"] == SCHEMA_VERSION
+    copy = path.with_name(f"{path.name}.schema1")
+    assert copy.read_bytes() == stored()
+    store.update(lambda plan: plan.notes.update(a="c"))
+    assert copy.read_bytes() == stored()
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -50,11 +50,10 @@ class Files:
         self._objects = objects
         self._folder = folder
 
-    def hang(self, kind: str, object_id: str, links: Sequence[FileLink]) -> int:
-        """Note the files of an object, replacing what was noted. Returns how many are new and wanted."""
-        dropped = self._db.execute(
-            "DELETE FROM attachments WHERE kind = ? AND id = ? RETURNING key", (kind, object_id)
-        ).fetchall()
+    def hang(self, kind: str, object_id: str, links: Sequence[FileLink], *, fresh: bool = False) -> int:
+        """Note the files of an object, replacing what was noted (nothing for a `fresh` one). Returns how many are new and wanted."""
+        drop = "DELETE FROM attachments WHERE kind = ? AND id = ? RETURNING key"
+        dropped = [] if fresh else self._db.execute(drop, (kind, object_id)).fetchall()
         new = 0
         for place, link in enumerate(links):
             self._db.execute(

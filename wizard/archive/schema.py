@@ -2,13 +2,17 @@
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
+from wizard.archive import totals
+from wizard.archive.upgrading import Column, upgrade
 from wizard.errors import CannotWrite, UsageError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
-TABLES = """
+TABLES = (
+    """
 -- Facts about the archive itself: schema, the source's app id, when which listing was complete.
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -86,7 +90,12 @@ CREATE TABLE IF NOT EXISTS files (
   key TEXT PRIMARY KEY, status TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', sha256 TEXT, size INTEGER, content_type TEXT,
   attempts INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_open ON files (key) WHERE status = 'wanted';
+
+-- What JSON was packed with: zstd dictionaries. A packed body names the number of its own, 0 for none.
+CREATE TABLE IF NOT EXISTS dictionaries (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, words BLOB NOT NULL);
 """
+    + totals.TABLES
+)
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
@@ -116,15 +125,21 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def prepare(connection: sqlite3.Connection, tables: str, version: int, path: Path) -> int:
-    """Create the tables of a new database, or those an old one lacks. Returns the schema it had before, 0 when it is new.
+def prepare(
+    connection: sqlite3.Connection, tables: str, version: int, path: Path, columns: Iterable[Column] = ()
+) -> int:
+    """Create the tables of a new database, or bring an old one to this schema, with a copy of it kept. Returns the schema it had before, 0 when it
+    is new. `columns` are those that tables of older schemas lack.
 
-    Raises UsageError when the file is from a newer Outercom.
+    Raises UsageError when the file is from a newer Outercom, CannotWrite.
     """
     found = check(connection, version, path)
     if found < version:
         try:
-            connection.executescript(f"BEGIN IMMEDIATE; {tables} PRAGMA user_version = {int(version)}; COMMIT;")
+            if found:
+                upgrade(connection, path, found, version, tables, columns)
+            else:
+                connection.executescript(f"BEGIN IMMEDIATE; {tables} PRAGMA user_version = {int(version)}; COMMIT;")
         except sqlite3.Error as error:
             raise cannot_write(path, error) from error
     return found

@@ -70,6 +70,7 @@ class PlanStore:
             document = self._read()
             if document is not None:
                 self._plan(document)
+                self._keep_older(document["schema"])
                 if _revision(document) != self._revision:
                     raise CannotWrite(
                         "The plan was changed by another Outercom meanwhile; this change was not saved.",
@@ -91,6 +92,11 @@ class PlanStore:
             change(plan)
             self.save(plan)
             return plan
+
+    def _keep_older(self, schema: int) -> None:
+        """The plan as an older Outercom left it stays beside the new one."""
+        if schema < SCHEMA_VERSION:
+            write_private(self._path.with_name(f"{self._path.name}.schema{schema}"), self._path.read_bytes())
 
     def _read(self) -> dict[str, Any] | None:
         if not self._path.exists():

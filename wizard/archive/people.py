@@ -63,16 +63,17 @@ class People:
             is not None
         )
 
-    def unknown(self, limit: int) -> list[str]:
-        """Up to `limit` contacts that are named somewhere and not settled."""
+    def unknown(self, limit: int, after: str = "") -> list[str]:
+        """Up to `limit` contacts with an id above `after` that are named somewhere and not settled, by id."""
         return [
             row[0]
             for row in self._db.execute(
-                "SELECT DISTINCT m.contact_id FROM mentions m WHERE"
-                " NOT EXISTS (SELECT 1 FROM objects o WHERE o.kind = 'contacts' AND o.id = m.contact_id)"
+                "SELECT DISTINCT m.contact_id FROM mentions m WHERE m.contact_id > ?"
+                " AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.kind = 'contacts' AND o.id = m.contact_id)"
                 " AND NOT EXISTS (SELECT 1 FROM moved v WHERE v.kind = 'contacts' AND v.id = m.contact_id)"
-                " AND NOT EXISTS (SELECT 1 FROM unread u WHERE u.kind = 'contacts' AND u.id = m.contact_id) LIMIT ?",
-                (limit,),
+                " AND NOT EXISTS (SELECT 1 FROM unread u WHERE u.kind = 'contacts' AND u.id = m.contact_id)"
+                " ORDER BY m.contact_id LIMIT ?",
+                (after, limit),
             )
         ]
 

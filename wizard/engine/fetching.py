@@ -119,12 +119,20 @@ class Fetcher:
                 finally:
                     self._queued.discard(("contacts", contact_id))
 
+    async def everybody(self) -> None:
+        """Once contacts are listed: fetch whoever was named before, and is not among them."""
+        after = ""
+        while unknown := await self._thread.call(self._archive.people.unknown, 4 * IN_FLIGHT, after):
+            await self._control.checkpoint()
+            await self.feed("contacts", [(contact_id, None) for contact_id in unknown])
+            after = unknown[-1]
+
     async def _drain(self) -> None:
         """Wait until everything queued is in the archive, and everybody it names is settled."""
         await self._queue.join()
-        while unknown := await self._thread.call(self._archive.people.unknown, IN_FLIGHT):
-            await self._control.checkpoint()
-            await asyncio.gather(*(self._fetch("contacts", contact_id, None) for contact_id in unknown))
+        while await self._thread.call(self._archive.people.unknown, 1):
+            await self.everybody()
+            await self._queue.join()
 
     async def failed(self, kind: str, object_id: str, error: RecordError) -> None:
         """Note an object that could not be read."""

@@ -123,6 +123,8 @@ class Reader:
             await done[name].wait()
         try:
             await self._gated(gate, kind, found)
+            if kind.name == "contacts":
+                await self._fetcher.everybody()
         finally:
             done[kind.name].set()
 

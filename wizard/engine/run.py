@@ -232,10 +232,12 @@ class Run:
         before = earlier(loader.stages)
         streaming = {kind.name for kind in self.source.kinds if kind.sliced or kind.named} | {FILES}
 
-        joining = {kind.name for kind in self.source.kinds if kind.joins}
+        joins = {kind.joins: kind.name for kind in self.source.kinds if kind.joins}
 
         def ready(kind: str) -> bool:
-            if kind in joining and not self._read:
+            if kind in joins.values() and not self._read:
+                return False
+            if kind in joins and joins[kind] not in reader.listed:
                 return False
             return (kind in streaming or kind in reader.listed) and before[kind] - streaming <= reader.listed
 

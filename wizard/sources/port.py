@@ -31,9 +31,9 @@ class SourceKind:
 
     `name` is also the name of its export file. `fetched` kinds are listed first and then had one by one; the others come whole with the listing.
     `sliced` kinds are listed by windows of their creation time. `after` names kinds that must be listed first. `joins` names a kind whose objects
-    may be the same threads: it is loaded once reading is over, for only then it is known what is in the scope. `record` is the kind of record
-    it becomes, None where it is only archived. `optional` kinds may be missing from a workspace. `named` kinds are never listed: their objects
-    are known only because others name them.
+    may be the same threads: that kind is loaded once this one is listed, and this one once reading is over, for only then it is known what is in
+    the scope. `record` is the kind of record it becomes, None where it is only archived. `optional` kinds may be missing from a workspace. `named`
+    kinds are never listed: their objects are known only because others name them.
     """
 
     name: str

@@ -24,10 +24,8 @@ KINDS: tuple[SourceKind, ...] = (
     SourceKind("macros", Kind.SAVED_REPLY, optional=True),
     SourceKind("companies", Kind.COMPANY),
     SourceKind("contacts", Kind.CONTACT, after=("companies",)),
-    SourceKind("conversations", Kind.CONVERSATION, fetched=True, sliced=True, after=("contacts", "tickets")),
-    SourceKind(
-        "tickets", Kind.TICKET, sliced=True, optional=True, after=("ticket_types", "contacts"), joins="conversations"
-    ),
+    SourceKind("conversations", Kind.CONVERSATION, fetched=True, sliced=True),
+    SourceKind("tickets", Kind.TICKET, sliced=True, optional=True, after=("ticket_types",), joins="conversations"),
 )
 
 DEFINITIONS = ("workspace", "admins", "teams", "tags", "data_attributes", "conversation_attributes", "ticket_types")

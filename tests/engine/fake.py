@@ -56,10 +56,12 @@ from wizard.sources.port import (
 NOW = 1_000_000
 KINDS = (
     SourceKind("admins", Kind.ADMIN),
-    SourceKind("macros", Kind.SAVED_REPLY, optional=True),
-    SourceKind("companies", Kind.COMPANY),
-    SourceKind("contacts", Kind.CONTACT, after=("companies",)),
-    SourceKind("conversations", Kind.CONVERSATION, fetched=True, sliced=True, after=("contacts",)),
+    SourceKind("macros", Kind.SAVED_REPLY, optional=True, single=True),
+    SourceKind("companies", Kind.COMPANY, single=True),
+    SourceKind("contacts", Kind.CONTACT, dated=True, single=True, after=("companies",)),
+    SourceKind(
+        "conversations", Kind.CONVERSATION, fetched=True, sliced=True, dated=True, single=True, after=("contacts",)
+    ),
 )
 WORKSPACE = Workspace("w1", "Made up", "US", "UTC", "1", "Ann", "ann@example.com", b'{"app": {"created_at": 1000}}')
 

@@ -17,7 +17,8 @@ from wizard.archive.listing import Listing
 from wizard.archive.merges import Merges
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
-from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
+from wizard.archive.schema import COLUMNS, SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
+from wizard.archive.seen import Seen
 from wizard.archive.shelf import Shelf
 from wizard.archive.teammates import FORMER, WHOLE, Teammates
 from wizard.archive.tombstones import PSEUDONYM, Tombstones
@@ -54,13 +55,14 @@ class Archive:
         if read_only:
             check(self._db, SCHEMA_VERSION, path)
         else:
-            before = prepare(self._db, TABLES, SCHEMA_VERSION, path)
+            before = prepare(self._db, TABLES, SCHEMA_VERSION, path, COLUMNS)
         self.objects = Objects(self._db)
         self.listing = Listing(self._db)
         self.people = People(self._db, self.objects)
         self.merges = Merges(self._db, self.objects)
         self.files = Files(self._db, self.objects, files)
         self.teammates = Teammates(self._db, self.objects)
+        self.seen = Seen(self._db)
         if not read_only and before == 0:
             self.set_fact(WHOLE, "1")
         self.erased = Tombstones(self._db)
@@ -126,6 +128,7 @@ class Archive:
                     listed_version=listed_version,
                     listed_digest=None if listed is None else digest(listed),
                     missing_parts=fetched.missing_parts,
+                    parts=fetched.parts,
                 )
                 self.listing.forget_failure(kind, fetched.id)
                 unknown.update(dict.fromkeys(self.people.note_mentions(kind, fetched.id, fetched.contacts)))
@@ -139,7 +142,8 @@ class Archive:
                         self.objects.note_shapes(kind, fetched.id, fetched.shapes)
                         for other, other_id in fetched.shapes:
                             self.objects.touch(other, [other_id])
-                    new_files += self.files.hang(kind, fetched.id, fetched.files)
+                    kept = self.objects.earlier.parts(kind, fetched.id) if fetched.parts else ()
+                    new_files += self.files.hang(kind, fetched.id, fetched.files, kept)
                 if kind == "contacts" and became != "same":
                     self._note_contact(fetched)
                 if kind == "admins" and became == "new":
@@ -204,13 +208,14 @@ class Archive:
         self.set_fact(f"listed:{kind}", str(second))
 
     def deleted_at_source(self, kind: str, ids: Sequence[tuple[str, int | None]]) -> int:
-        """The source says these are deleted (id, unix second). Returns how many of them are archived."""
+        """The source says these are deleted (id, unix second). Returns how many archived ones that is news of."""
         known = 0
         with self.commit():
             for object_id, at in ids:
-                known += self.objects.row(kind, object_id) is not None
-                self.objects.mark_deleted(kind, object_id, at or int(time.time()))
+                known += self.objects.mark_deleted(kind, object_id, at or int(time.time()))
                 self.listing.mark_gone(kind, object_id)
+                if kind == "companies":
+                    self.people.company_gone(object_id)
         return known
 
     def generation(self) -> int:

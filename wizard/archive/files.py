@@ -1,8 +1,9 @@
 """Files: where they hang, and each one once, named by its content."""
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,13 +51,19 @@ class Files:
         self._objects = objects
         self._folder = folder
 
-    def hang(self, kind: str, object_id: str, links: Sequence[FileLink]) -> int:
-        """Note the files of an object, replacing what was noted. Returns how many are new and wanted."""
+    def hang(self, kind: str, object_id: str, links: Sequence[FileLink], kept: Collection[str] = ()) -> int:
+        """Note the files of an object, replacing what was noted, but for those of the parts `kept`. Returns how many are new and wanted."""
         dropped = self._db.execute(
-            "DELETE FROM attachments WHERE kind = ? AND id = ? RETURNING key", (kind, object_id)
+            "DELETE FROM attachments WHERE kind = ? AND id = ?"
+            " AND (part_id IS NULL OR part_id NOT IN (SELECT value FROM json_each(?))) RETURNING key",
+            (kind, object_id, json.dumps(sorted(kept))),
         ).fetchall()
         new = 0
-        for place, link in enumerate(links):
+        first = 0
+        if kept:
+            query = "SELECT coalesce(max(place) + 1, 0) FROM attachments WHERE kind = ? AND id = ?"
+            first = int(self._db.execute(query, (kind, object_id)).fetchone()[0])
+        for place, link in enumerate(links, first):
             self._db.execute(
                 "INSERT INTO attachments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (

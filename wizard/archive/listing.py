@@ -116,6 +116,10 @@ class Listing:
         self._db.execute("DELETE FROM slices WHERE kind = ? AND low = ? AND high = ?", (kind, *window))
         self.plan_windows(kind, parts)
 
+    def reopen_windows(self, kind: str) -> None:
+        """Every window of this kind is to be listed once more."""
+        self._db.execute("UPDATE slices SET done = 0 WHERE kind = ?", (kind,))
+
     def window_done(self, kind: str, window: tuple[int, int]) -> None:
         """This window was listed to its end."""
         self._db.execute("UPDATE slices SET done = 1 WHERE kind = ? AND low = ? AND high = ?", (kind, *window))

@@ -52,6 +52,12 @@ class People:
             "INSERT OR IGNORE INTO belongs VALUES (?, ?, ?)", [(kind, object_id, company) for company in companies]
         )
 
+    def company_gone(self, company_id: str) -> None:
+        """The source deleted a company: whatever belongs to it is looked at again."""
+        rows = self._db.execute("SELECT kind, id FROM belongs WHERE company_id = ?", (company_id,)).fetchall()
+        for kind, object_id in rows:
+            self._objects.touch(kind, [object_id])
+
     def known(self, contact_id: str) -> bool:
         """Whether it is settled what becomes of a contact."""
         return (
@@ -78,7 +84,9 @@ class People:
         ]
 
     def moved(self, contact_id: str, to: str | None) -> None:
-        """The source merged a contact into another one, or (None) has it no more."""
+        """The source merged a contact into another one, or (None) has it no more. Who was merged is from now on held by the other one."""
+        if to is not None:
+            self._db.execute("DELETE FROM identities WHERE id = ?", (contact_id,))
         self._db.execute("INSERT OR REPLACE INTO moved VALUES ('contacts', ?, ?)", (contact_id, to))
         self.settled(contact_id)
 

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from wizard.archive.archive import Archive
-from wizard.archive.decode import decode_object
 from wizard.destinations.port import Delivery, Destination, Lookup, Projection, link
 from wizard.engine.control import RunControl
 from wizard.engine.finishing import to_its_end
@@ -18,7 +17,7 @@ from wizard.engine.stages import FILES as FILES
 from wizard.engine.stages import stages
 from wizard.engine.thread import WorkThread
 from wizard.plan.models import Plan
-from wizard.plan.scope import UNNEEDED, WITHOUT_FILES, comes_along
+from wizard.plan.scope import DELETED, UNNEEDED, WITHOUT_FILES, comes_along, removes_deleted
 from wizard.plan.shaping import digests
 from wizard.records import File, Kind, Record, Ref, fingerprint
 from wizard.sources.port import Skipped, Source
@@ -282,10 +281,12 @@ class Loader:
             return File(
                 source_id=file.key, name=file.name, sha256=file.sha256, size=file.size, content_type=file.content_type
             )
-        raw = self._archive.objects.raw(kind, object_id)
+        raw = self._archive.objects.decoded(kind, object_id)
         if raw is None:
             return None
-        record = self._source.translate(kind, decode_object(raw), self._plan, self._lookup)
+        if removes_deleted(kind, self._plan.scope) and self._archive.objects.is_deleted(kind, object_id):
+            return DELETED
+        record = self._source.translate(kind, raw, self._plan, self._lookup)
         if needed or record is None or isinstance(record, Skipped) or kind not in self._along.values():
             return record
         return record if self._ledger.needed.is_needed(kind, object_id) else UNNEEDED

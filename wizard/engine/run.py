@@ -133,6 +133,7 @@ class Run:
             self.control,
             self.board,
             created_at=int(created) if created else None,
+            whole=self.only is None,
             clock=self.clock,
         )
         files = FileFetcher(

@@ -141,6 +141,7 @@ async def counts(
     kept = Counter(ledger.kept())
     unavailable = archive.listing.unavailable()
     unread = Counter(archive.listing.unread_counts())
+    deleted = Counter(archive.objects.deleted())
     rows = []
     for kind in (*(kind.name for kind in source.kinds), FILES):
         loaded = kind in loader.kinds
@@ -155,6 +156,7 @@ async def counts(
                 unread[kind],
                 unavailable.get(kind),
                 kept[kind],
+                deleted[kind],
                 archive.erased.people() if kind == "contacts" else 0,
             )
         )
@@ -170,6 +172,7 @@ def _row(
     unread: int,
     unavailable: str | None,
     kept: int,
+    deleted: int,
     erased: int,
 ) -> CountRow:
     failed = states["failed"] + states["uncertain"] + states["intent"]
@@ -178,10 +181,12 @@ def _row(
         words.append("not available in this workspace")
     if erased:
         words.append(f"{erased:,} erased by decision")
-    if archived > listed:
-        words.append(f"{archived - listed:,} more were named by others")
-    if archived < listed:
-        words.append(f"{listed - archived:,} not read")
+    if deleted:
+        words.append(f"{deleted:,} deleted in Intercom since")
+    if archived > listed + deleted:
+        words.append(f"{archived - listed - deleted:,} more were named by others")
+    if archived < listed + deleted:
+        words.append(f"{listed + deleted - archived:,} not read")
     if there is None and archived:
         words.append("kept in the archive")
     if states["skipped"]:
@@ -194,5 +199,9 @@ def _row(
     expected = states["loaded"] + kept
     if there is not None and there != expected:
         words.append(f"{abs(there - expected):,} {'missing' if there < expected else 'extra'} there")
-    right = archived >= listed and not unread and (there is None or (there == expected and not failed and missing == 0))
+    right = (
+        archived >= listed + deleted
+        and not unread
+        and (there is None or (there == expected and not failed and missing == 0))
+    )
     return CountRow(kind, listed, archived, states["loaded"], states["skipped"], failed, there, "; ".join(words), right)

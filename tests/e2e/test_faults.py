@@ -98,10 +98,21 @@ def test_what_fails_for_good_is_named_with_its_answer_and_had_later(here: Here, 
         assert "conversations: " in done.stdout
         unread = _unread(outercom, here)
         assert [(one["kind"], one["id"], one["status"]) for one in unread] == [("conversations", broken, 500)]
+        told = json.loads(here(outercom, "failures", "x", "--json").stdout)
+        assert [(one["stage"], one["kind"], one["count"], one["example"]) for one in told["causes"]] == [
+            ("reading", "conversations", 1, broken)
+        ]
+        (row,) = told["failures"]
+        assert row["request"] == f"GET /conversations/{broken}"
+        assert "500 Internal Server Error" in row["answer"]
+        assert (told["failed"], told["could_not_be_checked"], told["cut_threads"]) == (1, 0, [])
+        lines = here(outercom, "failures", "x").stdout
+        assert f"asked: GET /conversations/{broken}" in lines
         simulated.simulator.faults._orders.clear()
         again = here(outercom, "run", "x", "--only", "failures")
         assert again.returncode == 0, again.stdout + again.stderr
         assert _unread(outercom, here) == []
+        assert here(outercom, "failures", "x").stdout == "Nothing failed.\n"
         assert ALL_EQUAL in here(outercom, "verify", "x", "--full").stdout
 
 

@@ -4,7 +4,7 @@ A part once seen is never dropped: every version is kept, and here is written do
 """
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from wizard.archive.decode import decode_object
@@ -48,6 +48,16 @@ class Earlier:
         holder = next((name for name in _HOLDERS if isinstance(newest.get(name), dict)), _HOLDERS[0])
         inner = newest.get(holder) or {}
         return {**newest, holder: {**inner, holder: [*found, *_parts(newest)]}}
+
+    def each(self) -> Iterator[tuple[str, str, Any]]:
+        """(kind, id, part) of all these parts, by object and version."""
+        known: tuple[int, dict[str, Any]] = (0, {})
+        rows = self._db.execute("SELECT kind, id, seq, part_id FROM earlier ORDER BY kind, id, seq, part_id")
+        for kind, object_id, seq, name in rows:
+            if known[0] != seq:
+                known = seq, {_id(part): part for part in _parts(self._thread(seq))}
+            if name in known[1]:
+                yield kind, object_id, known[1][name]
 
     def _thread(self, seq: int) -> dict[str, Any]:
         row = self._db.execute("SELECT body FROM versions WHERE seq = ?", (seq,)).fetchone()

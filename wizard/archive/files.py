@@ -3,12 +3,15 @@
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from wizard.archive.objects import Objects
 from wizard.archive.schema import cannot_write
+from wizard.archive.tombstones import Tombstones
+from wizard.errors import RecordError
 from wizard.paths import sync_folder
 from wizard.sources.port import FileLink, StoredFile
 from wizard.text import printable
@@ -41,6 +44,22 @@ class Placed:
     reason: str
     sha256: str | None
     size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileFailure:
+    """A file that could not be had: why, what was asked and answered, and the first object (kind, id) it hangs on, empty where none does."""
+
+    key: str
+    status: str
+    cause: str
+    reason: str
+    request: str
+    answer: str
+    at: int
+    attempts: int
+    kind: str
+    id: str
 
 
 class Files:
@@ -140,17 +159,42 @@ class Files:
         self._objects.register_file(key, sha256)
         self._settled(key)
 
-    def give_up(self, key: str, status: str, reason: str) -> None:
-        """A file could not be had: `status` is missing or failed."""
+    def give_up(self, key: str, status: str, error: RecordError) -> None:
+        """A file could not be had: `status` is missing or failed. Of an erased person's times no answer is kept."""
+        answer = "" if Tombstones(self._db).active else printable(error.answer)[:2000]
         self._db.execute(
-            "UPDATE files SET status = ?, reason = ?, attempts = attempts + 1 WHERE key = ?",
-            (status, printable(reason), key),
+            "UPDATE files SET status = ?, reason = ?, attempts = attempts + 1, cause = ?, request = ?, answer = ?, at = ? WHERE key = ?",
+            (
+                status,
+                printable(error.message),
+                error.cause,
+                printable(error.request)[:500],
+                answer,
+                int(time.time()),
+                key,
+            ),
         )
         self._settled(key)
 
     def forgive(self) -> int:
         """Let files that could not be had be tried again. Returns how many there are."""
         return self._db.execute("UPDATE files SET status = 'wanted' WHERE status IN ('missing', 'failed')").rowcount
+
+    def failures(self, limit: int = -1) -> list[FileFailure]:
+        """Up to `limit` files that could not be had, by key, each with one place where it hangs."""
+        rows = self._db.execute(
+            "SELECT f.key, f.status, f.cause, f.reason, f.request, f.answer, f.at, f.attempts, coalesce(min(a.kind), ''), coalesce(min(a.id), '')"
+            " FROM files f LEFT JOIN attachments a ON a.key = f.key WHERE f.status IN ('missing', 'failed') GROUP BY f.key LIMIT ?",
+            (limit,),
+        )
+        return [FileFailure(*row) for row in rows]
+
+    def causes(self) -> list[tuple[str, str, int, str]]:
+        """(cause, reason, how many files, one of their keys) of the files that could not be had, most first."""
+        return self._db.execute(
+            "SELECT coalesce(nullif(cause, ''), status), reason, count(*) AS n, min(key) FROM files WHERE status IN ('missing', 'failed')"
+            " GROUP BY 1, 2 ORDER BY n DESC, 1, 2"
+        ).fetchall()
 
     def path(self, sha256: str) -> Path:
         """Where a stored file lies."""

@@ -135,7 +135,7 @@ class Listing:
             (
                 kind,
                 object_id,
-                error.code or (str(error.status) if error.status else type(error).__name__),
+                error.cause,
                 printable(error.message),
                 error.status,
                 printable(error.request),
@@ -165,6 +165,12 @@ class Listing:
     def unread_counts(self) -> dict[str, int]:
         """How many objects of each kind could not be read."""
         return dict(self._db.execute("SELECT kind, count(*) FROM unread GROUP BY kind").fetchall())
+
+    def causes(self) -> list[tuple[str, str, str, int, str]]:
+        """(kind, cause, message, how many, one of their ids) of what could not be read, most first."""
+        return self._db.execute(
+            "SELECT kind, cause, message, count(*) AS n, min(id) FROM unread GROUP BY kind, cause, message ORDER BY n DESC, kind, cause"
+        ).fetchall()
 
     def unread(self, limit: int = 10_000) -> list[Unread]:
         """What could not be read, newest first."""

@@ -95,6 +95,14 @@ def status(name: Name, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def failures(name: Name, as_json: AsJson = False) -> None:
+    """What could not be read, had or loaded, by cause: what was asked, and the answer. And threads Intercom gave only in part."""
+    from wizard.commands import failing
+
+    raise typer.Exit(failing.failures(name, as_json))
+
+
+@app.command()
 def doctor() -> None:
     """Versions, folders, terminal and keyring: what to attach to a question. It never prints a secret."""
     from wizard import doctor as checks

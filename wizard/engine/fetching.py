@@ -87,6 +87,7 @@ class Fetcher:
         try:
             fetched = await self._asked(kind, object_id)
         except Gone as error:
+            self._control.ceiling.went_well(kind)
             await self._thread.call(self._gone, kind, object_id, error)
             onward = error.moved_to if moves else None
             if onward and not await self._thread.call(self._archive.people.known, onward):
@@ -96,6 +97,7 @@ class Fetcher:
             await self.failed(kind, object_id, error)
         else:
             stored = await self._committer.store(kind, fetched, version)
+            self._control.ceiling.went_well(kind)
             await self.people(stored.unknown_contacts)
 
     async def ask(self, kind: str, object_id: str) -> None:
@@ -140,11 +142,12 @@ class Fetcher:
             await self._queue.join()
 
     async def failed(self, kind: str, object_id: str, error: RecordError) -> None:
-        """Note an object that could not be read."""
+        """Note an object that could not be read. Raises TooManyFailures."""
         await self._thread.call(self._note_failure, kind, object_id, error)
         self._board.kind(kind, failed=1)
         self._board.failure(f"{kind}: {error.message}")
         self._news.tell()
+        self._control.ceiling.failed(kind, error.cause)
 
     def _note_failure(self, kind: str, object_id: str, error: RecordError) -> None:
         with self._archive.commit():

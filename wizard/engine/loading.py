@@ -222,6 +222,10 @@ class Loader:
         change.subtract(before[entry.work.id] for entry in entries)
         self._board.kind(kind, loaded=change["loaded"], skipped=change["skipped"], failed=change["failed"])
         for entry in entries:
+            if entry.state != "failed":
+                self._control.ceiling.went_well(f"loading {kind}")
+            else:
+                self._control.ceiling.failed(f"loading {kind}", entry.reason)
             if entry.state == "failed" and before[entry.work.id] != "failed":
                 self._board.failure(f"{kind}: {entry.reason}")
 

@@ -21,14 +21,17 @@ from wizard.records import Kind
 from wizard.sources.port import Source
 from wizard.verify.comparison import Comparison
 from wizard.verify.conservation import Conservation
+from wizard.verify.failing import causes
 from wizard.verify.losses import promise_and_outcome
-from wizard.verify.report import CountRow, Report
+from wizard.verify.report import CountRow, Cut, Report
 from wizard.verify.sampling import Sample, drawn
 from wizard.verify.ugly import ugly
 
 Told = Callable[[int, int], None]
 LOOKED_AT = 30
 """How many conversations a report names for a person to look at."""
+MOST_CUT = 1_000
+"""How many threads that were given only in part a report names."""
 
 
 async def check(
@@ -57,6 +60,7 @@ async def check(
                 await comparison.some(rows)
                 await conservation.some([(row.kind, row.id) for row in rows])
         second = archive.fact(SECOND_LOOK)
+        cut = archive.objects.truncated()
         return Report(
             full=sample is None,
             totals=dict(comparison.totals),
@@ -69,7 +73,9 @@ async def check(
             files_missing=sum(
                 count for status, count in archive.files.counts().items() if status in ("missing", "failed")
             ),
-            truncated=len(archive.objects.truncated()),
+            truncated=len(cut),
+            cut=tuple(Cut(*one) for one in cut[:MOST_CUT]),
+            failed=tuple(causes(archive, ledger)),
             promises=promise_and_outcome(plan, ledger),
             kept=sum(ledger.kept().values()),
             as_of=archive.listed_to("conversations"),

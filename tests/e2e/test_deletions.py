@@ -31,50 +31,75 @@ def held(outercom: Outercom, kind: str) -> dict[str, str]:
         return dict(rows.fetchall())
 
 
-def test_deletions_of_every_kind_are_marked_and_removed_only_by_choice(
-    here: Here, outercom: Outercom, workspace: ServedSimulator
+def test_what_is_deleted_is_marked_and_what_grows_too_long_loses_nothing(
+    here: Here, outercom: Outercom, workspace: ServedSimulator, tmp_path: Path
 ) -> None:
+    """Three runs: everything; deletions and thirty more parts; by choice without what was deleted, and 510 more parts."""
     simulator, world = workspace.simulator, workspace.simulator.world
+    grown = next(n for n in range(10, 40) if world.tickets.of_conversation(n) is None and not world.columns.special(n))
+    thread = world.columns.id_of(grown)
+    for _ in range(490 - len(world.conversations.beats(grown))):
+        simulator.touch(thread)
     run = ("run", "x", "--new", "--intercom-url", workspace.url)
     assert here(outercom, *run).returncode == 0
+    before = parts(workspace, thread)
+    gone, conversation = delete_some(workspace, grown)
+    for _ in range(30):
+        simulator.touch(thread)
+    simulator.requests.clear()
+    again = here(outercom, *run)
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert simulator.requests["GET /conversations/{id}"] == 1
+    assert deleted(outercom) == dict(Counter(kind for kind, _ in gone) + Counter(["conversations"]))
+    after = parts(workspace, thread)
+    assert (len(before), len(after), len(before - after)) == (490, 500, 20)
+    assert entries(outercom, thread) >= before | after
+    assert missing(outercom, thread) is None, "it was read in time: nothing is missing"
+    assert ALL_EQUAL in here(outercom, "verify", "x", "--full").stdout
+    assert all(held(outercom, kind)[one] == "loaded/1" for kind, one in gone)
+
+    assert here(outercom, "scope", "x", "--deleted", "remove").returncode == 0
+    for _ in range(510):
+        simulator.touch(thread)
+    removing = here(outercom, "run", "x")
+    assert removing.returncode == 0, removing.stdout + removing.stderr
+    for kind, one in gone:
+        assert held(outercom, kind)[one] == ("loaded/1" if kind == "tags" else "skipped/0"), kind
+    assert held(outercom, "conversations")[gone[0][1]] == "loaded/1", "its ticket alone was deleted"
+    assert held(outercom, "conversations")[conversation] == "skipped/0"
+    newest = parts(workspace, thread)
+    assert entries(outercom, thread) >= before | after | newest
+    assert missing(outercom, thread) == 1030 - len(before | after | newest)
+    full = here(outercom, "verify", "x", "--full").stdout
+    assert ALL_EQUAL in full
+    assert "Verified: everything checked is equal." in full
+    cut = json.loads(here(outercom, "failures", "x", "--json").stdout)["cut_threads"]
+    assert ["conversations", thread, 1030 - len(before | after | newest)] in cut
+    assert here(outercom, "export", "x", str(tmp_path / "out")).returncode == 0
+    lines = [json.loads(line) for line in (tmp_path / "out" / "earlier.jsonl").read_text().splitlines()]
+    assert {line["part"]["id"] for line in lines if line["id"] == thread} == (before | after) - newest
+
+
+def delete_some(workspace: ServedSimulator, grown: int) -> tuple[list[tuple[str, str]], str]:
+    """Delete one or two of each kind; the first one is a ticket whose conversation stays. Returns them, and a conversation."""
+    world = workspace.simulator.world
     shared = next(n for n in range(8) if world.tickets.kind(n)["category"] == "Customer")
     alone = next(n for n in range(8) if world.tickets.kind(n)["category"] != "Customer")
     speaker = next(n for n in world.columns.contact if world.contacts.alive[n] and n > 24)
-    conversation = next(n for n in range(40) if world.tickets.of_conversation(n) is None and n > 5)
+    reader = Reader(workspace.url)
     gone = [
         ("tickets", world.tickets.id_of(shared)),
         ("tickets", world.tickets.id_of(alone)),
         ("contacts", world.contacts.id_of(speaker)),
         ("companies", world.companies.id_of(world.companies.listed[0])),
-        ("tags", here_tag(workspace)),
-        ("macros", Reader(workspace.url).get("/macros")["data"][0]["id"]),
+        ("tags", reader.get("/tags")["data"][0]["id"]),
+        ("macros", reader.get("/macros")["data"][0]["id"]),
     ]
     for kind, one in gone:
-        simulator.remove(kind, one)
-    simulator.delete(world.columns.id_of(conversation))
-    simulator.requests.clear()
-    again = here(outercom, *run)
-    assert again.returncode == 0, again.stdout + again.stderr
-    assert simulator.requests["GET /conversations/{id}"] == 0
-    marked = Counter(kind for kind, _ in gone) + Counter(["conversations"])
-    assert deleted(outercom) == dict(marked)
-    assert ALL_EQUAL in here(outercom, "verify", "x", "--full").stdout
-    assert held(outercom, "companies")[gone[3][1]] == "loaded/1"
-
-    assert here(outercom, "scope", "x", "--deleted", "remove").returncode == 0
-    removing = here(outercom, "run", "x")
-    assert removing.returncode == 0, removing.stdout + removing.stderr
-    full = here(outercom, "verify", "x", "--full").stdout
-    assert ALL_EQUAL in full
-    assert "Verified: everything checked is equal." in full
-    for kind, one in gone:
-        assert held(outercom, kind)[one] == ("loaded/1" if kind == "tags" else "skipped/0"), kind
-    assert held(outercom, "conversations")[world.tickets.id_of(shared)] == "loaded/1", "its ticket alone was deleted"
-    assert held(outercom, "conversations")[world.columns.id_of(conversation)] == "skipped/0"
-
-
-def here_tag(workspace: ServedSimulator) -> str:
-    return str(Reader(workspace.url).get("/tags")["data"][0]["id"])
+        workspace.simulator.remove(kind, one)
+    other = next(n for n in range(6, 40) if world.tickets.of_conversation(n) is None and n != grown)
+    workspace.simulator.delete(world.columns.id_of(other))
+    return gone, world.columns.id_of(other)
 
 
 def deleted(outercom: Outercom) -> dict[str, int]:
@@ -87,49 +112,10 @@ def deleted(outercom: Outercom) -> dict[str, int]:
         )
 
 
-def test_a_thread_that_grows_beyond_what_intercom_gives_loses_nothing(
-    here: Here, outercom: Outercom, workspace: ServedSimulator, tmp_path: Path
-) -> None:
-    simulator = workspace.simulator
-    world = simulator.world
-    index = next(
-        n for n in range(10, 40) if world.tickets.of_conversation(n) is None and world.columns.special(n) is None
-    )
-    one = world.columns.id_of(index)
-    for _ in range(490 - len(world.conversations.beats(index))):
-        simulator.touch(one)
-    run = ("run", "x", "--new", "--intercom-url", workspace.url)
-    assert here(outercom, *run).returncode == 0
-    before = [part["id"] for part in parts(workspace, one)]
-    assert len(before) == 490
-    for _ in range(30):
-        simulator.touch(one)
-    again = here(outercom, *run)
-    assert again.returncode == 0, again.stdout + again.stderr
-    after = [part["id"] for part in parts(workspace, one)]
-    assert len(after) == 500
-    assert len(set(before) - set(after)) == 20
-    assert entries(outercom, one) >= {*before, *after}
-    full = here(outercom, "verify", "x", "--full").stdout
-    assert ALL_EQUAL in full
-    assert missing(outercom, one) is None, "it was read in time: nothing is missing"
-    for _ in range(510):
-        simulator.touch(one)
-    assert here(outercom, *run).returncode == 0
-    newest = [part["id"] for part in parts(workspace, one)]
-    assert entries(outercom, one) >= {*before, *after, *newest}
-    assert missing(outercom, one) == 1030 - len({*before, *after, *newest})
-    assert ALL_EQUAL in here(outercom, "verify", "x", "--full").stdout
-    assert here(outercom, "export", "x", str(tmp_path / "out")).returncode == 0
-    lines = [json.loads(line) for line in (tmp_path / "out" / "earlier.jsonl").read_text().splitlines()]
-    assert {line["part"]["id"] for line in lines if line["id"] == one} == {*before, *after} - set(newest)
-
-
-def parts(workspace: ServedSimulator, one: str) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = Reader(workspace.url).get(f"/conversations/{one}")["conversation_parts"][
-        "conversation_parts"
-    ]
-    return found
+def parts(workspace: ServedSimulator, one: str) -> set[str]:
+    """The ids of the parts that Intercom gives."""
+    found = Reader(workspace.url).get(f"/conversations/{one}")["conversation_parts"]["conversation_parts"]
+    return {part["id"] for part in found}
 
 
 def entries(outercom: Outercom, one: str) -> set[str]:

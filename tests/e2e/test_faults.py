@@ -1,6 +1,7 @@
 """A service that misbehaves: what comes out is the same, or it is named what could not be had."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,6 @@ def same(one: dict[str, dict[str, Any]], other: dict[str, dict[str, Any]]) -> bo
 
 
 def _without_ports(export: dict[str, dict[str, Any]]) -> Any:
-    import re
-
     return {
         kind: export[kind]
         if kind == "files"
@@ -201,6 +200,10 @@ def test_a_part_of_a_run_asks_only_for_that_part(
     done = here(migrated, "run", "x", "--only", only)
     assert done.returncode == 0, done.stdout + done.stderr
     asked = requests - before
+    foretold = re.search(r"About ([\d,]+) calls? to Intercom, 0 files\.", done.stdout)
+    assert foretold is not None, done.stdout
+    made, told = asked.total(), int(foretold[1].replace(",", ""))
+    assert made == told if only != "delta" else abs(made - 3 - told) <= 0.3 * made
     assert asked.pop("GET /me") > 0
     assert asked["GET /conversations/{id}"] == 0
     if only == "delta":

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import SOURCE_WORKSPACE, Destination, Needs
@@ -19,6 +18,7 @@ from wizard.engine.fetching_files import FileFetcher
 from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
 from wizard.engine.news import News
+from wizard.engine.only import Only as Only
 from wizard.engine.outcome import SECOND_LOOK, RunResult, attributed, conclude, result_of
 from wizard.engine.people import keep_apart
 from wizard.engine.progress import ProgressBoard
@@ -33,15 +33,6 @@ from wizard.text import counted
 
 MOST_ROUNDS = 6
 """One full round and five deltas: after that the report says that the workspace keeps changing."""
-
-
-class Only(StrEnum):
-    """A run that does only a part."""
-
-    FAILURES = "failures"
-    ATTACHMENTS = "attachments"
-    ATTRIBUTION = "attribution"
-    DELTA = "delta"
 
 
 Decide = Callable[[Archive, Plan], Awaitable[Plan]]

@@ -246,6 +246,9 @@ class Source(Protocol):
     async def count_scope(self, plan: Plan) -> ScopeCount:
         """How many threads the plan's scope loads, by the source's own totals: fifteen calls at most, at once. Cancelling it leaves nothing behind."""
 
+    async def calls_for_changes(self, since: Mapping[str, int], archived: Mapping[str, int]) -> int:
+        """About how many calls it takes to read what changed. `since` has the unix second up to which a kind was listed, `archived` how many there are."""
+
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """One object whole. Raises Gone when it is not there any more (with `moved_to` when it was merged)."""
 

@@ -22,6 +22,7 @@ from wizard.archive.seen import Seen
 from wizard.archive.shelf import Shelf
 from wizard.archive.teammates import FORMER, WHOLE, Teammates
 from wizard.archive.tombstones import PSEUDONYM, Tombstones
+from wizard.archive.totals import Totals
 from wizard.sources.port import Downloaded, Fetched
 
 _NAMED = ("admins", "teams")
@@ -66,6 +67,7 @@ class Archive:
         if not read_only and before == 0:
             self.set_fact(WHOLE, "1")
         self.erased = Tombstones(self._db)
+        self.totals = Totals(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -98,6 +100,8 @@ class Archive:
 
     def _roll_back(self) -> None:
         self.teammates.forget_known()
+        self.people.forget_known()
+        self.objects.packing.forget()
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
@@ -113,7 +117,6 @@ class Archive:
         `page` is the listing (id, version) they came from; it is noted in the same transaction.
         """
         added = changed = new_files = 0
-        unknown: dict[str, None] = {}
         with self.commit():
             if self.erased.active:
                 batch, page = Shelf(self._db, self.objects, self.erased).screen(kind, batch, page)
@@ -130,27 +133,38 @@ class Archive:
                     missing_parts=fetched.missing_parts,
                     parts=fetched.parts,
                 )
-                self.listing.forget_failure(kind, fetched.id)
-                unknown.update(dict.fromkeys(self.people.note_mentions(kind, fetched.id, fetched.contacts)))
-                self.teammates.note(kind, fetched.id, fetched.teammates)
-                added += became == "new"
                 if became != "same":
+                    added += became == "new"
                     changed += 1
-                    if kind in _BELONGING:
-                        self.people.note_companies(kind, fetched.id, fetched.companies)
-                    if fetched.shapes:
-                        self.objects.note_shapes(kind, fetched.id, fetched.shapes)
-                        for other, other_id in fetched.shapes:
-                            self.objects.touch(other, [other_id])
-                    kept = self.objects.earlier.parts(kind, fetched.id) if fetched.parts else ()
-                    new_files += self.files.hang(kind, fetched.id, fetched.files, kept)
-                if kind == "contacts" and became != "same":
-                    self._note_contact(fetched)
-                if kind == "admins" and became == "new":
-                    self.objects.touch(FORMER, [fetched.id])
+                    new_files += self._note_around(kind, fetched, fresh=became == "new")
+            unknown = self._note_batch(kind, [fetched for fetched, _, _ in batch])
             if names != self._names(kind, batch):
                 self.objects.touch_all(_NAMING)
-        return Stored(newly_listed, added, changed, new_files, tuple(unknown))
+            self.objects.packing.learn(kind, changed)
+        return Stored(newly_listed, added, changed, new_files, unknown)
+
+    def _note_around(self, kind: str, fetched: Fetched, *, fresh: bool) -> int:
+        """What a new version of an object changes beside itself. Returns how many of its files are new and wanted."""
+        if kind in _BELONGING:
+            self.people.note_companies(kind, fetched.id, fetched.companies, fresh=fresh)
+        if fetched.shapes:
+            self.objects.note_shapes(kind, fetched.id, fetched.shapes)
+            for other, other_id in fetched.shapes:
+                self.objects.touch(other, [other_id])
+        if kind == "contacts":
+            self._note_contact(fetched)
+        if kind == "admins" and fresh:
+            self.objects.touch(FORMER, [fetched.id])
+        kept = self.objects.earlier.parts(kind, fetched.id) if fetched.parts else ()
+        return self.files.hang(kind, fetched.id, fetched.files, fresh=fresh, kept=kept)
+
+    def _note_batch(self, kind: str, batch: Sequence[Fetched]) -> tuple[str, ...]:
+        """Whom objects name. Returns the contacts nobody knows yet."""
+        self.listing.forget_failures(kind, [fetched.id for fetched in batch])
+        self.teammates.note(kind, [(fetched.id, fetched.teammates) for fetched in batch if fetched.teammates])
+        return self.people.note_mentions(
+            kind, [(fetched.id, fetched.contacts) for fetched in batch if fetched.contacts]
+        )
 
     def _names(self, kind: str, batch: Sequence[tuple[Fetched, int | None, bytes | None]]) -> list[tuple[Any, Any]]:
         """What threads say of these objects."""

@@ -70,13 +70,24 @@ class Files:
         self._objects = objects
         self._folder = folder
 
-    def hang(self, kind: str, object_id: str, links: Sequence[FileLink], kept: Collection[str] = ()) -> int:
-        """Note the files of an object, replacing what was noted, but for those of the parts `kept`. Returns how many are new and wanted."""
-        dropped = self._db.execute(
+    def hang(
+        self,
+        kind: str,
+        object_id: str,
+        links: Sequence[FileLink],
+        *,
+        fresh: bool = False,
+        kept: Collection[str] = (),
+    ) -> int:
+        """Note the files of an object, replacing what was noted (nothing for a `fresh` one), but for those of the parts `kept`.
+
+        Returns how many are new and wanted.
+        """
+        drop = (
             "DELETE FROM attachments WHERE kind = ? AND id = ?"
-            " AND (part_id IS NULL OR part_id NOT IN (SELECT value FROM json_each(?))) RETURNING key",
-            (kind, object_id, json.dumps(sorted(kept))),
-        ).fetchall()
+            " AND (part_id IS NULL OR part_id NOT IN (SELECT value FROM json_each(?))) RETURNING key"
+        )
+        dropped = [] if fresh else self._db.execute(drop, (kind, object_id, json.dumps(sorted(kept)))).fetchall()
         new = 0
         first = 0
         if kept:

@@ -156,6 +156,11 @@ class Listing:
         """It was read after all."""
         self._db.execute("DELETE FROM unread WHERE kind = ? AND id = ?", (kind, object_id))
 
+    def forget_failures(self, kind: str, ids: Iterable[str]) -> None:
+        """These were read after all."""
+        if self._db.execute("SELECT 1 FROM unread WHERE kind = ? LIMIT 1", (kind,)).fetchone():
+            self._db.executemany("DELETE FROM unread WHERE kind = ? AND id = ?", [(kind, one) for one in ids])
+
     def unread_after(self, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
         """Up to `limit` (kind, id) that could not be read, after this one; an empty id is a kind whose listing failed."""
         return self._db.execute(

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import zstandard
-
 from wizard.archive.decode import decode_object, digest
 from wizard.archive.earlier import Earlier
+from wizard.archive.packing import Packing
 
+_CHUNK = 500
 THREADS = frozenset({"conversations", "tickets"})
 """Kinds whose objects have parts."""
 
@@ -34,15 +34,14 @@ class Objects:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._pack = zstandard.ZstdCompressor(level=3)
-        self._unpack = zstandard.ZstdDecompressor()
+        self.packing = Packing(connection)
         self._revision: int | None = None
-        self.earlier = Earlier(connection, self._unpack.decompress)
+        self.earlier = Earlier(connection, self.packing.unpack)
 
     def next_revision(self) -> int:
         """A number larger than every revision so far."""
         if self._revision is None:
-            self._revision = int(self._db.execute("SELECT coalesce(max(revision), 0) FROM objects").fetchone()[0])
+            self._revision = int(self._db.execute(_LAST_REVISION).fetchone()[0])
         self._revision += 1
         return self._revision
 
@@ -78,7 +77,7 @@ class Objects:
             return "same"
         seq = self._db.execute(
             "INSERT INTO versions (kind, id, version, digest, read_at, size, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (kind, object_id, version, mark, int(time.time()), len(raw), self._pack.compress(raw)),
+            (kind, object_id, version, mark, int(time.time()), len(raw), self.packing.pack(kind, raw)),
         ).lastrowid
         self._db.execute(
             "INSERT INTO objects (kind, id, seq, version, satisfied, digest, listed_digest, revision, missing_parts)"
@@ -168,7 +167,25 @@ class Objects:
             "SELECT v.body FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = ? AND o.id = ?",
             (kind, object_id),
         ).fetchone()
-        return self._unpack.decompress(found[0]) if found else None
+        return self.unpacked(found[0]) if found else None
+
+    def packed(self, kind: str, ids: Sequence[str]) -> dict[str, bytes]:
+        """The newest versions of objects of one kind as they are stored, by id; those that are not archived are left out."""
+        found: dict[str, bytes] = {}
+        for start in range(0, len(ids), _CHUNK):
+            chunk = ids[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            found.update(
+                self._db.execute(
+                    f"SELECT o.id, v.body FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = ? AND o.id IN ({marks})",  # noqa: S608 - placeholders
+                    (kind, *chunk),
+                )
+            )
+        return found
+
+    def unpacked(self, packed: bytes) -> bytes:
+        """What `packed` gave, as received."""
+        return self.packing.unpack(packed)
 
     def versions(self, kind: str, object_id: str) -> list[tuple[int, int]]:
         """When each version of an object was read (unix seconds) and how many bytes of JSON it has, oldest first."""
@@ -194,7 +211,7 @@ class Objects:
             (kind, last, batch),
         ).fetchall():
             for object_id, body in rows:
-                yield object_id, self._unpack.decompress(body)
+                yield object_id, self.unpacked(body)
             last = rows[-1][0]
 
     def first_and_last(self, kind: str, each: int) -> Iterator[dict[str, Any]]:
@@ -230,4 +247,5 @@ class Objects:
         ).fetchall()
 
 
+_LAST_REVISION = "SELECT coalesce(max((SELECT max(revision) FROM objects o WHERE o.kind = t.name)), 0) FROM totals t WHERE t.what = 'objects'"
 _SELECT = "SELECT kind, id, seq, version, digest, revision, missing_parts, deleted_at FROM objects"

@@ -6,10 +6,13 @@ with an external id survives, else a user before a lead, an older one before a y
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wizard.archive.objects import Objects
+
+_REMEMBERED = 50_000
+"""Contacts known to be settled; beyond that they are looked up again."""
 
 
 class People:
@@ -18,6 +21,7 @@ class People:
     def __init__(self, connection: sqlite3.Connection, objects: Objects) -> None:
         self._db = connection
         self._objects = objects
+        self._known: set[str] = set()
 
     def note_contact(self, contact: dict[str, Any]) -> None:
         """Remember what identifies a contact, from its JSON."""
@@ -36,18 +40,27 @@ class People:
             ),
         )
 
-    def note_mentions(self, kind: str, object_id: str, contacts: Iterable[str]) -> list[str]:
-        """An object names these contacts. Returns the ids nobody knows yet: neither archived, nor moved, nor known to be unreadable."""
-        unknown = []
-        for contact in contacts:
-            self._db.execute("INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)", (kind, object_id, contact))
-            if not self.known(contact):
-                unknown.append(contact)
+    def note_mentions(self, kind: str, named: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+        """Objects (id) name contacts. Returns the contacts nobody knows yet: neither archived, nor moved, nor known to be unreadable."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)",
+            [(kind, object_id, contact) for object_id, contacts in named for contact in contacts],
+        )
+        everybody = dict.fromkeys(contact for _, contacts in named for contact in contacts)
+        unknown = tuple(contact for contact in everybody if contact not in self._known and not self.known(contact))
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        self._known.update(everybody.keys() - set(unknown))
         return unknown
 
-    def note_companies(self, kind: str, object_id: str, companies: Iterable[str]) -> None:
-        """An object belongs to these companies, and to no others."""
-        self._db.execute("DELETE FROM belongs WHERE kind = ? AND id = ?", (kind, object_id))
+    def forget_known(self) -> None:
+        """What was written is rolled back: look again at everybody."""
+        self._known.clear()
+
+    def note_companies(self, kind: str, object_id: str, companies: Iterable[str], *, fresh: bool) -> None:
+        """An object belongs to these companies, and to no others; a `fresh` one belonged to none before."""
+        if not fresh:
+            self._db.execute("DELETE FROM belongs WHERE kind = ? AND id = ?", (kind, object_id))
         self._db.executemany(
             "INSERT OR IGNORE INTO belongs VALUES (?, ?, ?)", [(kind, object_id, company) for company in companies]
         )

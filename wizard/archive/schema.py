@@ -5,12 +5,14 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
+from wizard.archive import totals
 from wizard.archive.upgrading import Column, upgrade
 from wizard.errors import CannotWrite, UsageError
 
 SCHEMA_VERSION = 3
 
-TABLES = """
+TABLES = (
+    """
 -- Facts about the archive itself: schema, the source's app id, when which listing was complete.
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
@@ -26,6 +28,7 @@ CREATE TABLE IF NOT EXISTS objects (
   listed_digest BLOB, revision INTEGER NOT NULL, missing_parts INTEGER NOT NULL DEFAULT 0, deleted_at INTEGER,
   PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS objects_by_revision ON objects (kind, revision);
+CREATE INDEX IF NOT EXISTS objects_deleted ON objects (kind) WHERE deleted_at IS NOT NULL;
 
 -- What the source listed, and whether it was gone when we asked for it.
 CREATE TABLE IF NOT EXISTS listing (
@@ -97,7 +100,12 @@ CREATE TABLE IF NOT EXISTS files (
   attempts INTEGER NOT NULL DEFAULT 0, cause TEXT NOT NULL DEFAULT '', request TEXT NOT NULL DEFAULT '',
   answer TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_open ON files (key) WHERE status = 'wanted';
+
+-- What JSON was packed with: zstd dictionaries. A packed body names the number of its own, 0 for none.
+CREATE TABLE IF NOT EXISTS dictionaries (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, words BLOB NOT NULL);
 """
+    + totals.TABLES
+)
 
 COLUMNS = (
     Column("files", "cause", "TEXT NOT NULL DEFAULT ''"),

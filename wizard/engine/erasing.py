@@ -99,7 +99,7 @@ def _forget(ledger: Ledger, rows: Sequence[Row]) -> int:
         ledger.failures.forget_answers()
         for row in rows:
             ledger.pointing.left(row.kind, row.id)
-            ledger.pointing.note(row.kind, row.id, ())
+            ledger.pointing.note([(row.kind, row.id, ())])
             connection.execute("DELETE FROM rows WHERE kind = ? AND id = ?", (row.kind, row.id))
             connection.execute("DELETE FROM waits WHERE kind = ? AND id = ?", (row.kind, row.id))
             ledger.failures.forget(row.kind, row.id)

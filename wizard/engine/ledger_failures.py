@@ -1,7 +1,7 @@
 """Why records could not be loaded: what was asked of the destination, and what it answered."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wizard.engine.ledger_rows import Entry
 from wizard.text import printable
@@ -16,16 +16,15 @@ class LedgerFailures:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def note(self, e: Entry) -> None:
-        """If a record was not loaded, or nobody knows whether it was: why."""
-        if e.state not in ("failed", "uncertain"):
-            return
-        asked = e.request or (
-            f"write {e.record.kind} {e.record.id}" if e.record else f"translate {e.work.kind} {e.work.id}"
-        )
-        self._db.execute(
+    def note(self, entries: Sequence[Entry]) -> None:
+        """Of those that were not loaded, or of which nobody knows whether they were: why."""
+        self._db.executemany(
             "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
-            (e.work.kind, e.work.id, printable(asked)[:500], printable(e.answer or e.reason)[:2000]),
+            [
+                (e.work.kind, e.work.id, printable(_asked(e))[:500], printable(e.answer or e.reason)[:2000])
+                for e in entries
+                if e.state in ("failed", "uncertain")
+            ],
         )
 
     def each(self, limit: int = -1) -> Iterator[LoadingFailure]:
@@ -58,3 +57,7 @@ class LedgerFailures:
             "DELETE FROM failures WHERE NOT EXISTS (SELECT 1 FROM rows r WHERE r.kind = failures.kind AND r.id = failures.id"
             " AND r.state IN ('failed', 'uncertain', 'intent'))"
         )
+
+
+def _asked(e: Entry) -> str:
+    return e.request or (f"write {e.record.kind} {e.record.id}" if e.record else f"translate {e.work.kind} {e.work.id}")

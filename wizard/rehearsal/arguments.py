@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--contacts", type=int, help="follows from conversations if left out")
     parser.add_argument("--companies", type=int, help="follows from conversations if left out")
     parser.add_argument("--tickets", type=int, help="follows from conversations if left out")
+    parser.add_argument("--parts", type=int, default=0, help="parts of every ordinary conversation; 0 for a mixture")
     parser.add_argument("--seed", type=int, default=_DEFAULTS.seed)
     parser.add_argument(
         "--requests-per-minute",
@@ -48,6 +49,7 @@ def settings_from(options: argparse.Namespace) -> SimulatorSettings:
         companies=options.companies,
         tickets=options.tickets,
         seed=options.seed,
+        parts=options.parts,
         requests_per_minute=options.requests_per_minute,
         latency_ms=options.latency_ms,
         index_lag_seconds=options.index_lag_seconds,

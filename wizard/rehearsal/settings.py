@@ -15,7 +15,7 @@ END_OF_HISTORY = 1_793_469_600
 class SimulatorSettings:
     """Settings of one simulated Intercom workspace.
 
-    Sizes left at None follow from `conversations`. `now` (unix seconds UTC) is where the made-up
+    Sizes left at None follow from `conversations`. `parts` above 0 is how many every ordinary conversation has. `now` (unix seconds UTC) is where the made-up
     history ends. The switches in the second half stand for what nobody could confirm about the
     real service, or what differs between workspaces.
 
@@ -30,6 +30,7 @@ class SimulatorSettings:
     companies: int | None = None
     tickets: int | None = None
     seed: int = 7
+    parts: int = 0
     requests_per_minute: int = 10_000
     workspace_requests_per_minute: int = 0
     latency_ms: int = 0
@@ -73,6 +74,8 @@ class SimulatorSettings:
                 raise ValueError(f"{name} must be between 0 and 16,000,000")
         if self.index_lag_seconds < 0 or self.search_row_ms < 0 or self.search_timeout_ms < 0:
             raise ValueError("lag and waits cannot be negative")
+        if not 0 <= self.parts <= 500:
+            raise ValueError("parts must be between 0 and 500")
         if self.requests_per_minute < 0 or self.latency_ms < 0:
             raise ValueError("requests per minute and latency cannot be negative")
 

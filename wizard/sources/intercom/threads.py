@@ -5,6 +5,7 @@ from typing import Any
 
 from wizard.intercom.decoding import decode_any, id_text, unix_seconds
 from wizard.sources.intercom.links import Links
+from wizard.sources.intercom.outline import outline
 from wizard.sources.intercom.teammates import of_notes, of_thread
 from wizard.sources.port import Fetched, FileLink, Teammate
 
@@ -19,12 +20,12 @@ Allow = Callable[[str], bool]
 
 def conversation(raw: bytes, allow: Allow) -> Fetched:
     """A conversation as received, with its files, its people and how many older parts are missing. Raises ValueError where it has no id."""
-    thread = _object(decode_any(raw))
+    links = Links(allow, raw)
+    thread = _object(outline(raw, pictures=links.pictures))
     parts, total = _parts(thread, "conversation_parts")
     counted = _object(thread.get("statistics")).get("count_conversation_parts")
     # Intercom's own statistic counts the opening message as one more; below the limit it is known to drift.
     told = _count(counted) - 1 if len(parts) >= PART_LIMIT else 0
-    links = Links(allow, raw)
     links.message(_object(thread.get("source")))
     links.attributes(thread.get("custom_attributes"))
     return _fetched(raw, thread, parts, links, missing=max(total, told) - len(parts))
@@ -32,9 +33,9 @@ def conversation(raw: bytes, allow: Allow) -> Fetched:
 
 def ticket(raw: bytes, allow: Allow) -> Fetched:
     """A ticket as received, with its files, its people and how many older parts are missing. Raises ValueError where it has no id."""
-    thread = _object(decode_any(raw))
-    parts, total = _parts(thread, "ticket_parts")
     links = Links(allow, raw)
+    thread = _object(outline(raw, pictures=links.pictures))
+    parts, total = _parts(thread, "ticket_parts")
     links.attributes(thread.get("ticket_attributes"))
     return _fetched(raw, thread, parts, links, missing=total - len(parts))
 

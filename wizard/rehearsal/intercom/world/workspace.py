@@ -29,7 +29,7 @@ class Workspace:
         self.contacts = Contacts(settings.contact_count, seed, now)
         self.companies = Companies(settings.company_count, self.contacts, seed, now)
         self.cards = ContactCards(self.contacts, self.companies)
-        self.columns = ConversationColumns(settings.conversations, settings.contact_count, seed, now)
+        self.columns = ConversationColumns(settings.conversations, settings.contact_count, seed, now, settings.parts)
         if settings.few_files:
             self.columns.files = bytearray(settings.conversations)
         self.conversations = Conversations(self.columns, self.contacts, self.companies)

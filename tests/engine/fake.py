@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -231,6 +231,9 @@ class Bench:
         self.board = ProgressBoard()
         self.now = NOW
         self.translator = 1
+        self.on_start: Callable[[], object] = lambda: None
+        self.running: Run | None = None
+        self.watch: Callable[[Run], Coroutine[None, None, None]] | None = None
 
     def destination(self) -> PoorerDestination:
         """The destination, opened anew."""
@@ -240,10 +243,11 @@ class Bench:
         """Run to the end."""
         plan = self.migration.update(lambda plan: setattr(plan, "scope", plan.scope.model_copy(update=scope)))
         self.control, self.board = RunControl(), ProgressBoard()
-        run = Run(
+        run = self.running = Run(
             self.migration, plan, self.source, destination or self.destination(), WORKSPACE, self.translator, self.control, self.board,
-            only=only,
+            only=only, watch=self.watch,
         )  # fmt: skip
+        self.on_start()
         return await run.go()
 
     @contextmanager

@@ -132,6 +132,18 @@ class Files:
         ]
         return found[:limit]
 
+    def wanted_of(self, kind: str, object_id: str) -> list[WantedFile]:
+        """The files of one object that are still to be fetched."""
+        rows = self._db.execute(
+            "SELECT a.key, a.url, a.part_id, a.name, a.content_type, a.size, a.inline, o.seq FROM attachments a JOIN files f ON f.key = a.key"
+            " JOIN objects o ON o.kind = a.kind AND o.id = a.id WHERE a.kind = ? AND a.id = ? AND f.status = 'wanted' GROUP BY a.key",
+            (kind, object_id),
+        ).fetchall()
+        return [
+            WantedFile(kind, object_id, FileLink(key, url, part, name, content_type, size, bool(inline)), seq)
+            for key, url, part, name, content_type, size, inline, seq in rows
+        ]
+
     def places_of(self, key: str, limit: int) -> list[tuple[str, str]]:
         """Up to `limit` objects (kind, id) that a file hangs on, the newest first."""
         return self._db.execute(

@@ -65,6 +65,14 @@ class People:
             "INSERT OR IGNORE INTO belongs VALUES (?, ?, ?)", [(kind, object_id, company) for company in companies]
         )
 
+    def named_by(self, kind: str, object_id: str) -> list[tuple[str, str]]:
+        """The contacts and companies (kind, id) that an object names or belongs to; of a contact also those of its companies."""
+        return self._db.execute(
+            "SELECT 'companies', company_id FROM belongs WHERE kind = :kind AND id = :id UNION"
+            " SELECT 'contacts', contact_id FROM mentions WHERE kind = :kind AND id = :id",
+            {"kind": kind, "id": object_id},
+        ).fetchall()
+
     def company_gone(self, company_id: str) -> None:
         """The source deleted a company: whatever belongs to it is looked at again."""
         rows = self._db.execute("SELECT kind, id FROM belongs WHERE company_id = ?", (company_id,)).fetchall()

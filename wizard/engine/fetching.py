@@ -100,6 +100,10 @@ class Fetcher:
             self._control.ceiling.went_well(kind)
             await self.people(stored.unknown_contacts)
 
+    async def now(self, kind: str, object_id: str) -> None:
+        """Fetch one object at once, even where it waits for its turn: it is archived then, marked as gone, or noted as a failure."""
+        await self._fetch(kind, object_id, None)
+
     async def ask(self, kind: str, object_id: str) -> None:
         """Fetch one object now, unless it is under way: it is archived then, marked as gone, or noted as a failure."""
         if (kind, object_id) in self._queued:

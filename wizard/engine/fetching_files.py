@@ -72,6 +72,13 @@ class FileFetcher:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def now(self, kind: str, object_id: str) -> None:
+        """Fetch the files of one object at once, but for those under way."""
+        for file in await self._thread.call(self._archive.files.wanted_of, kind, object_id):
+            if file.link.key not in self._under_way:
+                self._under_way.add(file.link.key)
+                await self._one(file)
+
     @staticmethod
     async def _reap(tasks: set[asyncio.Task[None]]) -> None:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

@@ -71,9 +71,9 @@ class Reader:
         self._notes = Notes(archive, board, created_at, clock)
         self.listed: set[str] = set()
         """Kinds listed to the end since this run began."""
-        self._fetcher = Fetcher(source, archive, thread, committer, news, control, board, self.listed, clock)
+        self.fetcher = Fetcher(source, archive, thread, committer, news, control, board, self.listed, clock)
         self._whole = whole
-        self._vanished = Vanished(archive, thread, self._fetcher, control, board, clock)
+        self._vanished = Vanished(archive, thread, self.fetcher, control, board, clock)
 
     async def definitions(self) -> None:
         """Read the small kinds that the decisions need."""
@@ -94,7 +94,7 @@ class Reader:
         listed = [kind for kind in self._source.kinds if not kind.named]
         done = {kind.name: asyncio.Event() for kind in listed}
         async with asyncio.TaskGroup() as group:
-            workers = self._fetcher.start(group)
+            workers = self.fetcher.start(group)
             for kind in listed:
                 group.create_task(self._in_order(kind, done, gate, found))
             group.create_task(self._finish_after(done, workers))
@@ -107,16 +107,16 @@ class Reader:
         kinds = {kind.name: kind for kind in self._source.kinds}
         gate = asyncio.Semaphore(LISTING_AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            workers = self._fetcher.start(group)
+            workers = self.fetcher.start(group)
             after = ("", "")
             while failed := await self._thread.call(self._archive.listing.unread_after, after, RETRIED_AT_ONCE):
                 after = failed[-1]
                 for name, object_id in failed:
                     if object_id:
-                        await self._fetcher.feed(name, [(object_id, None)])
+                        await self.fetcher.feed(name, [(object_id, None)])
                     elif name in kinds and listings:
                         await self._gated(gate, kinds[name], Round())
-            await self._fetcher.finish(workers)
+            await self.fetcher.finish(workers)
         await self._thread.call(self._notes.merge_people)
 
     # one kind
@@ -129,7 +129,7 @@ class Reader:
         try:
             await self._gated(gate, kind, found)
             if kind.name == "contacts":
-                await self._fetcher.everybody()
+                await self.fetcher.everybody()
         finally:
             done[kind.name].set()
 
@@ -222,7 +222,7 @@ class Reader:
             found.saw(max((fetched.version or 0 for fetched, _, _ in batch), default=0), stored.changed)
         self._committer.told(kind, stored)
         await self._thread.call(self._notes.show_found, kind, stored.listed, page.total)
-        await self._fetcher.people(stored.unknown_contacts)
+        await self.fetcher.people(stored.unknown_contacts)
 
     def _keep(
         self, kind: str, batch: list[tuple[Fetched, int | None, bytes | None]], ids: list[tuple[str, int | None]]
@@ -238,7 +238,7 @@ class Reader:
             try:
                 fetched = await self._source.complete(kind, item.raw)
             except RecordError as error:
-                await self._fetcher.failed(kind, item.id, error)
+                await self.fetcher.failed(kind, item.id, error)
                 return None
             return fetched if fetched.id == item.id else msgspec.structs.replace(fetched, id=item.id)
 
@@ -268,10 +268,10 @@ class Reader:
     async def _finish_after(self, done: dict[str, asyncio.Event], workers: list[asyncio.Task[None]]) -> None:
         for event in done.values():
             await event.wait()
-        await self._fetcher.finish(workers)
+        await self.fetcher.finish(workers)
 
     async def _feed(self, kind: str, items: Iterable[tuple[str, int | None]], found: Round) -> None:
-        for _, version in await self._fetcher.feed(kind, items):
+        for _, version in await self.fetcher.feed(kind, items):
             found.saw(version)
 
 

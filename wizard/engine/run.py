@@ -14,6 +14,7 @@ from wizard.engine.belonging import same_workspace
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
+from wizard.engine.first import First
 from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
 from wizard.engine.news import News
@@ -66,6 +67,14 @@ class Run:
     _attributed: int = field(default=0, init=False)
     _last_read: int | None = field(default=None, init=False)
     _removed: Counter[str] = field(default_factory=Counter, init=False)
+    _front: First | None = field(default=None, init=False)
+
+    def first(self, argument: str) -> None:
+        """Somebody wants `KIND ID` first. A run that reads nothing says so."""
+        if self._front is None or self.only in (Only.ATTACHMENTS, Only.ATTRIBUTION):
+            self.board.note("This run does only a part, and brings nothing else: ask again while a whole one goes on.")
+        else:
+            self._front.ask(argument)
 
     async def go(self) -> RunResult:
         """Run to the end. Never raises, but for a cancellation from outside: what went wrong is in the result."""
@@ -128,10 +137,12 @@ class Run:
         files = FileFetcher(
             self.source, archive, archive_thread, self.control, self.board, private_folder(paths.downloads), news
         )
+        self._front = First(archive, archive_thread, reader.fetcher, files, news, self.control, self.board)
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._front.run())
             group.create_task(self._reading(reader, archive, archive_thread, news))
             group.create_task(self._files(files, news))
-            group.create_task(self._loading(viewer, ledger, ledger_thread, reader, news))
+            group.create_task(self._loading(viewer, ledger, ledger_thread, reader, news, self._front))
             if self.watch:
                 group.create_task(_until(asyncio.create_task(self.watch(self)), lambda: self._settled))
 
@@ -194,7 +205,9 @@ class Run:
         self._fetched = True
         news.tell()
 
-    async def _loading(self, viewer: Archive, ledger: Ledger, thread: WorkThread, reader: Reader, news: News) -> None:
+    async def _loading(
+        self, viewer: Archive, ledger: Ledger, thread: WorkThread, reader: Reader, news: News, front: First
+    ) -> None:
         event = news.subscribe()
         while not self._defined:
             event.clear()
@@ -217,6 +230,7 @@ class Run:
             attribution = Attribution(ledger, self.plan, self.translator, loader_for, thread, self.control, self.board)
             self._attributed = await attribution.run()
             self._settled = True
+            front.end()
             return
         await thread.call(keep_shapings, ledger, self.plan, loader.kinds)
         before = earlier(loader.stages)
@@ -231,10 +245,12 @@ class Run:
                 return False
             return (kind in streaming or kind in reader.listed) and before[kind] - streaming <= reader.listed
 
-        await loader.run(event, ready, lambda: self._read and self._fetched)
+        front.load_with(loader)
+        await loader.run(event, ready, lambda: self._read and self._fetched and front.idle)
         if loader.removed:
             self.board.note(f"Removed there, because the scope leaves them out: {counted(loader.removed)}.")
         self._settled = True
+        front.end()
 
     def _show_what_is_there(self, archive: Archive, ledger: Ledger) -> None:
         for kind, count in archive.objects.kinds():

@@ -15,6 +15,7 @@ from wizard.engine.control import RunControl
 from wizard.engine.ledger import Ledger
 from wizard.engine.progress import ProgressBoard
 from wizard.erasing import finish, forget
+from wizard.failure_lines import failure_lines
 from wizard.migration import Migration
 from wizard.opening import open_source, source_kinds, translator_version
 from wizard.plan.models import Plan
@@ -103,6 +104,11 @@ class Looking(ABC):
             finally:
                 if ledger is not None:
                     ledger.close()
+
+    def failure_lines(self, most: int = 1_000) -> list[str]:
+        """Failures by cause with examples, in lines for people. Raises UsageError before anything was read."""
+        with self.failing() as (found, rows, cut):
+            return list(failure_lines(found, list(rows(most)), cut))
 
     def open_link(self, text: str) -> str | None:
         """The conversation (or ticket) id at Intercom that an old link or id means, when the destination has it."""

@@ -65,6 +65,14 @@ class People:
             "INSERT OR IGNORE INTO belongs VALUES (?, ?, ?)", [(kind, object_id, company) for company in companies]
         )
 
+    def with_email(self, email: str) -> str | None:
+        """The archived contact that holds the person with this e-mail address, None where there is none."""
+        row = self._db.execute(
+            "SELECT coalesce(folded_into, id) FROM identities WHERE email = ? ORDER BY id LIMIT 1",
+            (email.strip().casefold(),),
+        ).fetchone()
+        return str(row[0]) if row else None
+
     def named_by(self, kind: str, object_id: str) -> list[tuple[str, str]]:
         """The contacts and companies (kind, id) that an object names or belongs to; of a contact also those of its companies."""
         return self._db.execute(

@@ -95,6 +95,22 @@ def status(name: Name, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def first(
+    name: Name,
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            help="conversation ID or link, ticket ID, contact ID or e-mail, company ID.", show_default=False
+        ),
+    ],
+) -> None:
+    """Move one conversation, contact or company to the front of a running import."""
+    from wizard.commands import running
+
+    raise typer.Exit(running.first(name, " ".join(what)))
+
+
+@app.command()
 def failures(name: Name, as_json: AsJson = False) -> None:
     """What could not be read, had or loaded, by cause: what was asked, and the answer. And threads Intercom gave only in part."""
     from wizard.commands import failing

@@ -126,6 +126,19 @@ def status(name: str, as_json: bool) -> int:
     return 0
 
 
+def first(name: str, text: str) -> int:
+    """Ask the running import for one object first."""
+    from wizard.pulling import pull
+    from wizard.status import read_status
+
+    migration = Migration.open(name)
+    say(f"Asked for: {pull(migration, text)}. It is read and loaded before everything else.")
+    told = read_status(migration.paths)
+    if told and told.snapshot.state == "paused":
+        say("The import is paused: it comes first once it goes on.")
+    return 0
+
+
 def _run(session: Session, only: str | None) -> RunResult:
     with stopping(session), progress(session.board):
         result = session.run(only=only, unattended=True)

@@ -44,6 +44,8 @@ def run(name: str, wanted: Wanted, only: str | None, trust_host: str = "") -> in
             say(UNENCRYPTED.format(folder=session.migration.paths.folder))
         if only is None:
             _foretell(session)
+        elif session.migration.paths.archive.exists():
+            _forecast(session, only)
         result = _run(session, only)
         if result.exit_code is ExitCode.DONE and only is None:
             return checked(session, Sample())
@@ -146,6 +148,12 @@ def _foretell(session: Session) -> None:
             return
         for line in foreseen_lines(asyncio.run(session.foresee_losses(seconds=10)), session.plan.losses):
             say(line)
+
+
+def _forecast(session: Session, only: str) -> None:
+    """What a run that does only a part will take. What stands in the way of knowing is the run's to tell."""
+    with stopping(session), suppress(OutercomError, TimeoutError):
+        say(asyncio.run(asyncio.wait_for(session.forecast(only), FORETELLING_SECONDS)).sentence)
 
 
 def _scan(session: Session, *, quiet: bool = False) -> Census:

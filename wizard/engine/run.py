@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import SOURCE_WORKSPACE, Destination, Needs
@@ -15,9 +14,11 @@ from wizard.engine.belonging import same_workspace
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
+from wizard.engine.first import First
 from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
 from wizard.engine.news import News
+from wizard.engine.only import Only as Only
 from wizard.engine.outcome import SECOND_LOOK, RunResult, attributed, conclude, result_of
 from wizard.engine.people import keep_apart
 from wizard.engine.progress import ProgressBoard
@@ -32,15 +33,6 @@ from wizard.text import counted
 
 MOST_ROUNDS = 6
 """One full round and five deltas: after that the report says that the workspace keeps changing."""
-
-
-class Only(StrEnum):
-    """A run that does only a part."""
-
-    FAILURES = "failures"
-    ATTACHMENTS = "attachments"
-    ATTRIBUTION = "attribution"
-    DELTA = "delta"
 
 
 Decide = Callable[[Archive, Plan], Awaitable[Plan]]
@@ -75,6 +67,14 @@ class Run:
     _attributed: int = field(default=0, init=False)
     _last_read: int | None = field(default=None, init=False)
     _removed: Counter[str] = field(default_factory=Counter, init=False)
+    _front: First | None = field(default=None, init=False)
+
+    def first(self, argument: str) -> None:
+        """Somebody wants `KIND ID` first. A run that reads nothing says so."""
+        if self._front is None or self.only in (Only.ATTACHMENTS, Only.ATTRIBUTION):
+            self.board.note("This run does only a part, and brings nothing else: ask again while a whole one goes on.")
+        else:
+            self._front.ask(argument)
 
     async def go(self) -> RunResult:
         """Run to the end. Never raises, but for a cancellation from outside: what went wrong is in the result."""
@@ -131,15 +131,18 @@ class Run:
             self.control,
             self.board,
             created_at=int(created) if created else None,
+            whole=self.only is None,
             clock=self.source.now,
         )
         files = FileFetcher(
             self.source, archive, archive_thread, self.control, self.board, private_folder(paths.downloads), news
         )
+        self._front = First(archive, archive_thread, reader.fetcher, files, news, self.control, self.board)
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._front.run())
             group.create_task(self._reading(reader, archive, archive_thread, news))
             group.create_task(self._files(files, news))
-            group.create_task(self._loading(viewer, ledger, ledger_thread, reader, news))
+            group.create_task(self._loading(viewer, ledger, ledger_thread, reader, news, self._front))
             if self.watch:
                 group.create_task(_until(asyncio.create_task(self.watch(self)), lambda: self._settled))
 
@@ -202,7 +205,9 @@ class Run:
         self._fetched = True
         news.tell()
 
-    async def _loading(self, viewer: Archive, ledger: Ledger, thread: WorkThread, reader: Reader, news: News) -> None:
+    async def _loading(
+        self, viewer: Archive, ledger: Ledger, thread: WorkThread, reader: Reader, news: News, front: First
+    ) -> None:
         event = news.subscribe()
         while not self._defined:
             event.clear()
@@ -225,6 +230,7 @@ class Run:
             attribution = Attribution(ledger, self.plan, self.translator, loader_for, thread, self.control, self.board)
             self._attributed = await attribution.run()
             self._settled = True
+            front.end()
             return
         await thread.call(keep_shapings, ledger, self.plan, loader.kinds)
         before = earlier(loader.stages)
@@ -239,10 +245,12 @@ class Run:
                 return False
             return (kind in streaming or kind in reader.listed) and before[kind] - streaming <= reader.listed
 
-        await loader.run(event, ready, lambda: self._read and self._fetched)
+        front.load_with(loader)
+        await loader.run(event, ready, lambda: self._read and self._fetched and front.idle)
         if loader.removed:
             self.board.note(f"Removed there, because the scope leaves them out: {counted(loader.removed)}.")
         self._settled = True
+        front.end()
 
     def _show_what_is_there(self, archive: Archive, ledger: Ledger) -> None:
         for kind, count in archive.objects.kinds():

@@ -37,7 +37,7 @@ _CONSTANTS = frozenset(
 _OURS = frozenset(("admin", "bot", "team", "tag", "segment"))
 """Types of objects that the workspace's team made, and whose names all threads share."""
 _NAMES = frozenset(("id", "name", "email"))
-_FREE = frozenset(("custom_attributes", "ticket_attributes", "metadata", "event_details", "social_profiles"))
+_FREE = frozenset(("custom_attributes", "ticket_attributes", "metadata", "event_details", "social_profiles", "topics"))
 """Objects whose very field names may come from anybody."""
 
 
@@ -52,7 +52,7 @@ def trained(raws: Sequence[bytes], number: int, level: int) -> bytes | None:
             values.append(decode(raw))
         except (ValueError, RecursionError):
             continue
-    counts = Counter(word for value in values for word in set(_shared(value)))
+    counts = Counter(word for value in values for word in {*_shared(value), *_names(value)})
     common = {word for word, count in counts.items() if count * _SHARE >= len(values) and len(word) <= _LONGEST}
     samples: list[bytes | bytearray | memoryview] = [msgspec.json.encode(_shape(value, common)) for value in values]
     try:
@@ -71,11 +71,24 @@ def _shared(value: Any) -> Iterator[str]:
         for one in value:
             yield from _shared(one)
     elif isinstance(value, dict):
-        if value.get("type") in _OURS:
+        if _is_ours(value):
             yield from (one for name in _NAMES if isinstance(one := value.get(name), str))
         for name, one in value.items():
             if name not in _FREE and isinstance(one, dict | list):
                 yield from _shared(one)
+
+
+def _is_ours(value: dict[str, Any]) -> bool:
+    kind = value.get("type")
+    return isinstance(kind, str) and kind in _OURS
+
+
+def _names(value: Any) -> Iterator[str]:
+    """The names of all fields."""
+    if isinstance(value, dict):
+        yield from value
+    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _names(one)
 
 
 def _shape(value: Any, common: set[str]) -> Any:
@@ -83,8 +96,12 @@ def _shape(value: Any, common: set[str]) -> Any:
     if isinstance(value, list):
         return [_shape(one, common) for one in value]
     if isinstance(value, dict):
-        ours = value.get("type") in _OURS
-        return {name: _emptied(name, one, common, ours=ours) for name, one in value.items() if _NAME.fullmatch(name)}
+        ours = _is_ours(value)
+        return {
+            name: _emptied(name, one, common, ours=ours)
+            for name, one in value.items()
+            if name in common and _NAME.fullmatch(name)
+        }
     return _hollow(value)
 
 

@@ -56,7 +56,7 @@ def step(archive: Archive, folder: Path, what: str, number: int, other: int) -> 
     elif what == "drop":
         run("DELETE FROM files WHERE key = ?", (key,))
     else:
-        for table in ("objects", "listing", "versions"):
+        for table in ("objects", "listing", "versions", "attachments"):
             run(f"DELETE FROM {table} WHERE kind = 'contacts' AND id = ?", (one,))
 
 

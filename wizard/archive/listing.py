@@ -16,7 +16,10 @@ _ERROR = re.compile(r'\s*\{\s*"(?:type"\s*:\s*"error\.list"|errors"\s*:)')
 
 
 _AT_ONCE = 500
-_OPEN = "l.gone = 0 AND u.id IS NULL AND (o.id IS NULL OR coalesce(o.satisfied, 0) < coalesce(l.version, 0))"
+_OPEN_ONES = (
+    "SELECT l.id FROM listing l LEFT JOIN objects o ON o.kind = l.kind AND o.id = l.id LEFT JOIN unread u ON u.kind = l.kind AND u.id = l.id"
+    " WHERE l.kind = ? AND l.gone = 0 AND u.id IS NULL AND (o.id IS NULL OR coalesce(o.satisfied, 0) < coalesce(l.version, 0))"
+)
 
 
 def _pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -98,8 +101,7 @@ class Listing:
         found: set[str] = set()
         for some in _pieces(ids):
             rows = self._db.execute(
-                "SELECT l.id FROM listing l LEFT JOIN objects o ON o.kind = l.kind AND o.id = l.id"
-                f" LEFT JOIN unread u ON u.kind = l.kind AND u.id = l.id WHERE l.kind = ? AND l.id IN ({_marks(some)}) AND {_OPEN}",
+                f"{_OPEN_ONES} AND l.id IN ({_marks(some)})",
                 (kind, *some),
             )
             found.update(row[0] for row in rows)

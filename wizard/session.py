@@ -217,7 +217,7 @@ class Session(Foreseeing):
         from wizard.engine.run import Only, Run
         from wizard.engine.watch import tell, watch
 
-        async with self._source() as source, self._destination() as destination:
+        async with self._source(patient=True) as source, self._destination() as destination:
 
             async def decide(archive: Archive, plan: Plan) -> Plan:
                 decided = await decide_unattended(archive, plan, destination) if unattended else plan
@@ -246,10 +246,12 @@ class Session(Foreseeing):
     # for the others
 
     @asynccontextmanager
-    async def _source(self, token: SecretStr | None = None, url: str = "") -> AsyncIterator[Source]:
+    async def _source(
+        self, token: SecretStr | None = None, url: str = "", *, patient: bool = False
+    ) -> AsyncIterator[Source]:
         address = url or await asyncio.to_thread(lambda: self.url)
         trust.check(address, self.plan)
-        source = open_source(self.plan, token or self.token(), self.control, self.board, url=address)
+        source = open_source(self.plan, token or self.token(), self.control, self.board, url=address, patient=patient)
         try:
             yield source
         finally:

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from wizard.archive.decode import decode_object, digest
 from wizard.archive.packing import Packing
 
+_CHUNK = 500
+
 
 @dataclass(frozen=True, slots=True)
 class ObjectRow:
@@ -133,7 +135,25 @@ class Objects:
             "SELECT v.body FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = ? AND o.id = ?",
             (kind, object_id),
         ).fetchone()
-        return self.packing.unpack(found[0]) if found else None
+        return self.unpacked(found[0]) if found else None
+
+    def packed(self, kind: str, ids: Sequence[str]) -> dict[str, bytes]:
+        """The newest versions of objects of one kind as they are stored, by id; those that are not archived are left out."""
+        found: dict[str, bytes] = {}
+        for start in range(0, len(ids), _CHUNK):
+            chunk = ids[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            found.update(
+                self._db.execute(
+                    f"SELECT o.id, v.body FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = ? AND o.id IN ({marks})",  # noqa: S608 - placeholders
+                    (kind, *chunk),
+                )
+            )
+        return found
+
+    def unpacked(self, packed: bytes) -> bytes:
+        """What `packed` gave, as received."""
+        return self.packing.unpack(packed)
 
     def versions(self, kind: str, object_id: str) -> list[tuple[int, int]]:
         """When each version of an object was read (unix seconds) and how many bytes of JSON it has, oldest first."""
@@ -154,7 +174,7 @@ class Objects:
             (kind, last, batch),
         ).fetchall():
             for object_id, body in rows:
-                yield object_id, self.packing.unpack(body)
+                yield object_id, self.unpacked(body)
             last = rows[-1][0]
 
     def first_and_last(self, kind: str, each: int) -> Iterator[dict[str, Any]]:

@@ -98,7 +98,7 @@ def _forget(ledger: Ledger, rows: Sequence[Row]) -> int:
     with ledger.commit() as connection:
         for row in rows:
             ledger.pointing.left(row.kind, row.id)
-            ledger.pointing.note(row.kind, row.id, ())
+            ledger.pointing.note([(row.kind, row.id, ())])
             connection.execute("DELETE FROM rows WHERE kind = ? AND id = ?", (row.kind, row.id))
             connection.execute("DELETE FROM waits WHERE kind = ? AND id = ?", (row.kind, row.id))
             connection.execute(

@@ -41,7 +41,10 @@ class SecondLook:
         """What it found, with the moment it holds for."""
         moment = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(self.at))
         if self.empty:
-            return f"One more pass, begun {moment}, found nothing to read and nothing to load."
+            return (
+                f"One more pass, begun {moment}, found nothing to read and nothing to load. "
+                "What changed in the minutes before and was not listed yet comes with the next run."
+            )
         return (
             f"The last pass, begun {moment}, found {plural(self.read, 'object')} to read and {self.loaded:,} to load."
         )

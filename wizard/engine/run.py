@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
@@ -66,7 +65,6 @@ class Run:
     board: ProgressBoard
     decide: Decide | None = None
     only: Only | None = None
-    clock: Callable[[], float] = time.time
     watch: Callable[["Run"], Coroutine[None, None, None]] | None = None
     tell: Callable[["Run"], None] | None = None
     _settled: bool = field(default=False, init=False)
@@ -133,7 +131,7 @@ class Run:
             self.control,
             self.board,
             created_at=int(created) if created else None,
-            clock=self.clock,
+            clock=self.source.now,
         )
         files = FileFetcher(
             self.source, archive, archive_thread, self.control, self.board, private_folder(paths.downloads), news
@@ -175,7 +173,7 @@ class Run:
                 phase="Reading everything from the workspace." if first else "Reading what changed meanwhile."
             )
             # Whatever changed before a round began is read when it is over.
-            begin = self._as_of = int(self.clock())
+            begin = self._as_of = int(self.source.now())
             found: Round = await reader.round()
             self._last_read = found.changed
             if not first and (found.changed == 0 or found.newest >= begin):
@@ -188,7 +186,7 @@ class Run:
         def keep(plan: Plan) -> None:
             plan.admins, plan.attributes = decided.admins, decided.attributes
             if plan.scope.anchor is None:
-                plan.scope = plan.scope.model_copy(update={"anchor": int(self.clock())})
+                plan.scope = plan.scope.model_copy(update={"anchor": int(self.source.now())})
 
         self.plan = await asyncio.to_thread(self.migration.update, keep)
         roles = tuple({c.role for c in self.plan.admins.values() if c.role})

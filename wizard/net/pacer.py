@@ -75,6 +75,10 @@ class Pacer:
         """Calls a ten-second window takes, by the last answer; None while unknown."""
         return self._window.limit
 
+    def now(self) -> float:
+        """Unix seconds by the server's clock, as its answers show it; by this machine's while it has shown none."""
+        return self._server.theirs(self._clock(), self._wall())
+
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[Slot]:
         """Wait for room, then hold it during one call. Raises Stopped when the run is stopped."""

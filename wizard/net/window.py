@@ -70,6 +70,11 @@ class ServerClock:
         moment = theirs + min(leads) if leads else now + (theirs - fallback)
         return moment if moment - now <= FARTHEST_RESET_SECONDS else now + WINDOW_SECONDS
 
+    def theirs(self, now: float, fallback: float) -> float:
+        """The server's clock now, unix seconds: behind it by an answer's way at most, never ahead. `fallback` while no `Date` was seen."""
+        leads = [lead for lead in (self._lead, self._before) if lead is not None]
+        return now - min(leads) if leads else fallback
+
 
 @lru_cache(maxsize=8)
 def _moment(date: str) -> float | None:

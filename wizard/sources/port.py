@@ -224,6 +224,9 @@ class Source(Protocol):
     def scan(self, plan: Plan) -> AsyncIterator[Census]:
         """Counts and estimates, yielded again as they become known; the last one has `finished` set."""
 
+    def now(self) -> float:
+        """Unix seconds by the source's own clock, which its answers show: at most a moment behind it, never ahead. This machine's before any answer."""
+
     def definitions(self) -> tuple[str, ...]:
         """Names of the small kinds steps 2 and 3 need (admins, teams, tags, attributes)."""
 

@@ -44,7 +44,7 @@ class IntercomSource(Source):
     """One Intercom workspace, read only.
 
     `base_url` is a region's name (us, eu, au) or the API's base URL. `share` is the part of Intercom's quota to use,
-    `limits` what a file may take. It belongs to one event loop.
+    `limits` what a file may take. `outage_seconds` is how long calls wait while nothing can be reached. It belongs to one event loop.
     Raises UsageError for an address and TokenRefused for a token that cannot be ones.
     """
 
@@ -58,8 +58,17 @@ class IntercomSource(Source):
         share: float = 1.0,
         limits: FileLimits | None = None,
         transport: Transport | None = None,
+        outage_seconds: float = 0.0,
     ) -> None:
-        self.client = IntercomClient(base_url, token, control=control, board=board, share=share, transport=transport)
+        self.client = IntercomClient(
+            base_url,
+            token,
+            control=control,
+            board=board,
+            share=share,
+            transport=transport,
+            outage_seconds=outage_seconds,
+        )
         self.files = FileClient(
             self.client.base_url,
             control=control,
@@ -67,6 +76,7 @@ class IntercomSource(Source):
             health=self.client.health,
             limits=limits,
             transport=transport,
+            api=self.client.outage,
         )
         self._lister = Lister(self.client)
 
@@ -82,6 +92,10 @@ class IntercomSource(Source):
     def scan(self, plan: Plan) -> AsyncIterator[Census]:
         """See `Source.scan`."""
         return scan(self.client, self._lister, self.files.hosts.allow, share=plan.scope.quota_share)
+
+    def now(self) -> float:
+        """See `Source.now`."""
+        return self.client.pacer.now()
 
     def definitions(self) -> tuple[str, ...]:
         """The small kinds steps 2 and 3 need."""

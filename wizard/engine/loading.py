@@ -166,9 +166,11 @@ class Loader:
         handled = 0
         await self._bring_front()
         for stage in self._order:
-            for kind in stage:
-                handled += await self._load(kind) if ready(kind) else 0
-            if not all(ready(kind) for kind in stage):
+            # Asked once: what becomes ready while the others are loaded has not been loaded itself, and later stages point to it.
+            able = [kind for kind in stage if ready(kind)]
+            for kind in able:
+                handled += await self._load(kind)
+            if len(able) < len(stage):
                 break
         return handled
 

@@ -1,5 +1,6 @@
 """Intercom as a source."""
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -188,6 +189,7 @@ class IntercomSource(Source):
         return Fetched(id_text(head.id) or "", unix_seconds(head.updated_at), raw, files=files)
 
 
+_ID = re.compile(r"[A-Za-z0-9_-]+")
 _MADE_WHOLE = {"contacts": whole_contact, "companies": whole_company}
 _WITH_TEXT = ("articles", "internal_articles", "macros", "contacts")
 
@@ -198,7 +200,7 @@ def _shaping(kind: str, fetched: Fetched) -> Fetched:
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and all(character.isalnum() or character in "_-" for character in text) and text != ""
+    return _ID.fullmatch(text) is not None
 
 
 def _id_of(raw: bytes) -> str:

@@ -115,7 +115,7 @@ class Ledger:
                         self.woken |= self.needed.stir(e.work.kind, e.work.id, self.along, left=e.left)
 
     def _forget_links(self, entries: Sequence[Entry]) -> None:
-        if any(e.state in ("skipped", "uncertain") for e in entries):
+        if any(e.left or e.cleared or e.state == "uncertain" for e in entries):
             self._linked.clear()
         for e in entries:
             if e.record:

@@ -22,9 +22,8 @@ from wizard.records import Kind, Record
 from wizard.sources.port import Skipped, Source
 
 BATCH = 100
-GATHERING_SECONDS = 0.5
+GATHERING_LOOKS, LOOK_SECONDS = 10, 0.05
 """How long what comes from reading is gathered: one batch of many is cheaper than many of a few, here and at the destination."""
-_LOOK_SECONDS = 0.05
 
 
 class Loader:
@@ -231,6 +230,7 @@ class Loader:
 
 async def _gather(finished: Callable[[], bool]) -> None:
     """Let more come, unless nothing does any more."""
-    until = asyncio.get_running_loop().time() + GATHERING_SECONDS
-    while not finished() and asyncio.get_running_loop().time() < until:
-        await asyncio.sleep(_LOOK_SECONDS)
+    for _ in range(GATHERING_LOOKS):
+        if finished():
+            return
+        await asyncio.sleep(LOOK_SECONDS)

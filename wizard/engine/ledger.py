@@ -118,7 +118,7 @@ class Ledger:
                         self.woken |= self.needed.stir(e.work.kind, e.work.id, self.along, left=e.left)
 
     def _forget_links(self, entries: Sequence[Entry]) -> None:
-        if any(e.state in ("skipped", "uncertain") for e in entries):
+        if any(e.left or e.cleared or e.state == "uncertain" for e in entries):
             self._linked.clear()
         for e in entries:
             if e.record:
@@ -210,19 +210,17 @@ class Ledger:
         query = "SELECT kind, count(*) FROM rows WHERE state = 'skipped' AND there IS NOT NULL GROUP BY kind"
         return dict(self._db.execute(query).fetchall())
 
-    def keeps(self, record_kind: str, there: str) -> bool:
-        """Whether the record with this id at the destination is one that stays there by decision."""
-        found = self._db.execute(
-            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state = 'skipped'", (there, record_kind)
-        )
-        return found.fetchone() is not None
-
-    def holds(self, record_kind: str, there: str) -> bool:
-        """Whether the ledger has this id at the destination for a record that belongs there, however far it came."""
-        found = self._db.execute(
-            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state <> 'skipped'", (there, record_kind)
-        )
-        return found.fetchone() is not None
+    def known_there(self, record_kind: str, there: Sequence[str]) -> dict[str, tuple[str, bool]]:
+        """Of ids at the destination those the ledger has: the source kind of what has each, and whether that only stays there by decision."""
+        found: dict[str, tuple[str, bool]] = {}
+        for chunk in chunks(there):
+            rows = self._db.execute(
+                "SELECT there, min(kind), max(state = 'skipped') FROM rows WHERE there IS NOT NULL AND record_kind = ?"
+                f" AND there IN ({','.join('?' * len(chunk))}) GROUP BY there",
+                (record_kind, *chunk),
+            )
+            found.update((one, (kind, bool(kept))) for one, kind, kept in rows)
+        return found
 
     def holding(self, part: str) -> tuple[str, str, str] | None:
         """(source kind, id, part's id at the source) of what was sent with an entry of this id, its own or the destination's. Looks at every row."""

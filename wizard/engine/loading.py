@@ -22,7 +22,8 @@ from wizard.records import Kind, Record
 from wizard.sources.port import Skipped, Source
 
 BATCH = 100
-GATHERING_SECONDS = 0.1
+GATHERING_LOOKS, LOOK_SECONDS = 10, 0.05
+"""How long what comes from reading is gathered: one batch of many is cheaper than many of a few, here and at the destination."""
 
 
 class Loader:
@@ -125,14 +126,12 @@ class Loader:
             woken, self._ledger.woken = self._ledger.woken, False
             if woken:
                 self._after.clear()
-            if handled or woken:
-                continue
-            if last:
+            elif last and not handled:
                 return
-            await self._control.checkpoint()
-            await news.wait()
-            # One batch of many is cheaper than many of a few, here and at the destination.
-            await asyncio.sleep(GATHERING_SECONDS)
+            elif handled < self._size and not last:
+                await self._control.checkpoint()
+                await news.wait()
+                await _gather(finished)
 
     async def reload(self, works: Sequence[Work]) -> None:
         """Load these objects of one kind again now, whatever else waits: what they are made from was changed here."""
@@ -187,7 +186,7 @@ class Loader:
                 return handled
             prepared = await self._thread.call(self._preparing.prepare, works)
             if await self._bring_along(prepared):
-                prepared = await self._thread.call(self._preparing.prepare, works)
+                prepared = await self._thread.call(self._preparing.linked_again, prepared)
             await self._deliver(kind, prepared)
             self._after[kind] = works[-1].revision
             handled += len(works)
@@ -216,7 +215,7 @@ class Loader:
                 works = found[start : start + self._size]
                 needed = await self._thread.call(self._preparing.prepare, works, True)
                 if await self._bring_along(needed, along):
-                    needed = await self._thread.call(self._preparing.prepare, works, True)
+                    needed = await self._thread.call(self._preparing.linked_again, needed)
                 await self._deliver(kind, needed)
                 brought = True
         return brought
@@ -269,3 +268,11 @@ class Loader:
     def record(self, kind: str, object_id: str) -> Record | Skipped | None:
         """See `Preparing.record`. Runs on the ledger's thread."""
         return self._preparing.record(kind, object_id)
+
+
+async def _gather(finished: Callable[[], bool]) -> None:
+    """Let more come, unless nothing does any more."""
+    for _ in range(GATHERING_LOOKS):
+        if finished():
+            return
+        await asyncio.sleep(LOOK_SECONDS)

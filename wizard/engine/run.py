@@ -17,6 +17,7 @@ from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
 from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
+from wizard.engine.measuring import Measuring
 from wizard.engine.news import News
 from wizard.engine.outcome import SECOND_LOOK, RunResult, attributed, conclude, result_of
 from wizard.engine.people import keep_apart
@@ -75,6 +76,10 @@ class Run:
     _attributed: int = field(default=0, init=False)
     _last_read: int | None = field(default=None, init=False)
     _removed: Counter[str] = field(default_factory=Counter, init=False)
+    measuring: Measuring = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.measuring = Measuring(self.source, self.destination, self.control, self.board)
 
     async def go(self) -> RunResult:
         """Run to the end. Never raises, but for a cancellation from outside: what went wrong is in the result."""
@@ -172,6 +177,9 @@ class Run:
             self.board.set(
                 phase="Reading everything from the workspace." if first else "Reading what changed meanwhile."
             )
+            if first:
+                await self.measuring.count()
+            self.measuring.closing = self.measuring.reading and not first
             # Whatever changed before a round began is read when it is over.
             begin = self._as_of = int(self.source.now())
             found: Round = await reader.round()

@@ -103,8 +103,10 @@ class IntercomClient:
                 ) from None
             self._token.sign(request)
             async with self.pacer.slot() as slot:
+                sent = self.health.clock()
                 answer: Answer = await read_answer(self._http, request)
                 slot.learned(answer.headers, answer.status)
+            self.board.answered(self.health.clock() - sent)
             return judge(answer, named)
 
         return await self._retrier.attempt(call, named, patience)

@@ -34,6 +34,8 @@ class SourceKind:
     may be the same threads: that kind is loaded once this one is listed, and this one once reading is over, for only then it is known what is in
     the scope. `record` is the kind of record it becomes, None where it is only archived. `optional` kinds may be missing from a workspace. `named`
     kinds are never listed: their objects are known only because others name them.
+    `calls` is about how many calls reading one takes, for the kinds there may be many of (0 for the others), and `page` how many a page of their
+    listing has: for the time left.
     """
 
     name: str
@@ -44,6 +46,8 @@ class SourceKind:
     named: bool = False
     after: tuple[str, ...] = ()
     joins: str = ""
+    calls: float = 0.0
+    page: int = 0
 
 
 class Listed(msgspec.Struct, frozen=True):

@@ -22,10 +22,19 @@ KINDS: tuple[SourceKind, ...] = (
     SourceKind("articles", Kind.ARTICLE, optional=True, after=("collections",)),
     SourceKind("internal_articles", Kind.ARTICLE, optional=True),
     SourceKind("macros", Kind.SAVED_REPLY, optional=True),
-    SourceKind("companies", Kind.COMPANY),
-    SourceKind("contacts", Kind.CONTACT, after=("companies",)),
-    SourceKind("conversations", Kind.CONVERSATION, fetched=True, sliced=True),
-    SourceKind("tickets", Kind.TICKET, sliced=True, optional=True, after=("ticket_types",), joins="conversations"),
+    SourceKind("companies", Kind.COMPANY, calls=0.6, page=60),
+    SourceKind("contacts", Kind.CONTACT, after=("companies",), calls=1.8, page=150),
+    SourceKind("conversations", Kind.CONVERSATION, fetched=True, sliced=True, calls=1.02, page=150),
+    SourceKind(
+        "tickets",
+        Kind.TICKET,
+        sliced=True,
+        optional=True,
+        after=("ticket_types",),
+        joins="conversations",
+        calls=0.1,
+        page=50,
+    ),
 )
 
 DEFINITIONS = ("workspace", "admins", "teams", "tags", "data_attributes", "conversation_attributes", "ticket_types")

@@ -11,7 +11,10 @@ RUNS = {
     "contacts with more lists": (MadeUpRun(contacts=8_000, calls_a_contact=2.6, loads=1500.0), "quota"),
     "contacts with fewer lists": (MadeUpRun(contacts=8_000, calls_a_contact=1.1), "quota"),
     "slow answers": (MadeUpRun(calls_a_second=62, answer_seconds=0.8, quota=166.6), "answers"),
-    "no quota": (MadeUpRun(calls_a_second=400, answer_seconds=0.12, quota=None, conversations=60_000), "answers"),
+    "no quota": (
+        MadeUpRun(calls_a_second=400, answer_seconds=0.12, quota=None, conversations=60_000, loads=900.0),
+        "answers",
+    ),
     "an old plan": (MadeUpRun(conversations=4_000, contacts=800, calls_a_second=16.4, quota=16.6), "quota"),
     "warming up": (MadeUpRun(warming=15.0), "quota"),
     "uneven seconds": (MadeUpRun(noise=0.8), "quota"),

@@ -131,7 +131,7 @@ class WaitScreen(StepScreen):
     def _paint(self, snapshot: Snapshot, *, running: bool) -> None:
         live = running or self._elsewhere
         self.query_one("#state", PlainText).show(self._state(snapshot, running=running))
-        self.query_one("#speed", PlainText).show(dashboard.speed_line(snapshot) if live else "")
+        self.query_one("#speed", PlainText).show(dashboard.speed_lines(snapshot) if live else "")
         self.query_one("#history", Sparkline).data = list(snapshot.history)
         self.query_one("#history", Sparkline).display = live and bool(snapshot.history)
         waiting = dashboard.waiting_line(snapshot, self.outercom.clock()) if live else ""

@@ -168,9 +168,7 @@ class Pacer:
         self._board.called(self._shown(now))
         return word is not None
 
-    def _refused(
-        self, lane: Lane, slot: Slot, word: QuotaWord | None, headers: Mapping[str, str], now: float
-    ) -> None:
+    def _refused(self, lane: Lane, slot: Slot, word: QuotaWord | None, headers: Mapping[str, str], now: float) -> None:
         if word is not None and lane.late(word):
             return
         ends = self._server.ours(word.reset, now, self._wall()) if word is not None else now
@@ -200,7 +198,8 @@ class Pacer:
     def _roll(self, now: float) -> None:
         """Begin new windows where they are over."""
         own = sum(lane.window.own for lane in self._lanes)
-        if not any([lane.roll(now) for lane in self._lanes]):
+        rolled = [lane.roll(now) for lane in self._lanes]
+        if not any(rolled):
             return
         self._set_share()
         self._careful = (self._careful[0], max(0, self._careful[1] - 1))

@@ -35,6 +35,8 @@ class SourceKind:
     the scope. `record` is the kind of record it becomes, None where it is only archived. `optional` kinds may be missing from a workspace. `named`
     kinds are never listed: their objects are known only because others name them. `dated` kinds can be listed by what changed since a moment; of
     the others every listing is whole. Objects of `single` kinds can be had one by one.
+    `calls` is about how many calls reading one takes, for the kinds there may be many of (0 for the others), and `page` how many a page of their
+    listing has: for the time left.
     """
 
     name: str
@@ -47,6 +49,8 @@ class SourceKind:
     single: bool = False
     after: tuple[str, ...] = ()
     joins: str = ""
+    calls: float = 0.0
+    page: int = 0
 
 
 class Listed(msgspec.Struct, frozen=True):

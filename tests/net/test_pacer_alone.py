@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -79,13 +78,12 @@ def test_a_share_is_used_in_full_and_no_more(share: float) -> None:
 def test_a_share_changes_while_calls_go_on() -> None:
     service = Service(1666, latency=lambda: 0.1)
     wanted = [0.3]
-    share: Callable[[], float] = lambda: wanted[0]  # noqa: E731 - it is what a plan's schedule gives
 
     async def later(pacer: Pacer) -> None:
         await asyncio.sleep(24)
         wanted[0] = 0.9
 
-    paced(service, 65, workers=40, share=share, later=later)
+    paced(service, 65, workers=40, share=lambda: wanted[0], later=later)
     used = shares(service, 65, 1666)
     assert used[0] <= 0.3
     assert 0.87 <= used[-1] <= 0.9

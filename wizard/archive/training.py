@@ -1,8 +1,9 @@
 """What goes into a dictionary: the shape of a workspace's JSON. Nothing a customer wrote, and nothing about a customer, does."""
 
+import contextlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -14,6 +15,8 @@ ENOUGH = 200
 """Objects of a kind from which one is made."""
 
 _BYTES = 8192
+_LARGE_BYTES = 65_536
+"""Larger objects are not looked at: they only repeat themselves."""
 _SHARE = 20
 """What a value has to be in: one of so many objects."""
 _LONGEST = 80
@@ -37,7 +40,7 @@ _CONSTANTS = frozenset(
 _OURS = frozenset(("admin", "bot", "team", "tag", "segment"))
 """Types of objects that the workspace's team made, and whose names all threads share."""
 _NAMES = frozenset(("id", "name", "email"))
-_FREE = frozenset(("custom_attributes", "ticket_attributes", "metadata", "event_details", "social_profiles"))
+_FREE = frozenset(("custom_attributes", "ticket_attributes", "metadata", "event_details", "social_profiles", "topics"))
 """Objects whose very field names may come from anybody."""
 
 
@@ -47,12 +50,14 @@ def trained(raws: Sequence[bytes], number: int, level: int) -> bytes | None:
     It holds field names, Intercom's constants, and names and ids of teammates, teams and tags that many of the objects share.
     """
     values = []
+    counts: Counter[str] = Counter()
     for raw in raws:
-        try:
-            values.append(decode(raw))
-        except (ValueError, RecursionError):
-            continue
-    counts = Counter(word for value in values for word in set(_shared(value)))
+        if len(raw) <= _LARGE_BYTES:
+            with contextlib.suppress(ValueError, RecursionError):
+                values.append(decode(raw))
+                found: set[str] = set()
+                _collect(values[-1], found, free=False)
+                counts.update(found)
     common = {word for word, count in counts.items() if count * _SHARE >= len(values) and len(word) <= _LONGEST}
     samples: list[bytes | bytearray | memoryview] = [msgspec.json.encode(_shape(value, common)) for value in values]
     try:
@@ -65,17 +70,24 @@ def trained(raws: Sequence[bytes], number: int, level: int) -> bytes | None:
     return words if saved > 0 else None
 
 
-def _shared(value: Any) -> Iterator[str]:
-    """The names and ids of what the team made, wherever they stand."""
+def _is_ours(value: dict[str, Any]) -> bool:
+    kind = value.get("type")
+    return isinstance(kind, str) and kind in _OURS
+
+
+def _collect(value: Any, found: set[str], *, free: bool) -> None:
+    """Add the names of all fields, and the names and ids of what the team made. `free` inside what anybody may have made."""
     if isinstance(value, list):
         for one in value:
-            yield from _shared(one)
+            if isinstance(one, dict | list):
+                _collect(one, found, free=free)
     elif isinstance(value, dict):
-        if value.get("type") in _OURS:
-            yield from (one for name in _NAMES if isinstance(one := value.get(name), str))
+        found.update(value)
+        if not free and _is_ours(value):
+            found.update(one for name in _NAMES if isinstance(one := value.get(name), str))
         for name, one in value.items():
-            if name not in _FREE and isinstance(one, dict | list):
-                yield from _shared(one)
+            if isinstance(one, dict | list):
+                _collect(one, found, free=free or name in _FREE)
 
 
 def _shape(value: Any, common: set[str]) -> Any:
@@ -83,8 +95,12 @@ def _shape(value: Any, common: set[str]) -> Any:
     if isinstance(value, list):
         return [_shape(one, common) for one in value]
     if isinstance(value, dict):
-        ours = value.get("type") in _OURS
-        return {name: _emptied(name, one, common, ours=ours) for name, one in value.items() if _NAME.fullmatch(name)}
+        ours = _is_ours(value)
+        return {
+            name: _emptied(name, one, common, ours=ours)
+            for name, one in value.items()
+            if name in common and _NAME.fullmatch(name)
+        }
     return _hollow(value)
 
 

@@ -130,11 +130,13 @@ class IntercomClient:
                         self.in_flight.failed()
                     raise
                 slot.learned(answer.headers, answer.status)
+                seconds = self.pacer.clock() - slot.sent
+                self.board.answered(seconds)
                 # How long searches take says nothing of the others.
                 if single and (answer.status >= 500 or answer.status == 429):
                     self.in_flight.failed()
                 elif single:
-                    self.in_flight.answered(self.pacer.clock() - slot.sent)
+                    self.in_flight.answered(seconds)
             if not refuses_token(answer) or not self.let_go(slot.lane.number):
                 return answer
 

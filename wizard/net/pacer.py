@@ -198,7 +198,8 @@ class Pacer:
     def _roll(self, now: float) -> None:
         """Begin new windows where they are over."""
         own = sum(lane.window.own for lane in self._lanes)
-        if not sum(lane.roll(now) for lane in self._lanes):
+        rolled = [lane.roll(now) for lane in self._lanes]
+        if not any(rolled):
             return
         self._set_share()
         self._careful = (self._careful[0], max(0, self._careful[1] - 1))

@@ -14,8 +14,9 @@ from wizard.engine.thread import WorkThread
 from wizard.errors import Gone, RecordError
 from wizard.sources.port import Fetched, Source
 
-WORKERS = 320
-"""Some fetch, as many as the source says is useful; the others wait for their turn, or for what they fetched to be committed."""
+WORKERS = 400
+"""As many of them fetch as the source says is useful; half as many and some more wait for what they fetched to be committed. The others rest."""
+_COMMITTING = 24
 _WAITING = 200
 PEOPLE_AT_ONCE = 200
 MOST_MOVES = 8
@@ -49,6 +50,7 @@ class Fetcher:
         self._queue: asyncio.Queue[tuple[str, str, int | None]] = asyncio.Queue(maxsize=_WAITING)
         self._queued: set[tuple[str, str]] = set()
         self.gate = Gate(lambda: source.at_once)
+        self._busy = Gate(lambda: source.at_once * 3 // 2 + _COMMITTING)
 
     def start(self, group: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
         """Start the workers; a failing one ends the group. `finish` ends them."""
@@ -80,13 +82,14 @@ class Fetcher:
 
     async def _work(self) -> None:
         while True:
-            kind, object_id, version = await self._queue.get()
-            try:
-                await self._control.checkpoint()
-                await self._fetch(kind, object_id, version)
-            finally:
-                self._queued.discard((kind, object_id))
-                self._queue.task_done()
+            async with self._busy:
+                kind, object_id, version = await self._queue.get()
+                try:
+                    await self._control.checkpoint()
+                    await self._fetch(kind, object_id, version)
+                finally:
+                    self._queued.discard((kind, object_id))
+                    self._queue.task_done()
 
     async def _fetch(self, kind: str, object_id: str, version: int | None, moves: int = MOST_MOVES) -> None:
         try:

@@ -49,7 +49,14 @@ class _Front:
 
     async def __call__(self, scope: Scope, receive: Receive, deliver: Send) -> None:
         if scope["type"] != "http":
-            return None
+            return
+        self._simulator.under_way += 1
+        try:
+            await self._serve(scope, receive, deliver)
+        finally:
+            self._simulator.under_way -= 1
+
+    async def _serve(self, scope: Scope, receive: Receive, deliver: Send) -> None:
         simulator = self._simulator
         simulator.received += 1
         number = simulator.received

@@ -86,7 +86,7 @@ class Gate:
         limits: dict[str, str] = {}
         try:
             token = self._token(request)
-            limits = simulator.quota.spend(token, now)
+            limits = simulator.quota.spend(token, now, simulator.under_way)
             response = self._dispatch(request, number, now)
         except Refusal as refusal:
             settings = simulator.settings

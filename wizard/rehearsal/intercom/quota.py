@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wizard.rehearsal.intercom.refusals import Refusal
@@ -11,6 +12,24 @@ if TYPE_CHECKING:
     from wizard.rehearsal.settings import SimulatorSettings
 
 WINDOW_SECONDS = 10
+
+
+@dataclass
+class WindowCount:
+    """One window as it was: its number (unix time by ten seconds), the limits of a token and of all (0: none), calls taken and refused.
+
+    `rivals` are those of the rival program, `at_once` is how many calls were under way at most.
+    """
+
+    number: int
+    limit: int
+    together: int
+    taken: int = 0
+    rivals: int = 0
+    refused: int = 0
+    at_once: int = 0
+
+
 _ELSEWHERE = ""
 """The token of an app that is none of the caller's."""
 
@@ -25,28 +44,35 @@ class Quota:
         self._per_minute = settings.requests_per_minute
         self._together = settings.workspace_limit
         self._window = -1
+        self.windows: list[WindowCount] = []
         self._used: Counter[str] = Counter()
         self._rival = Rival(settings.rival_per_second, settings.rival_every_seconds)
         self._begin_window(-1)
+        self.windows.clear()
 
     def change(self, per_minute: int, workspace_per_minute: int | None = None) -> None:
         """From the next window on a token has that many calls a minute, and all of them together."""
         self._per_minute = per_minute
         self._together = self._together if workspace_per_minute is None else workspace_per_minute
 
-    def spend(self, token: str, now: float) -> dict[str, str]:
-        """Count one call; returns the headers that the answer carries (none when unlimited).
+    def spend(self, token: str, now: float, at_once: int = 1) -> dict[str, str]:
+        """Count one call; returns the headers that the answer carries (none when unlimited). `at_once` calls are under way.
 
         Raises Refusal (429) when the window's budget is used up: the token's, or the workspace's, of which the headers do not tell.
         """
         self._pass_time(now)
         if not self._limited:
             return {}
+        count = self.windows[-1]
+        count.at_once = max(count.at_once, at_once)
         used = self._used[token]
         if used >= self.limit:
+            count.refused += 1
             raise self.refusal(now)
         if self._workspace_limit and self._used.total() >= self._workspace_limit:
+            count.refused += 1
             raise self.refusal(now, self._workspace_limit, self.limit - used)
+        count.taken += 1
         self._used[token] = used + 1
         return self.headers(now, self.limit - used - 1)
 
@@ -84,7 +110,9 @@ class Quota:
         left = self.limit - self._used[token]
         if self._workspace_limit:
             left = min(left, self._workspace_limit - self._used.total())
-        self._used[token] += max(0, min(wanted, left))
+        taken = max(0, min(wanted, left))
+        self._used[token] += taken
+        self.windows[-1].rivals += taken
 
     def _begin_window(self, window: int) -> None:
         self._window = window
@@ -92,6 +120,7 @@ class Quota:
         self.limit = max(1, self._per_minute // 6)
         self._limited = self._per_minute > 0
         self._workspace_limit = self._together // 6
+        self.windows.append(WindowCount(window, self.limit, self._workspace_limit))
 
 
 class Rival:

@@ -70,6 +70,7 @@ class Simulator:
         self.leaked_tokens = 0
         self.file_requests = 0
         self.received = 0
+        self.under_way = 0
         self.lock = threading.RLock()
         self.revoked = False
         self.revoked_tokens: set[str] = set()

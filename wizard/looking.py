@@ -18,6 +18,7 @@ from wizard.migration import Migration
 from wizard.opening import open_source, source_kinds, translator_version
 from wizard.plan.models import Plan
 from wizard.receipt import Receipt
+from wizard.sizes import Sizes, sizes_of
 from wizard.sources.port import Source
 from wizard.verify.checking import check, count, opened, told_kinds
 from wizard.verify.conservation import Conservation
@@ -86,6 +87,10 @@ class Looking(ABC):
         """What could not be read, had or loaded, by cause with counts, most first."""
         with self.viewing() as viewer:
             return viewer.failures()
+
+    def sizes(self) -> Sizes | None:
+        """What the migration takes on the disk; None before anything was read."""
+        return sizes_of(self.migration.paths, self.plan.destination)
 
     def open_link(self, text: str) -> str | None:
         """The conversation (or ticket) id at Intercom that an old link or id means, when the destination has it."""

@@ -245,8 +245,10 @@ class Run:
         self._settled = True
 
     def _show_what_is_there(self, archive: Archive, ledger: Ledger) -> None:
-        for kind, count in archive.objects.kinds():
-            self.board.kind(kind, found=max(count, archive.listing.count(kind)), read=count)
+        listed = archive.totals.counts("listed")
+        for kind, count in archive.totals.counts("objects").items():
+            if kind != FILES:
+                self.board.kind(kind, found=max(count, listed.get(kind, 0)), read=count)
         for kind, state, count in ledger.counts():
             if state == "loaded":
                 self.board.kind(kind, loaded=count)
@@ -254,9 +256,9 @@ class Run:
                 self.board.kind(kind, skipped=count)
             elif state == "failed":
                 self.board.kind(kind, failed=count)
-        counts = archive.files.counts()
+        counts = archive.totals.counts("files")
         wanted = sum(count for status, count in counts.items() if status != "external")
-        self.board.file(found=wanted, stored=counts.get("stored", 0), size=archive.files.stored_bytes())
+        self.board.file(found=wanted, stored=counts.get("stored", 0), size=archive.totals.file_bytes())
 
     def _conclude(self, viewer: Archive, ledger: Ledger) -> RunResult:
         kinds = Loader(

@@ -41,9 +41,8 @@ class Viewer:
         causes: Counter[str] = Counter()
         for row in self.archive.listing.unread():
             causes[f"{row.kind}: {row.message}"] += 1
-        for place in self.archive.files.each_place():
-            if place.status in ("missing", "failed"):
-                causes[f"files: {place.reason}"] += 1
+        for reason, count in self.archive.files.lost():
+            causes[f"files: {reason}"] += count
         for state in ("failed", "uncertain"):
             for kind, reason, count in self.ledger.reasons(state):
                 causes[f"{kind}: {reason}"] += count

@@ -96,12 +96,17 @@ def scan(name: str, as_json: bool, trust_host: str = "") -> int:
 
 def status(name: str, as_json: bool) -> int:
     """How far it is."""
+    from wizard.sizes import sizes_of
     from wizard.status import read_status
 
     migration = Migration.open(name)
     plan = migration.load()
     holder = migration.running()
     told = read_status(migration.paths)
+    sizes = None
+    with suppress(OutercomError):
+        # What stands in the way of looking is the run's to tell.
+        sizes = sizes_of(migration.paths, plan.destination)
     if as_json:
         say_json(
             {
@@ -111,6 +116,7 @@ def status(name: str, as_json: bool) -> int:
                 "step": plan.step,
                 "destination": plan.destination,
                 "status": told,
+                "sizes": sizes,
             }
         )
         return 0
@@ -123,6 +129,8 @@ def status(name: str, as_json: bool) -> int:
 
         say(f"{moment(int(told.at))}: {told.snapshot.phase}")
         say(progress_line(told.snapshot))
+    if sizes:
+        say(sizes.line())
     return 0
 
 

@@ -32,8 +32,10 @@ class Opened:
     translator: int
 
 
-def open_source(plan: Plan, token: SecretStr, control: RunControl, board: ProgressBoard, *, url: str = "") -> Source:
-    """The source of a plan. `url` overrides the plan's address (the rehearsal's changes from start to start)."""
+def open_source(
+    plan: Plan, token: SecretStr, control: RunControl, board: ProgressBoard, *, url: str = "", patient: bool = False
+) -> Source:
+    """The source of a plan. `url` overrides the plan's address (the rehearsal's changes from start to start). `patient`: it waits out outages."""
     if plan.source.name != "intercom":
         raise UsageError(f"There is no source named '{plan.source.name}'.", hint="This Outercom reads from: intercom.")
     from wizard import settings
@@ -48,6 +50,7 @@ def open_source(plan: Plan, token: SecretStr, control: RunControl, board: Progre
         board=board,
         share=plan.scope.quota_share,
         limits=FileLimits(kept.file_megabytes * 1_000_000, kept.file_minutes * 60.0),
+        outage_seconds=kept.outage_minutes * 60.0 if patient else 0.0,
     )
 
 

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from wizard import logs, trust
+from wizard import logs, settings, trust
 from wizard.archive.archive import Archive
 from wizard.credentials import Credentials
 from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
+from wizard.engine.ceiling import Ceiling
 from wizard.engine.control import RunControl
 from wizard.engine.loop import run_fast
 from wizard.engine.outcome import RunResult, result_of
@@ -217,7 +218,7 @@ class Session(Foreseeing):
         from wizard.engine.run import Only, Run
         from wizard.engine.watch import tell, watch
 
-        async with self._source() as source, self._destination() as destination:
+        async with self._source(patient=True) as source, self._destination() as destination:
 
             async def decide(archive: Archive, plan: Plan) -> Plan:
                 decided = await decide_unattended(archive, plan, destination) if unattended else plan
@@ -225,6 +226,7 @@ class Session(Foreseeing):
                 return decided
 
             self.workspace = await source.check()
+            self.control.ceiling = Ceiling(settings.load().failure_ceiling)
             run = Run(
                 self.migration,
                 self.plan,
@@ -246,10 +248,12 @@ class Session(Foreseeing):
     # for the others
 
     @asynccontextmanager
-    async def _source(self, token: SecretStr | None = None, url: str = "") -> AsyncIterator[Source]:
+    async def _source(
+        self, token: SecretStr | None = None, url: str = "", *, patient: bool = False
+    ) -> AsyncIterator[Source]:
         address = url or await asyncio.to_thread(lambda: self.url)
         trust.check(address, self.plan)
-        source = open_source(self.plan, token or self.token(), self.control, self.board, url=address)
+        source = open_source(self.plan, token or self.token(), self.control, self.board, url=address, patient=patient)
         try:
             yield source
         finally:

@@ -4,8 +4,9 @@ import asyncio
 import hashlib
 import json
 import sqlite3
+import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,12 @@ from wizard.sources.port import (
 NOW = 1_000_000
 KINDS = (
     SourceKind("admins", Kind.ADMIN),
-    SourceKind("macros", Kind.SAVED_REPLY, optional=True),
-    SourceKind("companies", Kind.COMPANY),
-    SourceKind("contacts", Kind.CONTACT, after=("companies",)),
-    SourceKind("conversations", Kind.CONVERSATION, fetched=True, sliced=True, after=("contacts",)),
+    SourceKind("macros", Kind.SAVED_REPLY, optional=True, single=True),
+    SourceKind("companies", Kind.COMPANY, single=True),
+    SourceKind("contacts", Kind.CONTACT, dated=True, single=True, after=("companies",)),
+    SourceKind(
+        "conversations", Kind.CONVERSATION, fetched=True, sliced=True, dated=True, single=True, after=("contacts",)
+    ),
 )
 WORKSPACE = Workspace("w1", "Made up", "US", "UTC", "1", "Ann", "ann@example.com", b'{"app": {"created_at": 1000}}')
 
@@ -77,6 +80,7 @@ class FakeSource(Source):
         self.calls: Counter[str] = Counter()
         self.asked: set[tuple[str, str, Any]] = set()
         self.before: Callable[[str, str, Any], None] = lambda *_: None
+        self.clock: Callable[[], float] = time.time
 
     def forget_calls(self) -> None:
         """Count from here on."""
@@ -103,6 +107,9 @@ class FakeSource(Source):
 
     async def scan(self, plan: Plan) -> AsyncIterator[Census]:
         yield Census(finished=True)
+
+    def now(self) -> float:
+        return self.clock()
 
     def definitions(self) -> tuple[str, ...]:
         return ("admins",)
@@ -218,11 +225,15 @@ class Bench:
         # What it reads is no JSON of Intercom's, so nobody may take it for that.
         self.migration.update(lambda plan: setattr(plan, "source", plan.source.model_copy(update={"name": "fake"})))
         self.source = FakeSource()
+        self.source.clock = lambda: float(self.now)
         self.service = Service()
         self.control = RunControl()
         self.board = ProgressBoard()
         self.now = NOW
         self.translator = 1
+        self.on_start: Callable[[], object] = lambda: None
+        self.running: Run | None = None
+        self.watch: Callable[[Run], Coroutine[None, None, None]] | None = None
 
     def destination(self) -> PoorerDestination:
         """The destination, opened anew."""
@@ -232,10 +243,11 @@ class Bench:
         """Run to the end."""
         plan = self.migration.update(lambda plan: setattr(plan, "scope", plan.scope.model_copy(update=scope)))
         self.control, self.board = RunControl(), ProgressBoard()
-        run = Run(
+        run = self.running = Run(
             self.migration, plan, self.source, destination or self.destination(), WORKSPACE, self.translator, self.control, self.board,
-            only=only, clock=lambda: float(self.now),
+            only=only, watch=self.watch,
         )  # fmt: skip
+        self.on_start()
         return await run.go()
 
     @contextmanager

@@ -1,6 +1,7 @@
 """Files: which hosts, which bytes, and that nothing else leaks or is left behind."""
 
 import hashlib
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from hypothesis import strategies as st
 from tests.net.support import FakeClock, FakeControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import CannotWrite, Gone, Refused, Stopped, Unreachable
-from wizard.intercom import files
 from wizard.intercom.files import FileClient, FileLimits
 from wizard.intercom.hosts import FileHosts
 from wizard.net.retry import Health
@@ -275,7 +275,7 @@ async def test_a_full_disk_is_no_network_error(tmp_path: Path, monkeypatch: pyte
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(CannotWrite, match="No space left"):
         await at.client.download(URL, tmp_path)
     assert len(at.seen) == 1

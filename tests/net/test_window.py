@@ -85,12 +85,14 @@ def test_the_servers_clock_is_learned_from_dates(skew: float) -> None:
         clock.saw(formatdate(ours + skew, usegmt=True), ours)
     ends = clock.ours(5010 + skew, 5005.2, fallback=0.0)
     assert 5010 <= ends <= 5010.2
+    assert 5005.0 <= clock.theirs(5005.2, fallback=0.0) - skew <= 5005.2
 
 
 def test_without_dates_the_fallback_is_used_and_bounded() -> None:
     clock = ServerClock()
     clock.saw("not a date", 1.0)
     clock.saw(None, 1.0)
+    assert clock.theirs(50.0, fallback=1_700_000_000.0) == 1_700_000_000.0
     assert clock.ours(1_700_000_004, 50.0, fallback=1_700_000_000.0) == 54.0
     assert clock.ours(1_700_000_000 + 86_400, 50.0, fallback=1_700_000_000.0) == 60.0
     assert clock.ours(1_699_000_000, 50.0, fallback=1_700_000_000.0) < 50.0

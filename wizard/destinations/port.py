@@ -173,17 +173,24 @@ class Unchanged(msgspec.Struct, frozen=True):
 
 
 class Partial(msgspec.Struct, frozen=True):
-    """Some of it is there. The run writes the rest when it is retried."""
+    """Some of it is there. The run writes the rest when it is retried. `reason`, `request`, `answer`: as in `Rejected`."""
 
     id: str | None
     children: dict[str, str]
     reason: str
+    request: str = ""
+    answer: str = ""
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """The destination does not take this record. Retrying alone does not help."""
+    """The destination does not take this record. Retrying alone does not help.
+
+    `reason` is a sentence of ours, the same for the same cause; `request` what was asked (method and path), `answer` what it said, where it did.
+    """
 
     reason: str
+    request: str = ""
+    answer: str = ""
 
 
 Outcome = Written | Unchanged | Partial | Rejected

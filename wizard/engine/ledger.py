@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wizard.archive.schema import cannot_write, check, connect, prepare
+from wizard.engine.ledger_failures import LedgerFailures
 from wizard.engine.ledger_losses import LedgerLosses
 from wizard.engine.ledger_rows import SELECT, row_of
 from wizard.engine.ledger_rows import Entry as Entry
@@ -47,6 +48,7 @@ class Ledger:
         self.pointing = Pointing(self._db)
         self.shapings = Shapings(self._db)
         self.losses = LedgerLosses(self._db)
+        self.failures = LedgerFailures(self._db)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -118,6 +120,7 @@ class Ledger:
         """
         with self.commit():
             put(self._db, entries, plans, translator)
+            self.failures.note(entries)
             self._forget_links(entries)
             done = [e for e in entries if e.state != "intent"]
             self.pointing.note([(e.work.kind, e.work.id, e.points) for e in done])
@@ -211,13 +214,6 @@ class Ledger:
             "SELECT kind, state, count(*) FROM rows GROUP BY kind, state ORDER BY kind, state"
         ).fetchall()
 
-    def reasons(self, state: State) -> list[tuple[str, str, int]]:
-        """(source kind, reason, how many) of the rows in a state, most first."""
-        return self._db.execute(
-            "SELECT kind, reason, count(*) AS n FROM rows WHERE state = ? GROUP BY kind, reason ORDER BY n DESC",
-            (state,),
-        ).fetchall()
-
     def find_record(self, there: str, record_kind: Kind) -> tuple[str, str] | None:
         """The (source kind, id) of what has this id at the destination."""
         found = self._db.execute(
@@ -256,6 +252,7 @@ class Ledger:
         """Let everything that failed be tried again, and on demand what may be there already. Returns how many there are."""
         states = "('failed', 'uncertain')" if uncertain else "('failed')"
         with self.commit():
+            self.failures.clear()
             return self._db.execute(f"UPDATE rows SET revision = NULL WHERE state IN {states}").rowcount
 
     def settle(self, kind: str, object_id: str, there: str | None, children: dict[str, str]) -> None:

@@ -9,14 +9,16 @@ from pydantic import SecretStr
 
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
-from wizard.errors import OutercomError, Refused
+from wizard.errors import OutercomError, Refused, Stopped
 from wizard.intercom.judgement import judge
 from wizard.intercom.regions import API_VERSION, base_url
 from wizard.intercom.token import BearerToken
 from wizard.net.answer import Answer, read_answer
-from wizard.net.http import InvalidURL, Transport, open_client
+from wizard.net.causes import Cause
+from wizard.net.http import Call, InvalidURL, Transport, open_client
+from wizard.net.outage import Outage
 from wizard.net.pacer import Pacer
-from wizard.net.retry import SHORT, USUAL, Health, Patience, Retrier, TriesUsedUp
+from wizard.net.retry import ONCE, SHORT, USUAL, Health, Patience, Retrier, TriesUsedUp
 
 _READING_POSTS = re.compile(r"/(?:contacts|conversations|tickets|companies)/search|/companies/list")
 _PATH = re.compile(r"/[A-Za-z0-9_./:%~@+=-]*")
@@ -27,8 +29,8 @@ Params = Mapping[str, str | int]
 class IntercomClient:
     """Typed, paced, retried reading calls to one workspace.
 
-    `base` is a region's name or a base URL. Every call sends `Intercom-Version: 2.16`. The token goes to that origin only. Raises UsageError or
-    TokenRefused where address or token cannot be ones.
+    `base` is a region's name or a base URL. `outage_seconds` is how long a call waits for Intercom to be there again; with 0 it does not. Every call
+    sends `Intercom-Version: 2.16`. The token goes to that origin only. Raises UsageError or TokenRefused where address or token cannot be ones.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class IntercomClient:
         share: float = 1.0,
         connections: int = 100,
         transport: Transport | None = None,
+        outage_seconds: float = 0.0,
     ) -> None:
         self.base_url = base_url(base)
         self.control = control
@@ -50,7 +53,10 @@ class IntercomClient:
         self.health = health or Health()
         self.pacer = pacer or Pacer(control, board, share=share)
         self._token = BearerToken(token, self.base_url)
-        self._retrier = Retrier(control, board, self.health)
+        self.outage: Outage | None = None
+        if outage_seconds:
+            self.outage = Outage(control, board, self._is_there, longest=outage_seconds, clock=self.health.clock)
+        self._retrier = Retrier(control, board, self.health, outage=self.outage)
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip", "Intercom-Version": API_VERSION}
         self._http = open_client(connections=connections, headers=headers, transport=transport)
 
@@ -83,25 +89,37 @@ class IntercomClient:
             raise ValueError("not a path of the API")
         named = f"{method} {path}"
         content = None if body is None else msgspec.json.encode(body)
-        extra = {} if content is None else {"Content-Type": "application/json"}
         query = {name: str(value) for name, value in (params or {}).items()}
 
         async def call() -> bytes:
-            url = self.base_url + path
             try:
-                request = self._http.ask(method, url, params=query or None, content=content, headers=extra)
+                asked = Call.to(method, self.base_url + path, query, content)
             except InvalidURL:
                 # A cursor longer than any address may be.
                 raise Refused(
                     "Intercom's answer leads to an address that cannot be asked for.", code="odd address", request=named
                 ) from None
-            self._token.sign(request)
+            self._token.sign(asked)
             async with self.pacer.slot() as slot:
-                answer: Answer = await read_answer(self._http, request)
+                sent = self.health.clock()
+                answer: Answer = await read_answer(self._http, asked)
                 slot.learned(answer.headers, answer.status)
+            self.board.answered(self.health.clock() - sent)
             return judge(answer, named)
 
         return await self._retrier.attempt(call, named, patience)
+
+    async def _is_there(self) -> Cause | None:
+        """Whether Intercom answers, be it with a refusal: None, or why not. One call."""
+        try:
+            await self.attempt("GET", "/me", patience=ONCE)
+        except TriesUsedUp as used_up:
+            return used_up.last.cause
+        except Stopped:
+            raise
+        except OutercomError:
+            pass
+        return None
 
     async def final(self, used_up: TriesUsedUp) -> OutercomError:
         """The error after all tries: whether Intercom still answers other calls decides if it ends the run."""

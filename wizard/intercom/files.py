@@ -1,23 +1,22 @@
 """Fetching files from Intercom's file hosts: no token, every redirect checked, streamed to disk."""
 
 import asyncio
-import hashlib
-import os
-import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import urljoin
 
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
-from wizard.errors import CannotWrite, Gone, Refused
+from wizard.errors import Gone, RecordError, Refused
+from wizard.intercom.file_outage import FileOutage
 from wizard.intercom.hosts import FileHosts
+from wizard.intercom.spool import FileAnswer, Spool
 from wizard.net.answer import check_encoding, check_length, headers_of, number
-from wizard.net.causes import CUT_OFF, RESET, TIMEOUT, Cause
-from wizard.net.http import InvalidURL, Response, Transport, open_client
+from wizard.net.causes import CUT_OFF, RESET, TIMEOUT, Cause, cause_of
+from wizard.net.http import TRANSPORT_ERRORS, InvalidURL, Response, Transport, open_client
+from wizard.net.outage import Outage
 from wizard.net.retry import Health, Patience, Retrier, TriesUsedUp, TryAgain
 from wizard.text import duration, printable
 
@@ -35,16 +34,6 @@ _DOUBTED = Cause("file of another size", "its size is another one each time", RE
 
 
 @dataclass(frozen=True, slots=True)
-class FileAnswer:
-    """A file on disk: where, its SHA-256 (hex), its size in bytes and the content type its host gave."""
-
-    path: Path
-    sha256: str
-    size: int
-    content_type: str
-
-
-@dataclass(frozen=True, slots=True)
 class FileLimits:
     """How large a file may be, and how long it may take to come, redirects and all."""
 
@@ -56,7 +45,8 @@ class FileClient:
     """Downloads files, `connections` at a time at most. It never holds the API's token.
 
     Every address of a redirect must be on a file host, and every name must lead to the public internet (or to this machine, for an API that is on
-    this machine); the address that was looked at is the one that is connected to.
+    this machine); the address that was looked at is the one that is connected to. `api` is what waits while the API cannot be reached: with it,
+    files wait for their hosts, too.
     """
 
     def __init__(
@@ -69,12 +59,16 @@ class FileClient:
         limits: FileLimits | None = None,
         connections: int = 16,
         transport: Transport | None = None,
+        api: Outage | None = None,
     ) -> None:
         self.hosts = FileHosts(base_url)
         self._control = control
-        self._health = health
+        # Whether other files come says more of a file host than whether the API answers.
+        self._health = Health(health.clock) if api is not None else health
         self._limits = limits or FileLimits()
-        self._retrier = Retrier(control, board, health, service="Intercom's file host")
+        self._outage = FileOutage(control, board, self._host_answers, api) if api is not None else None
+        self._retrier = Retrier(control, board, self._health, service="Intercom's file host", outage=self._outage)
+        self._asked = ""
         self._places = asyncio.Semaphore(connections)
         self._poor = 0
         self._http = open_client(
@@ -97,17 +91,38 @@ class FileClient:
 
     async def _answered(self, call: Callable[[], Awaitable[FileAnswer]]) -> FileAnswer:
         """A host that answers, but never well for this file, has trouble with the file alone, until many in a row end so."""
+        while True:
+            try:
+                answer = await self._retrier.attempt(call, _REQUEST, _PATIENCE)
+            except TriesUsedUp as used_up:
+                self._poor += 1
+                cause = used_up.last.cause
+                answered = bool(used_up.last.status) or cause.lasting or cause in (CUT_OFF, RESET, _DOUBTED)
+                # With an outage to wait for, it is known by now that the API answers: it is these files alone.
+                others = self._outage is not None or (answered and self._poor <= _POOR_IN_A_ROW)
+                error = self._retrier.final(used_up, others=others)
+            else:
+                self._poor = 0
+                if self._outage is not None:
+                    self._outage.given_up = False
+                return answer
+            if self._outage is None or self._poor <= _POOR_IN_A_ROW or not await self._outage.host(cause):
+                raise error
+
+    async def _host_answers(self) -> Cause | None:
+        """Whether the host asked last answers, be it with a refusal: None, or why not."""
         try:
-            answer = await self._retrier.attempt(call, _REQUEST, _PATIENCE)
-        except TriesUsedUp as used_up:
-            self._poor += 1
-            cause = used_up.last.cause
-            answered = bool(used_up.last.status) or cause.lasting or cause in (CUT_OFF, RESET, _DOUBTED)
-            error = self._retrier.final(used_up, others=answered and self._poor <= _POOR_IN_A_ROW)
-        else:
-            self._poor = 0
-            return answer
-        raise error
+            response = await self._ask(self._asked)
+        except TRANSPORT_ERRORS as error:
+            return cause_of(error)
+        await response.aclose()
+        try:
+            _judge(response)
+        except TryAgain as again:
+            return again.cause
+        except RecordError:
+            pass
+        return None
 
     async def _believed(self, url: str, folder: Path, size: int | None, seen: set[str]) -> FileAnswer:
         try:
@@ -138,6 +153,7 @@ class FileClient:
         for _ in range(_MOST_REDIRECTS + 1):
             if not self.hosts.allow(url):
                 raise Refused("The file is not on one of Intercom's file hosts.", code="foreign host", request=_REQUEST)
+            self._asked = url
             response = await self._ask(url)
             try:
                 if response.status_code not in _REDIRECTS:
@@ -164,7 +180,7 @@ class FileClient:
         if number(announced) > self._limits.size:
             raise self._too_large()
         content_type = printable(response.headers.get("content-type", "")).split(";")[0].strip()[:100]
-        spool = _Spool(folder)
+        spool = Spool(folder)
         try:
             rest = await self._pour(response, spool)
             check_length(response, spool.size + len(rest))
@@ -173,7 +189,7 @@ class FileClient:
             spool.discard()
             raise
 
-    async def _pour(self, response: Response, spool: "_Spool") -> bytes:
+    async def _pour(self, response: Response, spool: Spool) -> bytes:
         """Write whole blocks; the last, shorter one is returned. Most files are no longer than that, and touch the disk once."""
         block = bytearray()
         mark, since = 0, self._health.clock()
@@ -199,59 +215,6 @@ class FileClient:
             code="too large",
             request=_REQUEST,
         )
-
-
-class _Spool:
-    """A temporary file being written and hashed, made with its first byte. Its methods block; its name is ours, never the sender's."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._file: BinaryIO | None = None
-        self._path = folder
-        self._hash = hashlib.sha256()
-        self.size = 0
-
-    def write(self, block: bytes) -> None:
-        """Append. Raises CannotWrite."""
-        try:
-            file = self._opened()
-            left = memoryview(block)
-            while left:
-                left = left[file.write(left) :]
-        except OSError as error:
-            raise _cannot_write(error) from None
-        self._hash.update(block)
-        self.size += len(block)
-
-    def finish(self, rest: bytes, content_type: str) -> FileAnswer:
-        """Append the last block, sync and close. Raises CannotWrite."""
-        self.write(rest)
-        try:
-            file = self._opened()
-            os.fsync(file.fileno())
-            file.close()
-        except OSError as error:
-            raise _cannot_write(error) from None
-        return FileAnswer(self._path, self._hash.hexdigest(), self.size, content_type)
-
-    def discard(self) -> None:
-        """Close and remove, whatever state it is in."""
-        if self._file is not None:
-            with suppress(OSError):
-                self._file.close()
-            with suppress(OSError):
-                self._path.unlink()
-
-    def _opened(self) -> BinaryIO:
-        if self._file is None:
-            handle, name = tempfile.mkstemp(prefix="incoming-", dir=self._folder)
-            self._path = Path(name)
-            self._file = os.fdopen(handle, "wb", buffering=0)
-        return self._file
-
-
-def _cannot_write(error: OSError) -> CannotWrite:
-    return CannotWrite(f"A file cannot be kept: {error.strerror}.", hint="Make room on the disk, then run it again.")
 
 
 def _joined(url: str, location: str) -> str:

@@ -12,6 +12,7 @@ from wizard.errors import OutercomError, RecordError, Refused, Unreachable
 from wizard.net.answer import CutOff, TooLarge
 from wizard.net.causes import CUT_OFF, Cause, cause_of
 from wizard.net.http import TRANSPORT_ERRORS
+from wizard.net.outage import Outage
 
 T = TypeVar("T")
 
@@ -20,18 +21,24 @@ TOO_LARGE = "too large"
 
 _FIRST_WAIT_SECONDS = 1.0
 _LONGEST_WAIT_SECONDS = 30.0
+_DOUBTED_AFTER = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often a call is tried (`tries`), and how often a throttled one (`throttled`, which the pacer makes wait)."""
+    """How often a call is tried (`tries`), and how often a throttled one (`throttled`, which the pacer makes wait).
+
+    `outlasts`: where nobody is answered, the call waits for the end of the outage.
+    """
 
     tries: int = 8
     throttled: int = 30
+    outlasts: bool = True
 
 
 USUAL = Patience()
-SHORT = Patience(tries=3, throttled=2)
+SHORT = Patience(tries=3, throttled=2, outlasts=False)
+ONCE = Patience(tries=1, throttled=1, outlasts=False)
 
 
 class TryAgain(Exception):
@@ -67,7 +74,8 @@ class Health:
 class Retrier:
     """Makes a call until it is answered, within a patience; waits in between, stoppable and shown on the board.
 
-    `service` is the name in messages ("Intercom"). `dice` gives jitter (0 to 1).
+    `service` is the name in messages ("Intercom"). `dice` gives jitter (0 to 1). `outage` is what waits where nobody is answered; without one the
+    tries are all there is.
     """
 
     def __init__(
@@ -78,21 +86,27 @@ class Retrier:
         *,
         service: str = "Intercom",
         dice: Callable[[], float] = random.random,
+        outage: Outage | None = None,
     ) -> None:
         self._control = control
         self._board = board
         self._health = health
         self.service = service
         self._dice = dice
+        self.outage = outage
 
     async def attempt(self, call: Callable[[], Awaitable[T]], request: str, patience: Patience = USUAL) -> T:
         """The call's result. Raises TriesUsedUp after all tries, Stopped when the run is stopped, and what the call itself raises.
 
-        The call raises TryAgain (or a transport error) where another try may help; every other exception passes through.
+        The call raises TryAgain (or a transport error) where another try may help; every other exception passes through. Unreachable is
+        raised where an outage lasted too long.
         """
-        began = self._health.clock()
+        began = since = self._health.clock()
         failed = throttled = 0
+        others = False
         while True:
+            if self.outage is not None and self.outage.cause is not None and patience.outlasts:
+                await self.outage.outlast(self.outage.cause)
             again = await self._once(call, request)
             if not isinstance(again, TryAgain):
                 self._health.last_success = self._health.clock()
@@ -102,8 +116,15 @@ class Retrier:
                 throttled += 1
             else:
                 failed += again.cause.weight
+            if self._in_doubt(again, since, failed, throttled, patience) and self.outage is not None:
+                if await self.outage.outlast(again.cause):
+                    began = since = self._health.clock()
+                    failed, throttled, others = 0, 0, False
+                    continue
+                others = True
+            since = self._health.clock()
             if again.cause.lasting or failed >= patience.tries or throttled >= patience.throttled:
-                raise TriesUsedUp(again, request, others=self._health.last_success > began)
+                raise TriesUsedUp(again, request, others=others or self._health.last_success > began)
             if not again.throttled:
                 await self._wait(failed, again.cause)
 
@@ -133,6 +154,15 @@ class Retrier:
                 request=used_up.request,
             )
         return Unreachable(f"{self.service} cannot be reached: {last.cause.sentence}.", hint=last.cause.hint)
+
+    def _in_doubt(self, again: TryAgain, since: float, failed: int, throttled: int, patience: Patience) -> bool:
+        """Whether it may be an outage: nobody else was answered `since` the try before this one, and this was no mishap of a moment."""
+        if self.outage is None or not patience.outlasts or self._health.last_success > since:
+            return False
+        if again.cause.lasting:
+            # At the very first call it is a wrong address; later, another network.
+            return self._health.last_success >= 0
+        return failed >= min(_DOUBTED_AFTER, patience.tries) or throttled >= patience.throttled
 
     async def _once(self, call: Callable[[], Awaitable[T]], request: str) -> T | TryAgain:
         try:

@@ -11,13 +11,12 @@ from itertools import islice
 from typing import Any
 
 from wizard.archive.archive import Archive
-from wizard.archive.decode import decode_object
 from wizard.destinations.held import Held, HeldFile
 from wizard.destinations.port import Destination, Projection, pages_of_ids
 from wizard.engine.ledger import Ledger
 from wizard.errors import CannotWrite
 from wizard.plan.models import Leaving, Plan
-from wizard.plan.scope import UNNEEDED, comes_along, in_scope
+from wizard.plan.scope import DELETED, UNNEEDED, comes_along, in_scope
 from wizard.records import Kind
 from wizard.sources.port import StoredFile
 from wizard.verify.claimed import Claimed
@@ -113,7 +112,7 @@ class Conservation:
         there_is: list[tuple[str, str]] = []
         for object_id, packed in batch:
             try:
-                raw = decode_object(packed)
+                raw = self._archive.objects.whole(kind, object_id, packed)
                 there = self._due(kind, object_id, raw, claimed)
             except Exception as error:
                 self._book.note(
@@ -180,6 +179,8 @@ class Conservation:
         thread = self._judge.thread_of(object_id) if kind == "tickets" else None
         if skipped := in_scope(kind, raw, self._plan, self._now, thread):
             return skipped.reason
+        if self._there.leaves_deleted(kind, object_id):
+            return DELETED.reason
         if why := left_out(kind, object_id, raw, self._there):
             return why
         along = comes_along(kind, self._plan.scope) and not self._ledger.needed.is_needed(kind, object_id)

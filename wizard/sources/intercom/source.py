@@ -1,6 +1,7 @@
 """Intercom as a source."""
 
-from collections.abc import AsyncIterator, Sequence
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from wizard.plan.models import Plan
 from wizard.records import Record
 from wizard.sources.intercom import queries, threads
 from wizard.sources.intercom.contacts import companies_of, whole_company, whole_contact
+from wizard.sources.intercom.forecast import calls_for_changes
 from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
 from wizard.sources.intercom.scan import scan
@@ -43,7 +45,7 @@ class IntercomSource(Source):
     """One Intercom workspace, read only.
 
     `base_url` is a region's name (us, eu, au) or the API's base URL. `share` is the part of Intercom's quota to use,
-    `limits` what a file may take. It belongs to one event loop.
+    `limits` what a file may take. `outage_seconds` is how long calls wait while nothing can be reached. It belongs to one event loop.
     Raises UsageError for an address and TokenRefused for a token that cannot be ones.
     """
 
@@ -57,8 +59,17 @@ class IntercomSource(Source):
         share: float = 1.0,
         limits: FileLimits | None = None,
         transport: Transport | None = None,
+        outage_seconds: float = 0.0,
     ) -> None:
-        self.client = IntercomClient(base_url, token, control=control, board=board, share=share, transport=transport)
+        self.client = IntercomClient(
+            base_url,
+            token,
+            control=control,
+            board=board,
+            share=share,
+            transport=transport,
+            outage_seconds=outage_seconds,
+        )
         self.files = FileClient(
             self.client.base_url,
             control=control,
@@ -66,6 +77,7 @@ class IntercomSource(Source):
             health=self.client.health,
             limits=limits,
             transport=transport,
+            api=self.client.outage,
         )
         self._lister = Lister(self.client)
 
@@ -81,6 +93,10 @@ class IntercomSource(Source):
     def scan(self, plan: Plan) -> AsyncIterator[Census]:
         """See `Source.scan`."""
         return scan(self.client, self._lister, self.files.hosts.allow, share=plan.scope.quota_share)
+
+    def now(self) -> float:
+        """See `Source.now`."""
+        return self.client.pacer.now()
 
     def definitions(self) -> tuple[str, ...]:
         """The small kinds steps 2 and 3 need."""
@@ -99,6 +115,10 @@ class IntercomSource(Source):
     async def count_scope(self, plan: Plan) -> ScopeCount:
         """See `Source.count_scope`."""
         return await count_scope(self._lister, plan)
+
+    async def calls_for_changes(self, since: Mapping[str, int], archived: Mapping[str, int]) -> int:
+        """See `Source.calls_for_changes`. Three calls."""
+        return await calls_for_changes(self._lister, since, archived)
 
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """See `Source.fetch`."""
@@ -169,6 +189,7 @@ class IntercomSource(Source):
         return Fetched(id_text(head.id) or "", unix_seconds(head.updated_at), raw, files=files)
 
 
+_ID = re.compile(r"[A-Za-z0-9_-]+")
 _MADE_WHOLE = {"contacts": whole_contact, "companies": whole_company}
 _WITH_TEXT = ("articles", "internal_articles", "macros", "contacts")
 
@@ -179,7 +200,7 @@ def _shaping(kind: str, fetched: Fetched) -> Fetched:
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and all(character.isalnum() or character in "_-" for character in text) and text != ""
+    return _ID.fullmatch(text) is not None
 
 
 def _id_of(raw: bytes) -> str:

@@ -1,7 +1,8 @@
 """Intercom's API, read only: GET, and POST to the few endpoints that search or list."""
 
+import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ from pydantic import SecretStr
 
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
-from wizard.errors import OutercomError, Refused, Stopped
+from wizard.errors import OutercomError, Refused, Stopped, TokenRefused
 from wizard.intercom.judgement import judge
 from wizard.intercom.regions import API_VERSION, base_url
 from wizard.intercom.token import BearerToken
@@ -24,6 +25,9 @@ _READING_POSTS = re.compile(r"/(?:contacts|conversations|tickets|companies)/sear
 _PATH = re.compile(r"/[A-Za-z0-9_./:%~@+=-]*")
 
 Params = Mapping[str, str | int]
+
+Renew = Callable[[TokenRefused], Awaitable[SecretStr]]
+"""Gives a new token in place of one that is refused, however long that takes; raises where there is none."""
 
 
 class IntercomClient:
@@ -46,6 +50,7 @@ class IntercomClient:
         connections: int = 100,
         transport: Transport | None = None,
         outage_seconds: float = 0.0,
+        renew: Renew | None = None,
     ) -> None:
         self.base_url = base_url(base)
         self.control = control
@@ -53,6 +58,9 @@ class IntercomClient:
         self.health = health or Health()
         self.pacer = pacer or Pacer(control, board, share=share)
         self._token = BearerToken(token, self.base_url)
+        self._renew = renew
+        self._renewing = asyncio.Lock()
+        self._renewals = 0
         self.outage: Outage | None = None
         if outage_seconds:
             self.outage = Outage(control, board, self._is_there, longest=outage_seconds, clock=self.health.clock)
@@ -109,7 +117,25 @@ class IntercomClient:
             self.board.answered(self.health.clock() - sent)
             return judge(answer, named)
 
-        return await self._retrier.attempt(call, named, patience)
+        while True:
+            before = self._renewals
+            try:
+                return await self._retrier.attempt(call, named, patience)
+            except TokenRefused as error:
+                refused = error
+            await self._renewed(refused, before)
+
+    async def _renewed(self, refused: TokenRefused, before: int) -> None:
+        """Have a new token in place of a refused one, unless somebody had one meanwhile. Raises `refused` where there is nobody to give one."""
+        async with self._renewing:
+            if self._renewals != before:
+                return
+            renew, self._renew = self._renew, None
+            if renew is None:
+                raise refused
+            self._token = BearerToken(await renew(refused), self.base_url)
+            self._renew = renew
+            self._renewals += 1
 
     async def _is_there(self) -> Cause | None:
         """Whether Intercom answers, be it with a refusal: None, or why not. One call."""

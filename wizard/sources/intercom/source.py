@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import Refused
-from wizard.intercom.client import IntercomClient
+from wizard.intercom.client import IntercomClient, Renew
 from wizard.intercom.decoding import decode_any, head_of, id_text, unix_seconds
 from wizard.intercom.files import FileClient, FileLimits
 from wizard.intercom.pager import pages
@@ -43,7 +43,8 @@ class IntercomSource(Source):
     """One Intercom workspace, read only.
 
     `base_url` is a region's name (us, eu, au) or the API's base URL. `share` is the part of Intercom's quota to use,
-    `limits` what a file may take. `outage_seconds` is how long calls wait while nothing can be reached. It belongs to one event loop.
+    `limits` what a file may take. `outage_seconds` is how long calls wait while nothing can be reached. `renew` gives a new
+    token in place of one that is refused. It belongs to one event loop.
     Raises UsageError for an address and TokenRefused for a token that cannot be ones.
     """
 
@@ -58,6 +59,7 @@ class IntercomSource(Source):
         limits: FileLimits | None = None,
         transport: Transport | None = None,
         outage_seconds: float = 0.0,
+        renew: Renew | None = None,
     ) -> None:
         self.client = IntercomClient(
             base_url,
@@ -67,6 +69,7 @@ class IntercomSource(Source):
             share=share,
             transport=transport,
             outage_seconds=outage_seconds,
+            renew=renew,
         )
         self.files = FileClient(
             self.client.base_url,

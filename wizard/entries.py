@@ -6,7 +6,13 @@ from typing import Any
 import msgspec
 
 
-class Kind(StrEnum):
+class Word(StrEnum):
+    """Words that are looked up for every record: they hash as the text they are, in C."""
+
+    __hash__ = str.__hash__
+
+
+class Kind(Word):
     """The kinds of record a destination may hold."""
 
     ADMIN = "admin"
@@ -30,7 +36,7 @@ class Ref(msgspec.Struct, frozen=True, tag_field=None, array_like=True):
     id: str
 
 
-class Role(StrEnum):
+class Role(Word):
     """Who speaks or acts in a conversation."""
 
     ADMIN = "admin"
@@ -50,7 +56,7 @@ class Author(msgspec.Struct, frozen=True):
     ref: Ref | None = None
 
 
-class EntryType(StrEnum):
+class EntryType(Word):
     """What an entry of a thread is: seen by the customer, internal, or something that happened."""
 
     MESSAGE = "message"

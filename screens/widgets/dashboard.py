@@ -59,9 +59,10 @@ def kind_lines(kinds: tuple[KindProgress, ...]) -> list[str]:
     return [head, *(_kind_line(kind) for kind in sorted(kinds, key=lambda kind: weight(kind.kind)))]
 
 
-def failure_lines(failures: list[tuple[str, int]]) -> list[str]:
-    """Failures by cause, most first."""
-    return [f"! {count:,} × {one_line(cause, 120)}" for cause, count in failures]
+def failure_lines(failures: list[tuple[str, int]], retrying: str = "") -> list[str]:
+    """Failures by cause, most first, and what it takes to try them again."""
+    lines = [f"! {count:,} × {one_line(cause, 120)}" for cause, count in failures]
+    return [*lines, f"  Retrying them: {retrying}"] if lines and retrying else lines
 
 
 def _kind_line(kind: KindProgress) -> str:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import zstandard
 
+from wizard.archive.packing import Packing
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
 from wizard.plan.models import STATES, Plan, Scope, SourceChoice
@@ -102,9 +102,9 @@ def raws(path: Path, kind: str) -> dict[str, dict[str, Any]]:
         rows = connection.execute(
             "SELECT o.id, v.body FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = ?", (kind,)
         ).fetchall()
+        found = {one: json.loads(Packing(connection).unpack(body)) for one, body in rows}
     connection.close()
-    unpack = zstandard.ZstdDecompressor()
-    return {one: json.loads(unpack.decompress(body)) for one, body in rows}
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -51,6 +51,33 @@ async def test_a_failing_batch_fails_for_those_in_it_alone() -> None:
     assert [type(one) for one in done] == [type(None), type(None), CannotWrite, type(None)]
 
 
+async def test_few_wait_for_more_and_go_once_there_are_enough() -> None:
+    batches: list[list[int]] = []
+
+    async def work(batch: Sequence[int]) -> None:
+        batches.append(list(batch))
+
+    made = Batches(work, 5, enough=3, linger=3600)
+    tasks = [asyncio.create_task(made.add(n)) for n in range(2)]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert batches == []
+    await asyncio.gather(made.add(2), *tasks)
+    assert batches == [[0, 1, 2]]
+
+
+async def test_few_do_not_wait_for_ever() -> None:
+    batches: list[list[int]] = []
+
+    async def work(batch: Sequence[int]) -> None:
+        batches.append(list(batch))
+
+    made = Batches(work, 5, enough=3, linger=0.001)
+    await made.add(1)
+    await asyncio.gather(made.add(2), made.add(3))
+    assert batches == [[1], [2, 3]]
+
+
 async def test_many_objects_take_few_commits_and_are_on_disk_when_it_says_so(tmp_path: Path) -> None:
     thread, commits = WorkThread("archive"), 0
     archive = await thread.call(opened, tmp_path)

@@ -13,6 +13,7 @@ from wizard.engine.progress import ProgressBoard
 from wizard.errors import Gone, NotAvailable, OutercomError, Refused, TokenRefused, Unreachable
 from wizard.intercom.client import IntercomClient
 from wizard.intercom.token import BearerToken
+from wizard.net.http import Call
 
 
 async def test_what_every_call_carries() -> None:
@@ -185,9 +186,9 @@ async def test_a_token_refused_while_looking_whether_intercom_is_there_says_so()
 
 def test_the_token_signs_only_its_own_origin() -> None:
     signer = BearerToken(SecretStr(TOKEN), BASE)
-    signed = httpx.Request("GET", f"{BASE}/me")
+    signed = Call.to("GET", f"{BASE}/me")
     signer.sign(signed)
-    assert signed.headers["authorization"] == f"Bearer {TOKEN}"
+    assert signed.headers["Authorization"] == f"Bearer {TOKEN}"
     for url in (
         "https://downloads.intercomcdn.com/x",
         "https://api.intercom.io.evil.example/me",
@@ -195,10 +196,10 @@ def test_the_token_signs_only_its_own_origin() -> None:
         "http://api.intercom.io/me",
         "https://api.intercom.io@evil.example/me",
     ):
-        request = httpx.Request("GET", url)
+        request = Call.to("GET", url)
         with pytest.raises(ValueError, match="only for the API"):
             signer.sign(request)
-        assert "authorization" not in request.headers
+        assert not request.headers
 
 
 @pytest.mark.parametrize("text", ["", "  ", "two words", "line\nbreak", "tök", "nul\x00"])
@@ -210,9 +211,9 @@ def test_what_cannot_be_a_token_is_refused_without_a_call(text: str) -> None:
 
 def test_a_token_is_trimmed() -> None:
     signer = BearerToken(SecretStr(f"  {TOKEN}\n"), BASE)
-    request = httpx.Request("GET", BASE)
+    request = Call.to("GET", BASE)
     signer.sign(request)
-    assert request.headers["authorization"] == f"Bearer {TOKEN}"
+    assert request.headers["Authorization"] == f"Bearer {TOKEN}"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from tests.net.support import answering
 from wizard.net.answer import CutOff, TooLarge, read_answer
 from wizard.net.causes import cause_of
-from wizard.net.http import TRANSPORT_ERRORS, Client, open_client
+from wizard.net.http import TRANSPORT_ERRORS, Call, Client, open_client
 
 Speak = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
@@ -50,7 +50,7 @@ async def client(**settings: object) -> AsyncIterator[Client]:
 
 
 async def ask(http: Client, url: str, limit: int = 1000) -> bytes:
-    return (await read_answer(http, http.build_request("GET", url), limit=limit)).body
+    return (await read_answer(http, Call.to("GET", url), limit=limit)).body
 
 
 async def test_a_short_body_is_a_cut_off_answer() -> None:
@@ -124,7 +124,7 @@ async def test_redirects_are_not_followed_and_cookies_not_kept() -> None:
     head = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n"
     async with serving(head=head, seen=seen) as port, client() as http:
         for _ in range(2):
-            answer = await read_answer(http, http.build_request("GET", f"http://127.0.0.1:{port}/"))
+            answer = await read_answer(http, Call.to("GET", f"http://127.0.0.1:{port}/"))
             assert answer.status == 302
     assert not any(b"cookie" in request.lower() for request in seen)
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import zstandard
 
 from tests.e2e.conftest import here  # noqa: F401 - a fixture
 from tests.e2e.support import ALL_EQUAL, Here, Outercom, Reader, refused
 from wizard.archive.archive import Archive
+from wizard.archive.packing import Packing
 from wizard.rehearsal.server import ServedSimulator
 from wizard.rehearsal.settings import SimulatorSettings
 from wizard.sources.port import Fetched, FileLink
@@ -77,10 +77,10 @@ class Person:
 
 def bodies(outercom: Outercom) -> Iterator[tuple[tuple[str, str, int], bytes]]:
     """Every version of every object in the archive."""
-    unpack = zstandard.ZstdDecompressor()
     with sqlite3.connect(folder(outercom) / "archive.db") as database:
+        unpack = Packing(database).unpack
         for kind, object_id, seq, body in database.execute("SELECT kind, id, seq, body FROM versions"):
-            yield (kind, object_id, seq), unpack.decompress(body)
+            yield (kind, object_id, seq), unpack(body)
 
 
 def holding(outercom: Outercom, needle: str) -> list[str]:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import zstandard
 
 from wizard.archive.archive import Archive
+from wizard.archive.packing import Packing
 from wizard.archive.scrubbing import scrub
 from wizard.errors import NotAvailable, Refused
 from wizard.sources.intercom.links import Links, file_key
@@ -65,9 +65,9 @@ def holding(archive: Archive, *needles: str) -> list[str]:
     """Those of the needles that are anywhere in the database."""
     archive.close()
     scrub(archive.path)
-    unpack = zstandard.ZstdDecompressor()
     with sqlite3.connect(archive.path) as database:
-        whole = b"".join(unpack.decompress(body) for (body,) in database.execute("SELECT body FROM versions"))
+        unpack = Packing(database).unpack
+        whole = b"".join(unpack(body) for (body,) in database.execute("SELECT body FROM versions"))
     whole = (whole + b"".join(path.read_bytes() for path in archive.path.parent.glob("archive.db*"))).lower()
     return [needle for needle in needles if needle.lower().encode() in whole]
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-import zstandard
 
 from tests.safety.support import TOKEN, Guarded
+from wizard.archive.packing import Packing
 from wizard.rehearsal.server import ServedSimulator
 from wizard.rehearsal.settings import SimulatorSettings
 
@@ -160,7 +160,6 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Left]:
 
 
 def test_no_file_holds_a_piece_of_it(left: Left) -> None:
-    unpack = zstandard.ZstdDecompressor()
     looked = 0
     for path in sorted(left.outercom.home.parent.rglob("*")):
         if path.is_file():
@@ -170,8 +169,9 @@ def test_no_file_holds_a_piece_of_it(left: Left) -> None:
                 import sqlite3
 
                 with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as database:
+                    unpack = Packing(database).unpack
                     for (body,) in database.execute("SELECT body FROM versions"):
-                        assert pieces_in(unpack.decompress(body)) == [], path
+                        assert pieces_in(unpack(body)) == [], path
     assert looked > 50
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +21,7 @@ from tests.safety.test_hostile_servers import child
 from tests.safety.wrong_types import ODD, places, replaced, scattered
 from wizard.archive.archive import Archive
 from wizard.archive.decode import decode_object
+from wizard.archive.packing import Packing
 from wizard.destinations.ochre import OchreDestination
 from wizard.destinations.port import Delivery, link
 from wizard.engine.control import RunControl
@@ -103,10 +103,10 @@ class Room:
         self.destination = OchreDestination(folder / "workspace.db")
         self.plan = Plan()
         self.lookup = ArchiveLookup(self.archive, self.plan)
-        unpack = zstandard.ZstdDecompressor()
         with sqlite3.connect(folder / "archive.db") as database:
+            unpack = Packing(database).unpack
             query = "SELECT kind, body FROM versions WHERE length(body) < 4000 ORDER BY kind, id"
-            self.objects = [(kind, json.loads(unpack.decompress(body))) for kind, body in database.execute(query)]
+            self.objects = [(kind, json.loads(unpack(body))) for kind, body in database.execute(query)]
 
     async def take(self, kind: str, raw: bytes) -> str:
         """Read, archive, translate and load one object. Says how it ended."""

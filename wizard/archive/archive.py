@@ -17,10 +17,12 @@ from wizard.archive.listing import Listing
 from wizard.archive.merges import Merges
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
-from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
+from wizard.archive.schema import COLUMNS, SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
+from wizard.archive.seen import Seen
 from wizard.archive.shelf import Shelf
 from wizard.archive.teammates import FORMER, WHOLE, Teammates
 from wizard.archive.tombstones import PSEUDONYM, Tombstones
+from wizard.archive.totals import Totals
 from wizard.sources.port import Downloaded, Fetched
 
 _NAMED = ("admins", "teams")
@@ -54,16 +56,18 @@ class Archive:
         if read_only:
             check(self._db, SCHEMA_VERSION, path)
         else:
-            before = prepare(self._db, TABLES, SCHEMA_VERSION, path)
+            before = prepare(self._db, TABLES, SCHEMA_VERSION, path, COLUMNS)
         self.objects = Objects(self._db)
         self.listing = Listing(self._db)
         self.people = People(self._db, self.objects)
         self.merges = Merges(self._db, self.objects)
         self.files = Files(self._db, self.objects, files)
         self.teammates = Teammates(self._db, self.objects)
+        self.seen = Seen(self._db)
         if not read_only and before == 0:
             self.set_fact(WHOLE, "1")
         self.erased = Tombstones(self._db)
+        self.totals = Totals(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -96,6 +100,8 @@ class Archive:
 
     def _roll_back(self) -> None:
         self.teammates.forget_known()
+        self.people.forget_known()
+        self.objects.packing.forget()
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
 
@@ -111,7 +117,6 @@ class Archive:
         `page` is the listing (id, version) they came from; it is noted in the same transaction.
         """
         added = changed = new_files = 0
-        unknown: dict[str, None] = {}
         with self.commit():
             if self.erased.active:
                 batch, page = Shelf(self._db, self.objects, self.erased).screen(kind, batch, page)
@@ -126,27 +131,40 @@ class Archive:
                     listed_version=listed_version,
                     listed_digest=None if listed is None else digest(listed),
                     missing_parts=fetched.missing_parts,
+                    parts=fetched.parts,
                 )
-                self.listing.forget_failure(kind, fetched.id)
-                unknown.update(dict.fromkeys(self.people.note_mentions(kind, fetched.id, fetched.contacts)))
-                self.teammates.note(kind, fetched.id, fetched.teammates)
-                added += became == "new"
                 if became != "same":
+                    added += became == "new"
                     changed += 1
-                    if kind in _BELONGING:
-                        self.people.note_companies(kind, fetched.id, fetched.companies)
-                    if fetched.shapes:
-                        self.objects.note_shapes(kind, fetched.id, fetched.shapes)
-                        for other, other_id in fetched.shapes:
-                            self.objects.touch(other, [other_id])
-                    new_files += self.files.hang(kind, fetched.id, fetched.files)
-                if kind == "contacts" and became != "same":
-                    self._note_contact(fetched)
-                if kind == "admins" and became == "new":
-                    self.objects.touch(FORMER, [fetched.id])
+                    new_files += self._note_around(kind, fetched, fresh=became == "new")
+            unknown = self._note_batch(kind, [fetched for fetched, _, _ in batch])
             if names != self._names(kind, batch):
                 self.objects.touch_all(_NAMING)
-        return Stored(newly_listed, added, changed, new_files, tuple(unknown))
+            self.objects.packing.learn(kind, changed)
+        return Stored(newly_listed, added, changed, new_files, unknown)
+
+    def _note_around(self, kind: str, fetched: Fetched, *, fresh: bool) -> int:
+        """What a new version of an object changes beside itself. Returns how many of its files are new and wanted."""
+        if kind in _BELONGING:
+            self.people.note_companies(kind, fetched.id, fetched.companies, fresh=fresh)
+        if fetched.shapes:
+            self.objects.note_shapes(kind, fetched.id, fetched.shapes)
+            for other, other_id in fetched.shapes:
+                self.objects.touch(other, [other_id])
+        if kind == "contacts":
+            self._note_contact(fetched)
+        if kind == "admins" and fresh:
+            self.objects.touch(FORMER, [fetched.id])
+        kept = self.objects.earlier.parts(kind, fetched.id) if fetched.parts else ()
+        return self.files.hang(kind, fetched.id, fetched.files, fresh=fresh, kept=kept)
+
+    def _note_batch(self, kind: str, batch: Sequence[Fetched]) -> tuple[str, ...]:
+        """Whom objects name. Returns the contacts nobody knows yet."""
+        self.listing.forget_failures(kind, [fetched.id for fetched in batch])
+        self.teammates.note(kind, [(fetched.id, fetched.teammates) for fetched in batch if fetched.teammates])
+        return self.people.note_mentions(
+            kind, [(fetched.id, fetched.contacts) for fetched in batch if fetched.contacts]
+        )
 
     def _names(self, kind: str, batch: Sequence[tuple[Fetched, int | None, bytes | None]]) -> list[tuple[Any, Any]]:
         """What threads say of these objects."""
@@ -204,13 +222,14 @@ class Archive:
         self.set_fact(f"listed:{kind}", str(second))
 
     def deleted_at_source(self, kind: str, ids: Sequence[tuple[str, int | None]]) -> int:
-        """The source says these are deleted (id, unix second). Returns how many of them are archived."""
+        """The source says these are deleted (id, unix second). Returns how many archived ones that is news of."""
         known = 0
         with self.commit():
             for object_id, at in ids:
-                known += self.objects.row(kind, object_id) is not None
-                self.objects.mark_deleted(kind, object_id, at or int(time.time()))
+                known += self.objects.mark_deleted(kind, object_id, at or int(time.time()))
                 self.listing.mark_gone(kind, object_id)
+                if kind == "companies":
+                    self.people.company_gone(object_id)
         return known
 
     def generation(self) -> int:

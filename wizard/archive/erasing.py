@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import zstandard
-
 from wizard.archive.decode import decode_object
 from wizard.archive.redacting import ERASED, Identity, Redacted, Redaction, folded, worth_a_look
 from wizard.archive.shelf import Shelf, field_of
@@ -45,7 +43,7 @@ class Eraser:
         self._archive = archive
         self._db = connection
         self.tombstones = archive.erased
-        self._unpack = zstandard.ZstdDecompressor()
+        self._unpack = archive.objects.packing.unpack
         self._shelf = Shelf(connection, archive.objects, archive.erased)
         self.identity = Identity()
 
@@ -111,7 +109,7 @@ class Eraser:
             for (body,) in self._db.execute(
                 "SELECT body FROM versions WHERE kind = 'contacts' AND id = ?", (object_id,)
             ):
-                person = decode_object(self._unpack.decompress(body))
+                person = decode_object(self._unpack(body))
                 self.identity.add({**person, "id": object_id})
         for other in sorted(self.identity.emails - {email}):
             if self._alone(other):
@@ -138,7 +136,7 @@ class Eraser:
         ).fetchall():
             last = rows[-1][0]
             for seq, kind, object_id, body in rows:
-                raw = self._unpack.decompress(body)
+                raw = self._unpack(body)
                 if pattern.search(folded(raw)):
                     yield seq, (kind, object_id), raw
 
@@ -203,6 +201,9 @@ class Eraser:
                         f"UPDATE {table} SET answer = ?, message = ? WHERE answer = ? AND message = ?",  # noqa: S608
                         (ERASED, ERASED, answer, message),
                     ).rowcount
+
+        # Nobody needs these any more to know why a file is missing.
+        self._db.execute("UPDATE files SET request = '', answer = '' WHERE answer <> ''")
 
     def _drop_files(self, done: Erased) -> None:
         """Files that hang nowhere any more: rows first, then contents nobody else has."""

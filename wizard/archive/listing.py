@@ -3,7 +3,7 @@
 import re
 import sqlite3
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from wizard.archive.redacting import ERASED
@@ -13,6 +13,21 @@ from wizard.text import printable
 
 # Intercom's error envelope.
 _ERROR = re.compile(r'\s*\{\s*"(?:type"\s*:\s*"error\.list"|errors"\s*:)')
+
+
+_AT_ONCE = 500
+_OPEN_ONES = (
+    "SELECT l.id FROM listing l LEFT JOIN objects o ON o.kind = l.kind AND o.id = l.id LEFT JOIN unread u ON u.kind = l.kind AND u.id = l.id"
+    " WHERE l.kind = ? AND l.gone = 0 AND u.id IS NULL AND (o.id IS NULL OR coalesce(o.satisfied, 0) < coalesce(l.version, 0))"
+)
+
+
+def _pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[begin : begin + _AT_ONCE] for begin in range(0, len(ids), _AT_ONCE))
+
+
+def _marks(ids: Sequence[str]) -> str:
+    return ",".join("?" * len(ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +56,21 @@ class Listing:
 
         What was gone when asked for counts again once it is listed in a newer version.
         """
-        new = 0
-        for object_id, version in items:
-            found = self._db.execute("SELECT 1 FROM listing WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
-            new += found is None
-            self._db.execute(
-                "INSERT INTO listing (kind, id, version) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET"
-                " version = excluded.version, gone = 0"
-                " WHERE coalesce(excluded.version, 0) > coalesce(version, 0)",
-                (kind, object_id, version),
-            )
-        return new
+        rows = [(kind, object_id, version) for object_id, version in items]
+        if not rows:
+            return 0
+        ids = list({object_id for _, object_id, _ in rows})
+        before = 0
+        for some in _pieces(ids):
+            known = f"SELECT count(*) FROM listing WHERE kind = ? AND id IN ({_marks(some)})"  # noqa: S608 - placeholders
+            before += int(self._db.execute(known, (kind, *some)).fetchone()[0])
+        self._db.executemany(
+            "INSERT INTO listing (kind, id, version) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET"
+            " version = excluded.version, gone = 0"
+            " WHERE coalesce(excluded.version, 0) > coalesce(version, 0)",
+            rows,
+        )
+        return len(ids) - before
 
     def count(self, kind: str) -> int:
         """How many are listed and were not gone when asked for."""
@@ -76,6 +95,17 @@ class Listing:
             (kind, object_id),
         ).fetchone()
         return bool(row and row[0])
+
+    def open_among(self, kind: str, ids: Sequence[str]) -> set[str]:
+        """Those of some ids that are open, as `is_open` says."""
+        found: set[str] = set()
+        for some in _pieces(ids):
+            rows = self._db.execute(
+                f"{_OPEN_ONES} AND l.id IN ({_marks(some)})",
+                (kind, *some),
+            )
+            found.update(row[0] for row in rows)
+        return found
 
     def open_count(self) -> int:
         """How many objects are listed and not archived in that version, of those that nothing stopped us from reading."""
@@ -116,6 +146,10 @@ class Listing:
         self._db.execute("DELETE FROM slices WHERE kind = ? AND low = ? AND high = ?", (kind, *window))
         self.plan_windows(kind, parts)
 
+    def reopen_windows(self, kind: str) -> None:
+        """Every window of this kind is to be listed once more."""
+        self._db.execute("UPDATE slices SET done = 0 WHERE kind = ?", (kind,))
+
     def window_done(self, kind: str, window: tuple[int, int]) -> None:
         """This window was listed to its end."""
         self._db.execute("UPDATE slices SET done = 1 WHERE kind = ? AND low = ? AND high = ?", (kind, *window))
@@ -131,7 +165,7 @@ class Listing:
             (
                 kind,
                 object_id,
-                error.code or (str(error.status) if error.status else type(error).__name__),
+                error.cause,
                 printable(error.message),
                 error.status,
                 printable(error.request),
@@ -152,6 +186,11 @@ class Listing:
         """It was read after all."""
         self._db.execute("DELETE FROM unread WHERE kind = ? AND id = ?", (kind, object_id))
 
+    def forget_failures(self, kind: str, ids: Iterable[str]) -> None:
+        """These were read after all."""
+        if self._db.execute("SELECT 1 FROM unread WHERE kind = ? LIMIT 1", (kind,)).fetchone():
+            self._db.executemany("DELETE FROM unread WHERE kind = ? AND id = ?", [(kind, one) for one in ids])
+
     def unread_after(self, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
         """Up to `limit` (kind, id) that could not be read, after this one; an empty id is a kind whose listing failed."""
         return self._db.execute(
@@ -161,6 +200,12 @@ class Listing:
     def unread_counts(self) -> dict[str, int]:
         """How many objects of each kind could not be read."""
         return dict(self._db.execute("SELECT kind, count(*) FROM unread GROUP BY kind").fetchall())
+
+    def causes(self) -> list[tuple[str, str, str, int, str]]:
+        """(kind, cause, message, how many, one of their ids) of what could not be read, most first."""
+        return self._db.execute(
+            "SELECT kind, cause, message, count(*) AS n, min(id) FROM unread GROUP BY kind, cause, message ORDER BY n DESC, kind, cause"
+        ).fetchall()
 
     def unread(self, limit: int = 10_000) -> list[Unread]:
         """What could not be read, newest first."""

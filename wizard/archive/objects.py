@@ -2,13 +2,17 @@
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import zstandard
-
 from wizard.archive.decode import decode_object, digest
+from wizard.archive.earlier import Earlier
+from wizard.archive.packing import Packing
+
+_CHUNK = 500
+THREADS = frozenset({"conversations", "tickets"})
+"""Kinds whose objects have parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +34,14 @@ class Objects:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self._pack = zstandard.ZstdCompressor(level=3)
-        self._unpack = zstandard.ZstdDecompressor()
+        self.packing = Packing(connection)
         self._revision: int | None = None
+        self.earlier = Earlier(connection, self.packing.unpack)
 
     def next_revision(self) -> int:
         """A number larger than every revision so far."""
         if self._revision is None:
-            self._revision = int(self._db.execute("SELECT coalesce(max(revision), 0) FROM objects").fetchone()[0])
+            self._revision = int(self._db.execute(_LAST_REVISION).fetchone()[0])
         self._revision += 1
         return self._revision
 
@@ -51,12 +55,16 @@ class Objects:
         listed_version: int | None = None,
         listed_digest: bytes | None = None,
         missing_parts: int = 0,
+        parts: Collection[str] = (),
     ) -> Literal["new", "changed", "same"]:
-        """Keep an object as received: `new`, `changed` against the newest version, or `same`, which only notes that it was seen."""
+        """Keep an object as received: `new`, `changed` against the newest version, or `same`, which only notes that it was seen.
+
+        `parts` are the ids of the parts of a thread that was cut off; those that an earlier version has stay with it.
+        """
         mark = digest(raw)
         seen = max((v for v in (version, listed_version) if v is not None), default=None)
         old = self._db.execute(
-            "SELECT digest, seq FROM objects WHERE kind = ? AND id = ?", (kind, object_id)
+            "SELECT digest, seq, deleted_at FROM objects WHERE kind = ? AND id = ?", (kind, object_id)
         ).fetchone()
         if old and old[0] == mark:
             self._db.execute(
@@ -64,10 +72,12 @@ class Objects:
                 " listed_digest = coalesce(?, listed_digest), deleted_at = NULL WHERE kind = ? AND id = ?",
                 (version, seen, listed_digest, kind, object_id),
             )
+            if old[2] is not None:
+                self._back(kind, object_id)
             return "same"
         seq = self._db.execute(
             "INSERT INTO versions (kind, id, version, digest, read_at, size, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (kind, object_id, version, mark, int(time.time()), len(raw), self._pack.compress(raw)),
+            (kind, object_id, version, mark, int(time.time()), len(raw), self.packing.pack(kind, raw)),
         ).lastrowid
         self._db.execute(
             "INSERT INTO objects (kind, id, seq, version, satisfied, digest, listed_digest, revision, missing_parts)"
@@ -77,7 +87,16 @@ class Objects:
             " deleted_at = NULL",
             (kind, object_id, seq, version, seen, mark, listed_digest, self.next_revision(), missing_parts),
         )
+        if old and old[2] is not None:
+            self._back(kind, object_id)
+        if old and parts:
+            self.earlier.note(kind, object_id, old[1], parts)
         return "changed" if old else "new"
+
+    def _back(self, kind: str, object_id: str) -> None:
+        """It was thought to be deleted, and is there."""
+        self.touch(kind, [object_id])
+        self._db.execute("UPDATE listing SET gone = 0 WHERE kind = ? AND id = ?", (kind, object_id))
 
     def register_file(self, key: str, sha256: str) -> None:
         """Make a stored file an object of kind `files`, so that it is loaded like everything else. It has no JSON of its own."""
@@ -118,11 +137,24 @@ class Objects:
         self._db.execute(f"UPDATE objects SET revision = revision + ? WHERE kind IN ({marks})", (last, *kinds))  # noqa: S608 - placeholders
         self._revision = None
 
-    def mark_deleted(self, kind: str, object_id: str, at: int) -> None:
-        """The source deleted it at this unix second. What was archived stays."""
-        self._db.execute(
+    def mark_deleted(self, kind: str, object_id: str, at: int) -> bool:
+        """The source deleted it at this unix second. What was archived stays. Returns whether that is news of something archived."""
+        news = self._db.execute(
             "UPDATE objects SET deleted_at = ? WHERE kind = ? AND id = ? AND deleted_at IS NULL", (at, kind, object_id)
-        )
+        ).rowcount
+        if news:
+            self.touch(kind, [object_id])
+        return news > 0
+
+    def deleted(self) -> dict[str, int]:
+        """How many archived objects of each kind the source has deleted."""
+        query = "SELECT kind, count(*) FROM objects WHERE deleted_at IS NOT NULL GROUP BY kind"
+        return dict(self._db.execute(query).fetchall())
+
+    def is_deleted(self, kind: str, object_id: str) -> bool:
+        """Whether the source has deleted an archived object."""
+        row = self._db.execute("SELECT deleted_at FROM objects WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
+        return row is not None and row[0] is not None
 
     def row(self, kind: str, object_id: str) -> ObjectRow | None:
         """One object's row, None when it is not archived."""
@@ -135,7 +167,25 @@ class Objects:
             "SELECT v.body FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = ? AND o.id = ?",
             (kind, object_id),
         ).fetchone()
-        return self._unpack.decompress(found[0]) if found else None
+        return self.unpacked(found[0]) if found else None
+
+    def packed(self, kind: str, ids: Sequence[str]) -> dict[str, bytes]:
+        """The newest versions of objects of one kind as they are stored, by id; those that are not archived are left out."""
+        found: dict[str, bytes] = {}
+        for start in range(0, len(ids), _CHUNK):
+            chunk = ids[start : start + _CHUNK]
+            marks = ",".join("?" * len(chunk))
+            found.update(
+                self._db.execute(
+                    f"SELECT o.id, v.body FROM objects o JOIN versions v ON v.seq = o.seq WHERE o.kind = ? AND o.id IN ({marks})",  # noqa: S608 - placeholders
+                    (kind, *chunk),
+                )
+            )
+        return found
+
+    def unpacked(self, packed: bytes) -> bytes:
+        """What `packed` gave, as received."""
+        return self.packing.unpack(packed)
 
     def versions(self, kind: str, object_id: str) -> list[tuple[int, int]]:
         """When each version of an object was read (unix seconds) and how many bytes of JSON it has, oldest first."""
@@ -144,9 +194,14 @@ class Objects:
         ).fetchall()
 
     def decoded(self, kind: str, object_id: str) -> dict[str, Any] | None:
-        """The newest version, decoded."""
+        """The newest version, decoded; with the parts that it cut off, and an earlier version has."""
         raw = self.raw(kind, object_id)
-        return None if raw is None else decode_object(raw)
+        return None if raw is None else self.whole(kind, object_id, raw)
+
+    def whole(self, kind: str, object_id: str, raw: bytes) -> dict[str, Any]:
+        """The newest version `raw` of an object, decoded; with the parts that it cut off, and an earlier version has."""
+        found = decode_object(raw)
+        return self.earlier.whole(kind, object_id, found) if kind in THREADS else found
 
     def each(self, kind: str, *, batch: int = 200) -> Iterator[tuple[str, bytes]]:
         """Every object of a kind with its newest version, ordered by id; a bounded number is held at a time."""
@@ -156,7 +211,7 @@ class Objects:
             (kind, last, batch),
         ).fetchall():
             for object_id, body in rows:
-                yield object_id, self._unpack.decompress(body)
+                yield object_id, self.unpacked(body)
             last = rows[-1][0]
 
     def first_and_last(self, kind: str, each: int) -> Iterator[dict[str, Any]]:
@@ -185,10 +240,12 @@ class Objects:
         ).fetchall()
 
     def truncated(self) -> list[tuple[str, str, int]]:
-        """(kind, id, missing parts) of everything the source gave only in part."""
+        """(kind, id, missing parts) of everything that is archived only in part: what the source did not give, now or earlier."""
         return self._db.execute(
-            "SELECT kind, id, missing_parts FROM objects WHERE missing_parts > 0 ORDER BY kind, id"
+            "SELECT * FROM (SELECT kind, id, missing_parts - (SELECT count(*) FROM earlier e WHERE e.kind = o.kind AND e.id = o.id) AS missing"
+            " FROM objects o WHERE missing_parts > 0) WHERE missing > 0 ORDER BY kind, id"
         ).fetchall()
 
 
+_LAST_REVISION = "SELECT coalesce(max((SELECT max(revision) FROM objects o WHERE o.kind = t.name)), 0) FROM totals t WHERE t.what = 'objects'"
 _SELECT = "SELECT kind, id, seq, version, digest, revision, missing_parts, deleted_at FROM objects"

@@ -6,10 +6,13 @@ with an external id survives, else a user before a lead, an older one before a y
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wizard.archive.objects import Objects
+
+_REMEMBERED = 50_000
+"""Contacts known to be settled; beyond that they are looked up again."""
 
 
 class People:
@@ -18,6 +21,7 @@ class People:
     def __init__(self, connection: sqlite3.Connection, objects: Objects) -> None:
         self._db = connection
         self._objects = objects
+        self._known: set[str] = set()
 
     def note_contact(self, contact: dict[str, Any]) -> None:
         """Remember what identifies a contact, from its JSON."""
@@ -36,21 +40,52 @@ class People:
             ),
         )
 
-    def note_mentions(self, kind: str, object_id: str, contacts: Iterable[str]) -> list[str]:
-        """An object names these contacts. Returns the ids nobody knows yet: neither archived, nor moved, nor known to be unreadable."""
-        unknown = []
-        for contact in contacts:
-            self._db.execute("INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)", (kind, object_id, contact))
-            if not self.known(contact):
-                unknown.append(contact)
+    def note_mentions(self, kind: str, named: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+        """Objects (id) name contacts. Returns the contacts nobody knows yet: neither archived, nor moved, nor known to be unreadable."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)",
+            [(kind, object_id, contact) for object_id, contacts in named for contact in contacts],
+        )
+        everybody = dict.fromkeys(contact for _, contacts in named for contact in contacts)
+        unknown = tuple(contact for contact in everybody if contact not in self._known and not self.known(contact))
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        self._known.update(everybody.keys() - set(unknown))
         return unknown
 
-    def note_companies(self, kind: str, object_id: str, companies: Iterable[str]) -> None:
-        """An object belongs to these companies, and to no others."""
-        self._db.execute("DELETE FROM belongs WHERE kind = ? AND id = ?", (kind, object_id))
+    def forget_known(self) -> None:
+        """What was written is rolled back: look again at everybody."""
+        self._known.clear()
+
+    def note_companies(self, kind: str, object_id: str, companies: Iterable[str], *, fresh: bool) -> None:
+        """An object belongs to these companies, and to no others; a `fresh` one belonged to none before."""
+        if not fresh:
+            self._db.execute("DELETE FROM belongs WHERE kind = ? AND id = ?", (kind, object_id))
         self._db.executemany(
             "INSERT OR IGNORE INTO belongs VALUES (?, ?, ?)", [(kind, object_id, company) for company in companies]
         )
+
+    def with_email(self, email: str) -> str | None:
+        """The archived contact that holds the person with this e-mail address, None where there is none."""
+        row = self._db.execute(
+            "SELECT coalesce(folded_into, id) FROM identities WHERE email = ? ORDER BY id LIMIT 1",
+            (email.strip().casefold(),),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def named_by(self, kind: str, object_id: str) -> list[tuple[str, str]]:
+        """The contacts and companies (kind, id) that an object names or belongs to; of a contact also those of its companies."""
+        return self._db.execute(
+            "SELECT 'companies', company_id FROM belongs WHERE kind = :kind AND id = :id UNION"
+            " SELECT 'contacts', contact_id FROM mentions WHERE kind = :kind AND id = :id",
+            {"kind": kind, "id": object_id},
+        ).fetchall()
+
+    def company_gone(self, company_id: str) -> None:
+        """The source deleted a company: whatever belongs to it is looked at again."""
+        rows = self._db.execute("SELECT kind, id FROM belongs WHERE company_id = ?", (company_id,)).fetchall()
+        for kind, object_id in rows:
+            self._objects.touch(kind, [object_id])
 
     def known(self, contact_id: str) -> bool:
         """Whether it is settled what becomes of a contact."""
@@ -78,7 +113,9 @@ class People:
         ]
 
     def moved(self, contact_id: str, to: str | None) -> None:
-        """The source merged a contact into another one, or (None) has it no more."""
+        """The source merged a contact into another one, or (None) has it no more. Who was merged is from now on held by the other one."""
+        if to is not None:
+            self._db.execute("DELETE FROM identities WHERE id = ?", (contact_id,))
         self._db.execute("INSERT OR REPLACE INTO moved VALUES ('contacts', ?, ?)", (contact_id, to))
         self.settled(contact_id)
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-import zstandard
 
 from wizard.archive.decode import decode_object, digest
 from wizard.archive.objects import Objects
@@ -25,8 +24,6 @@ class Shelf:
         self._db = connection
         self._objects = objects
         self._tombstones = tombstones
-        self._pack = zstandard.ZstdCompressor(level=3)
-        self._unpack = zstandard.ZstdDecompressor()
 
     def is_current(self, seq: int, kind: str, object_id: str) -> bool:
         """Whether this is the newest version of an object."""
@@ -47,7 +44,7 @@ class Shelf:
         mark = digest(redacted.raw)
         self._db.execute(
             "UPDATE versions SET body = ?, digest = ?, size = ? WHERE seq = ?",
-            (self._pack.compress(redacted.raw), mark, len(redacted.raw), seq),
+            (self._objects.packing.pack(kind, redacted.raw), mark, len(redacted.raw), seq),
         )
         if self.is_current(seq, kind, object_id):
             self._db.execute("UPDATE objects SET digest = ? WHERE kind = ? AND id = ?", (mark, kind, object_id))
@@ -108,7 +105,7 @@ class Shelf:
         ).fetchall()
         for seq, kind, object_id, body in rows:
             with contextlib.suppress(ValueError):
-                if redacted := redaction.apply(self._unpack.decompress(body), self.files_of(kind, object_id)):
+                if redacted := redaction.apply(self._objects.packing.unpack(body), self.files_of(kind, object_id)):
                     self.replace(seq, kind, object_id, redacted)
         self.settle(contact_id)
 

@@ -1,7 +1,7 @@
 """Which teammates an object involves, and those who are known from such objects alone: the source does not list whoever left."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -22,13 +22,16 @@ class Teammates:
         self._objects = objects
         self._known: dict[str, tuple[str, str]] = {}
 
-    def note(self, kind: str, object_id: str, teammates: Iterable[Teammate]) -> None:
-        """An object involves these teammates: they wrote in it, take part in it, or it is assigned to them."""
-        for one in teammates:
-            self._db.execute("INSERT OR IGNORE INTO teammates VALUES (?, ?, ?)", (one.id, kind, object_id))
-            name, email = self._known.get(one.id, (None, None))
-            if name is None or (one.name and not name) or (one.email and not email):
-                self._meet(one)
+    def note(self, kind: str, involved: Sequence[tuple[str, Iterable[Teammate]]]) -> None:
+        """Objects (id) involve these teammates: they wrote in it, take part in it, or it is assigned to them."""
+        rows = []
+        for object_id, teammates in involved:
+            for one in teammates:
+                rows.append((one.id, kind, object_id))
+                name, email = self._known.get(one.id, (None, None))
+                if name is None or (one.name and not name) or (one.email and not email):
+                    self._meet(one)
+        self._db.executemany("INSERT OR IGNORE INTO teammates VALUES (?, ?, ?)", rows)
 
     def _meet(self, one: Teammate) -> None:
         """Keep somebody who is not listed; what is missing of their name and e-mail may come with later words."""

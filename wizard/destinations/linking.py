@@ -1,7 +1,6 @@
 """References inside the content of a projection: found, and replaced by the destination's ids. Part of `wizard.destinations.port`."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import msgspec
@@ -18,28 +17,37 @@ class Address(msgspec.Struct, frozen=True):
     otherwise: str
 
 
+class Links(Protocol):
+    """The destination's ids of records, None for those it does not have: a dictionary, or whoever looks them up."""
+
+    def get(self, ref: Ref, /) -> str | None:
+        """The id there of one record."""
+
+
 class Woven(msgspec.Struct, frozen=True):
     """A text with addresses of other records in it. Linked, it is a plain string."""
 
     pieces: tuple[str | Address, ...]
 
-    def linked(self, links: Mapping[Ref, str | None]) -> str:
+    def linked(self, links: Links) -> str:
         """The text with the addresses that are known by now."""
         return "".join(piece if isinstance(piece, str) else _address(piece, links) for piece in self.pieces)
 
 
-def link(content: Any, links: Mapping[Ref, str | None]) -> Any:
-    """A copy of `content` with each `Ref` replaced by the destination's id; None where `links` has none."""
-    # Plain values are not handed down: this runs over every field of every entry.
-    if isinstance(content, dict):
+def link(content: Any, links: Links) -> Any:
+    """A copy of `content` with each `Ref` replaced by the destination's id; None where `links` has none.
+
+    Every reference in it is asked for, those of addresses too.
+    """
+    # Plain values are not handed down, and types are compared as they are: this runs over every field of every entry.
+    kind = type(content)
+    if kind is dict:
         return {key: value if type(value) in _PLAIN else link(value, links) for key, value in content.items()}
-    if isinstance(content, Ref):
+    if kind is list or kind is tuple:
+        return [value if type(value) in _PLAIN else link(value, links) for value in content] if content else []
+    if kind is Ref:
         return links.get(content)
-    if isinstance(content, Woven):
-        return content.linked(links)
-    if isinstance(content, list | tuple):
-        return [value if type(value) in _PLAIN else link(value, links) for value in content]
-    return content
+    return content.linked(links) if kind is Woven else content
 
 
 def refs_in(content: Any) -> set[Ref]:
@@ -49,8 +57,8 @@ def refs_in(content: Any) -> set[Ref]:
     return found
 
 
-def _address(place: Address, links: Mapping[Ref, str | None]) -> str:
-    there = next((found for ref in place.refs if (found := links.get(ref))), None)
+def _address(place: Address, links: Links) -> str:
+    there = next(filter(None, [links.get(ref) for ref in place.refs]), None)
     return place.otherwise if there is None else place.template.replace("{id}", quote(there, safe=""))
 
 

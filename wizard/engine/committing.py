@@ -10,6 +10,9 @@ from wizard.engine.thread import WorkThread
 from wizard.sources.port import Fetched
 
 MOST = 200
+ENOUGH = 20
+LINGER_SECONDS = 0.02
+"""A commit costs as much as ten objects: what comes one by one waits for others, for a moment that is short beside a call."""
 
 
 class Committer:
@@ -32,7 +35,7 @@ class Committer:
                 self.told(kind, stored)
                 return stored
 
-            self._kinds[kind] = Batches(commit, MOST)
+            self._kinds[kind] = Batches(commit, MOST, enough=ENOUGH, linger=LINGER_SECONDS)
         return await self._kinds[kind].add((fetched, listed_version))
 
     def told(self, kind: str, stored: Stored) -> None:

@@ -2,14 +2,12 @@
 
 import json
 import sqlite3
-import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
-
 from wizard.archive.schema import cannot_write, check, connect, prepare
+from wizard.engine.ledger_failures import LedgerFailures
 from wizard.engine.ledger_losses import LedgerLosses
 from wizard.engine.ledger_rows import SELECT, row_of
 from wizard.engine.ledger_rows import Entry as Entry
@@ -17,11 +15,11 @@ from wizard.engine.ledger_rows import Row as Row
 from wizard.engine.ledger_rows import State as State
 from wizard.engine.ledger_rows import Work as Work
 from wizard.engine.ledger_schema import OPEN, SCHEMA_VERSION, SETTLED, TABLES
+from wizard.engine.ledger_writing import chunks, put, wake
 from wizard.engine.needed import Needed
 from wizard.engine.pointing import Pointing
 from wizard.engine.shapings import Shapings
 from wizard.records import Kind, Ref
-from wizard.text import printable
 
 REMEMBERED_LINKS = 50_000
 
@@ -47,6 +45,7 @@ class Ledger:
         self.pointing = Pointing(self._db)
         self.shapings = Shapings(self._db)
         self.losses = LedgerLosses(self._db)
+        self.failures = LedgerFailures(self._db)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -101,76 +100,29 @@ class Ledger:
 
         `plans` has the digest of the plan for each of their kinds.
         """
-        now = int(time.time())
         with self.commit():
-            for e in entries:
-                self._put(e, plans[e.work.kind], translator, now)
+            put(self._db, entries, plans, translator)
+            self.failures.note(entries)
+            self._forget_links(entries)
+            done = [e for e in entries if e.state != "intent"]
+            self.pointing.note([(e.work.kind, e.work.id, e.points) for e in done])
             # Only now: one of these may wait for another one.
-            for e in entries:
-                if e.record and e.there and e.state != "intent":
-                    self._wake(e.record)
+            self.woken |= wake(self._db, [e.record for e in done if e.record and e.there])
+            for e in done:
                 if e.left or e.cleared:
                     self.woken |= self.pointing.left(e.work.kind, e.work.id)
-                if self.along and (e.left or (e.there and e.state != "intent")):
-                    self.woken |= self.needed.stir(e.work.kind, e.work.id, self.along, left=e.left)
+            if self.along:
+                self.needed.note(entries)
+                for e in done:
+                    if e.left or (e.there and self.needed.has_unneeded):
+                        self.woken |= self.needed.stir(e.work.kind, e.work.id, self.along, left=e.left)
 
-    def _put(self, e: Entry, plan: str, translator: int, now: int) -> None:
-        w = e.work
-        if e.state in ("skipped", "uncertain"):
+    def _forget_links(self, entries: Sequence[Entry]) -> None:
+        if any(e.left or e.cleared or e.state == "uncertain" for e in entries):
             self._linked.clear()
-        elif e.record:
-            self._linked.pop(e.record, None)
-        intent = e.state == "intent"
-        self._db.execute(
-            "INSERT INTO rows (kind, id, state, revision, digest, plan, translator, record_kind, record_id, there, children, fingerprint,"
-            " losses, reason, at, attempts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET"
-            " state = excluded.state, revision = excluded.revision, digest = excluded.digest, plan = excluded.plan,"
-            " translator = excluded.translator, record_kind = coalesce(excluded.record_kind, record_kind),"
-            " record_id = coalesce(excluded.record_id, record_id), there = coalesce(excluded.there, there),"
-            " children = CASE WHEN excluded.children = '{}' THEN children ELSE excluded.children END,"
-            " fingerprint = coalesce(excluded.fingerprint, fingerprint), losses = excluded.losses, reason = excluded.reason,"
-            " at = excluded.at, attempts = attempts + excluded.attempts",
-            (
-                w.kind,
-                w.id,
-                e.state,
-                None if intent else w.revision,
-                w.digest,
-                plan,
-                translator,
-                e.record.kind if e.record else None,
-                e.record.id if e.record else None,
-                e.there,
-                json.dumps(e.children, separators=(",", ":")) if e.children else "{}",
-                e.fingerprint,
-                msgspec.json.encode(e.losses).decode(),
-                printable(e.reason)[:2000],
-                now,
-                int(intent),
-            ),
-        )
-        if intent:
-            return
-        if e.cleared:
-            self._db.execute(
-                "UPDATE rows SET there = NULL, children = '{}', fingerprint = NULL WHERE kind = ? AND id = ?",
-                (w.kind, w.id),
-            )
-        self.pointing.note(w.kind, w.id, e.points)
-        self._db.execute("DELETE FROM waits WHERE kind = ? AND id = ?", (w.kind, w.id))
-        self._db.executemany(
-            "INSERT OR IGNORE INTO waits VALUES (?, ?, ?, ?)", [(ref.kind, ref.id, w.kind, w.id) for ref in e.waits]
-        )
-
-    def _wake(self, record: Ref) -> None:
-        waiting = self._db.execute(
-            "SELECT kind, id FROM waits WHERE record_kind = ? AND record_id = ?", (record.kind, record.id)
-        ).fetchall()
-        for kind, object_id in waiting:
-            self._db.execute("UPDATE rows SET revision = NULL WHERE kind = ? AND id = ?", (kind, object_id))
-        if waiting:
-            self._db.execute("DELETE FROM waits WHERE record_kind = ? AND record_id = ?", (record.kind, record.id))
-            self.woken = True
+        for e in entries:
+            if e.record:
+                self._linked.pop(e.record, None)
 
     woken = False
     """Whether records became work again since somebody last set this to False."""
@@ -179,39 +131,52 @@ class Ledger:
 
     def works_of(self, kind: str, ids: Sequence[str]) -> list[Work]:
         """Those of these objects that are archived, and that nothing needed before."""
-        found = []
-        for object_id in ids:
-            row = self._db.execute(
+        found: dict[str, Work] = {}
+        for chunk in chunks(ids):
+            marks = ",".join("?" * len(chunk))
+            rows = self._db.execute(
                 "SELECT o.kind, o.id, o.revision, o.digest FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
-                " WHERE o.kind = ? AND o.id = ? AND (l.id IS NULL OR l.state = 'skipped')",
-                (kind, object_id),
-            ).fetchone()
-            found += [Work(*row)] if row else []
-        return found
+                f" WHERE o.kind = ? AND o.id IN ({marks}) AND (l.id IS NULL OR l.state = 'skipped')",
+                (kind, *chunk),
+            )
+            found.update((row[1], Work(*row)) for row in rows)
+        return [found[one] for one in ids if one in found]
 
     # looking up
 
     def links(self, refs: Sequence[Ref]) -> dict[Ref, str]:
         """The destination's ids of records; those it does not have are left out."""
-        found: dict[Ref, str] = {}
-        for ref in refs:
-            if ref in self._linked:
-                found[ref] = self._linked[ref]
-                continue
+        return {ref: there for ref in refs if (there := self.link_of(ref)) is not None}
+
+    def link_of(self, ref: Ref) -> str | None:
+        """The destination's id of one record, None where it does not have it."""
+        there = self._linked.get(ref)
+        if there is None:
             row = self._db.execute(
                 "SELECT there FROM rows WHERE record_kind = ? AND record_id = ? AND there IS NOT NULL AND state IN ('loaded', 'intent', 'failed')",
                 (ref.kind, ref.id),
             ).fetchone()
-            if row:
-                found[ref] = self._linked[ref] = row[0]
-        if len(self._linked) > REMEMBERED_LINKS:
-            self._linked.clear()
-        return found
+            if row is None:
+                return None
+            there = row[0]
+            if len(self._linked) >= REMEMBERED_LINKS:
+                self._linked.clear()
+            self._linked[ref] = there
+        return there
 
     def row(self, kind: str, object_id: str) -> Row | None:
         """What the ledger knows of one object, None when nothing."""
         found = self._db.execute(f"{SELECT} WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
         return row_of(found) if found else None
+
+    def rows(self, kind: str, ids: Sequence[str]) -> dict[str, Row]:
+        """What the ledger knows of these objects of one kind, by id."""
+        found: dict[str, Row] = {}
+        for chunk in chunks(ids):
+            marks = ",".join("?" * len(chunk))
+            rows = self._db.execute(f"{SELECT} WHERE kind = ? AND id IN ({marks})", (kind, *chunk))
+            found.update((row[1], row_of(row)) for row in rows)
+        return found
 
     def in_state(self, state: State, *, after: tuple[str, str] = ("", ""), limit: int = 500) -> list[Row]:
         """Up to `limit` rows in a state, after (kind, id)."""
@@ -233,13 +198,6 @@ class Ledger:
             "SELECT kind, state, count(*) FROM rows GROUP BY kind, state ORDER BY kind, state"
         ).fetchall()
 
-    def reasons(self, state: State) -> list[tuple[str, str, int]]:
-        """(source kind, reason, how many) of the rows in a state, most first."""
-        return self._db.execute(
-            "SELECT kind, reason, count(*) AS n FROM rows WHERE state = ? GROUP BY kind, reason ORDER BY n DESC",
-            (state,),
-        ).fetchall()
-
     def find_record(self, there: str, record_kind: Kind) -> tuple[str, str] | None:
         """The (source kind, id) of what has this id at the destination."""
         found = self._db.execute(
@@ -252,19 +210,17 @@ class Ledger:
         query = "SELECT kind, count(*) FROM rows WHERE state = 'skipped' AND there IS NOT NULL GROUP BY kind"
         return dict(self._db.execute(query).fetchall())
 
-    def keeps(self, record_kind: str, there: str) -> bool:
-        """Whether the record with this id at the destination is one that stays there by decision."""
-        found = self._db.execute(
-            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state = 'skipped'", (there, record_kind)
-        )
-        return found.fetchone() is not None
-
-    def holds(self, record_kind: str, there: str) -> bool:
-        """Whether the ledger has this id at the destination for a record that belongs there, however far it came."""
-        found = self._db.execute(
-            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state <> 'skipped'", (there, record_kind)
-        )
-        return found.fetchone() is not None
+    def known_there(self, record_kind: str, there: Sequence[str]) -> dict[str, tuple[str, bool]]:
+        """Of ids at the destination those the ledger has: the source kind of what has each, and whether that only stays there by decision."""
+        found: dict[str, tuple[str, bool]] = {}
+        for chunk in chunks(there):
+            rows = self._db.execute(
+                "SELECT there, min(kind), max(state = 'skipped') FROM rows WHERE there IS NOT NULL AND record_kind = ?"
+                f" AND there IN ({','.join('?' * len(chunk))}) GROUP BY there",
+                (record_kind, *chunk),
+            )
+            found.update((one, (kind, bool(kept))) for one, kind, kept in rows)
+        return found
 
     def holding(self, part: str) -> tuple[str, str, str] | None:
         """(source kind, id, part's id at the source) of what was sent with an entry of this id, its own or the destination's. Looks at every row."""
@@ -280,6 +236,7 @@ class Ledger:
         """Let everything that failed be tried again, and on demand what may be there already. Returns how many there are."""
         states = "('failed', 'uncertain')" if uncertain else "('failed')"
         with self.commit():
+            self.failures.clear()
             return self._db.execute(f"UPDATE rows SET revision = NULL WHERE state IN {states}").rowcount
 
     def settle(self, kind: str, object_id: str, there: str | None, children: dict[str, str]) -> None:

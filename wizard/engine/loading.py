@@ -1,30 +1,29 @@
 """Loading: archive → (translated by the plan) → destination, recorded in the ledger. Only the difference is touched."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
 
 from wizard.archive.archive import Archive
-from wizard.archive.decode import decode_object
-from wizard.destinations.port import Delivery, Destination, Lookup, Projection, link
+from wizard.destinations.port import Destination, Lookup
 from wizard.engine.control import RunControl
 from wizard.engine.finishing import to_its_end
-from wizard.engine.ledger import Entry, Ledger, Row, Work
-from wizard.engine.lookup import ArchiveLookup
-from wizard.engine.pointing import pointed_to
-from wizard.engine.prepared import Prepared, left_out, quiet, removed, sent
+from wizard.engine.ledger import Entry, Ledger, Work
+from wizard.engine.prepared import Prepared, quiet, removed, sent
+from wizard.engine.preparing import Preparing
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.stages import FILES as FILES
 from wizard.engine.stages import stages
 from wizard.engine.thread import WorkThread
 from wizard.plan.models import Plan
-from wizard.plan.scope import UNNEEDED, WITHOUT_FILES, comes_along
+from wizard.plan.scope import comes_along
 from wizard.plan.shaping import digests
-from wizard.records import File, Kind, Record, Ref, fingerprint
+from wizard.records import Kind, Record
 from wizard.sources.port import Skipped, Source
 
 BATCH = 100
-GATHERING_SECONDS = 0.1
+GATHERING_LOOKS, LOOK_SECONDS = 10, 0.05
+"""How long what comes from reading is gathered: one batch of many is cheaper than many of a few, here and at the destination."""
 
 
 class Loader:
@@ -43,15 +42,15 @@ class Loader:
         board: ProgressBoard,
     ) -> None:
         self._source = source
-        self._archive = archive
         self._ledger = ledger
         self._destination = destination
-        self._plan = plan
         self._translator = translator
         self._thread = thread
         self._control = control
         self._board = board
-        self._lookup = ArchiveLookup(archive, plan)
+        self._archive = archive
+        self._front: deque[tuple[str, str, asyncio.Future[tuple[str, str]]]] = deque()
+        self._news: asyncio.Event | None = None
         self._after: dict[str, int] = {}
         self._size = min(BATCH, destination.capabilities.batch)
         self.stages = stages(source, destination)
@@ -62,10 +61,16 @@ class Loader:
         }
         if FILES in self.kinds:
             self._along[Kind.FILE] = FILES
+        self._needs = {
+            kind.record: kind.name
+            for kind in source.kinds
+            if kind.name in self.kinds and kind.record in (Kind.CONTACT, Kind.COMPANY, Kind.TAG)
+        } | self._along
         # Files come with what they hang on; once that is there, what is left of them needs no more than a look.
         self._order = [tuple(kind for kind in stage if kind != FILES) for stage in self.stages]
         self._order += [(FILES,)] if FILES in self.kinds else []
         self._ledger.along = frozenset(self._along.values())
+        self._preparing = Preparing(source, archive, ledger, destination, plan, frozenset(self._along.values()))
         self.removed: Counter[str] = Counter()
         """How many records of each kind were removed there because the scope leaves them out."""
 
@@ -82,7 +87,7 @@ class Loader:
             after = (rows[-1].kind, rows[-1].id)
             doubts += len(rows)
             works = [Work(row.kind, row.id, -1, b"") for row in rows]
-            prepared = await self._thread.call(self._prepare, works)
+            prepared = await self._thread.call(self._preparing.prepare, works)
             asked = [p for p in prepared if p.delivery is not None]
             found = await self._destination.find([p.delivery for p in asked if p.delivery is not None])
             for p, there in zip(asked, found, strict=True):
@@ -113,6 +118,7 @@ class Loader:
 
         `news` is set whenever the archive grew; `ready(kind)` says whether everything a kind needs before its first record is read.
         """
+        self._news = news
         while True:
             last = finished()
             news.clear()
@@ -120,26 +126,50 @@ class Loader:
             woken, self._ledger.woken = self._ledger.woken, False
             if woken:
                 self._after.clear()
-            if handled or woken:
-                continue
-            if last:
+            elif last and not handled:
                 return
-            await self._control.checkpoint()
-            await news.wait()
-            # One batch of many is cheaper than many of a few, here and at the destination.
-            await asyncio.sleep(GATHERING_SECONDS)
+            elif handled < self._size and not last:
+                await self._control.checkpoint()
+                await news.wait()
+                await _gather(finished)
 
     async def reload(self, works: Sequence[Work]) -> None:
         """Load these objects of one kind again now, whatever else waits: what they are made from was changed here."""
-        prepared = await self._thread.call(self._prepare, works, True)
+        prepared = await self._thread.call(self._preparing.prepare, works, True)
         await self._deliver(works[0].kind, prepared)
+
+    async def first(self, kind: str, object_id: str) -> tuple[str, str]:
+        """Load one object before anything else, with what it needs, between two batches. Returns its state in the ledger, and the reason."""
+        done: asyncio.Future[tuple[str, str]] = asyncio.get_running_loop().create_future()
+        self._front.append((kind, object_id, done))
+        if self._news is not None:
+            self._news.set()
+        return await done
+
+    async def _bring_front(self) -> None:
+        while self._front:
+            kind, object_id, done = self._front.popleft()
+            row = await self._thread.call(self._archive.objects.row, kind, object_id)
+            if row is None or kind not in self.kinds:
+                done.set_result(("", "This destination does not take it: it is kept in the archive."))
+                continue
+            works = [Work(kind, object_id, row.revision, row.digest)]
+            prepared = await self._thread.call(self._preparing.prepare, works)
+            if await self._bring_along(prepared, self._needs):
+                prepared = await self._thread.call(self._preparing.prepare, works)
+            await self._deliver(kind, prepared)
+            loaded = await self._thread.call(self._ledger.row, kind, object_id)
+            done.set_result((loaded.state, loaded.reason) if loaded else ("", ""))
 
     async def _pass(self, ready: Callable[[str], bool]) -> int:
         handled = 0
+        await self._bring_front()
         for stage in self._order:
-            for kind in stage:
-                handled += await self._load(kind) if ready(kind) else 0
-            if not all(ready(kind) for kind in stage):
+            # Asked once: what becomes ready while the others are loaded has not been loaded itself, and later stages point to it.
+            able = [kind for kind in stage if ready(kind)]
+            for kind in able:
+                handled += await self._load(kind)
+            if len(able) < len(stage):
                 break
         return handled
 
@@ -147,40 +177,45 @@ class Loader:
         handled = 0
         while True:
             await self._control.checkpoint()
+            await self._bring_front()
             after = self._after.get(kind, 0)
             works = await self._thread.call(
                 self._ledger.work, kind, self.digests[kind], self._translator, after=after, limit=self._size
             )
             if not works:
                 return handled
-            prepared = await self._thread.call(self._prepare, works)
+            prepared = await self._thread.call(self._preparing.prepare, works)
             if await self._bring_along(prepared):
-                prepared = await self._thread.call(self._prepare, works)
+                prepared = await self._thread.call(self._preparing.linked_again, prepared)
             await self._deliver(kind, prepared)
             self._after[kind] = works[-1].revision
             handled += len(works)
 
     async def bring(self, kind: str, works: Sequence[Work]) -> int:
         """Load these alone. Returns how many records were sent or removed: the others are there already as they should be."""
-        prepared = await self._thread.call(self._prepare, works)
+        prepared = await self._thread.call(self._preparing.prepare, works)
         await self._deliver(kind, prepared)
         return sum(bool(p.leftover or (p.delivery and not p.same)) for p in prepared)
 
-    async def _bring_along(self, prepared: Sequence[Prepared]) -> bool:
-        """Load what these need and what is loaded only where it is needed: files, people, companies. Returns whether there was any."""
+    async def _bring_along(self, prepared: Sequence[Prepared], along: Mapping[Kind, str] | None = None) -> bool:
+        """Load what these need and what is loaded only where it is needed: files, people, companies. Returns whether there was any.
+
+        `along` are other kinds of records to bring, with the source's kinds they come from.
+        """
+        along = self._along if along is None else along
         wanted: dict[str, dict[str, None]] = {}
         for p in prepared:
-            for ref in p.waits if self._along and not p.same else ():
-                if ref.kind in self._along:
-                    wanted.setdefault(self._along[ref.kind], {})[ref.id] = None
+            for ref in p.waits if along and not p.same else ():
+                if ref.kind in along:
+                    wanted.setdefault(along[ref.kind], {})[ref.id] = None
         brought = False
         for kind, ids in wanted.items():
             found = await self._thread.call(self._ledger.works_of, kind, list(ids))
             for start in range(0, len(found), self._size):
                 works = found[start : start + self._size]
-                needed = await self._thread.call(self._prepare, works, True)
-                if await self._bring_along(needed):
-                    needed = await self._thread.call(self._prepare, works, True)
+                needed = await self._thread.call(self._preparing.prepare, works, True)
+                if await self._bring_along(needed, along):
+                    needed = await self._thread.call(self._preparing.linked_again, needed)
                 await self._deliver(kind, needed)
                 brought = True
         return brought
@@ -223,69 +258,21 @@ class Loader:
         change.subtract(before[entry.work.id] for entry in entries)
         self._board.kind(kind, loaded=change["loaded"], skipped=change["skipped"], failed=change["failed"])
         for entry in entries:
+            if entry.state != "failed":
+                self._control.ceiling.went_well(f"loading {kind}")
+            else:
+                self._control.ceiling.failed(f"loading {kind}", entry.reason)
             if entry.state == "failed" and before[entry.work.id] != "failed":
                 self._board.failure(f"{kind}: {entry.reason}")
 
-    # on the ledger's thread
+    def record(self, kind: str, object_id: str) -> Record | Skipped | None:
+        """See `Preparing.record`. Runs on the ledger's thread."""
+        return self._preparing.record(kind, object_id)
 
-    def _prepare(self, works: Sequence[Work], needed: bool = False) -> list[Prepared]:
-        self._lookup.keep_up()
-        return [self._prepare_one(work, needed) for work in works]
 
-    def _prepare_one(self, work: Work, needed: bool) -> Prepared:
-        row = self._ledger.row(work.kind, work.id)
-        before = row.state if row else ""
-        try:
-            record = self.record(work.kind, work.id, needed=needed)
-        except Exception as error:
-            return Prepared(work, failed=f"It could not be translated ({type(error).__name__}).", before=before)
-        if record is None:
-            return Prepared(work, skipped="kept in the archive", before=before)
-        if isinstance(record, Skipped):
-            return left_out(work, record, row, self._plan.scope.leaving)
-        return self._linked(work, self._destination.project(record), row)
-
-    def _linked(self, work: Work, projection: Projection, row: Row | None) -> Prepared:
-        refs = projection.refs()
-        links = self._ledger.links(tuple(refs))
-        content = link(projection.content, links)
-        mark = fingerprint(content)
-        return Prepared(
-            work,
-            Delivery(
-                projection=projection,
-                content=content,
-                id=row.there if row else None,
-                children=row.children if row else {},
-            ),
-            Ref(projection.kind, projection.source_id),
-            mark,
-            tuple(ref for ref in refs if ref not in links),
-            pointed_to(tuple(links)),
-            same=row is not None and row.state == "loaded" and row.fingerprint == mark and row.there is not None,
-            before=row.state if row else "",
-        )
-
-    def record(self, kind: str, object_id: str, *, needed: bool = False) -> Record | Skipped | None:
-        """The record an archived object becomes by the plan; Skipped by decision; None when it is only archived. Runs on the ledger's thread.
-
-        `needed`: it is known that something that is about to be loaded needs it.
-        """
-        if kind == FILES:
-            file = self._archive.files.one(object_id)
-            if file is None or file.sha256 is None:
-                return None
-            if not self._plan.scope.files:
-                return WITHOUT_FILES
-            if not needed and not self._ledger.needed.is_needed(kind, object_id):
-                return UNNEEDED
-            return File(
-                source_id=file.key, name=file.name, sha256=file.sha256, size=file.size, content_type=file.content_type
-            )
-        raw = self._archive.objects.raw(kind, object_id)
-        if raw is None:
-            return None
-        record = self._source.translate(kind, decode_object(raw), self._plan, self._lookup)
-        if needed or record is None or isinstance(record, Skipped) or kind not in self._along.values():
-            return record
-        return record if self._ledger.needed.is_needed(kind, object_id) else UNNEEDED
+async def _gather(finished: Callable[[], bool]) -> None:
+    """Let more come, unless nothing does any more."""
+    for _ in range(GATHERING_LOOKS):
+        if finished():
+            return
+        await asyncio.sleep(LOOK_SECONDS)

@@ -4,10 +4,11 @@ From the archive (who names whom, who holds whom) and the ledger (what is loaded
 """
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from wizard.archive.teammates import WHOLE
+from wizard.engine.ledger_rows import Entry
 from wizard.plan.scope import UNNEEDED
 
 # ruff: noqa: S608 - only the SQL below is put together, from itself
@@ -66,6 +67,20 @@ class Needed:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._unneeded: bool | None = None
+
+    @property
+    def has_unneeded(self) -> bool:
+        """Whether anything may have been left out because nothing needed it: only then can something that is loaded make it work again."""
+        if self._unneeded is None:
+            ask = "SELECT EXISTS (SELECT 1 FROM rows WHERE state = 'skipped' AND reason = ?)"
+            self._unneeded = bool(self._db.execute(ask, (UNNEEDED.reason,)).fetchone()[0])
+        return self._unneeded
+
+    def note(self, entries: Iterable[Entry]) -> None:
+        """These are written down."""
+        if any(entry.state == "skipped" and entry.reason == UNNEEDED.reason for entry in entries):
+            self._unneeded = True
 
     def is_needed(self, kind: str, object_id: str) -> bool:
         """Whether something that is loaded needs a contact (named by a thread, itself or as somebody it holds), a company (of a thread, or of a

@@ -32,7 +32,8 @@ class Notes:
         with self._archive.commit():
             added = self._archive.listing.add(kind, [(item.id, item.version) for item in items])
         self.show_found(kind, added, None)
-        return [(item.id, item.version) for item in items if self._archive.listing.is_open(kind, item.id)]
+        wanted = self._archive.listing.open_among(kind, [item.id for item in items])
+        return [(item.id, item.version) for item in items if item.id in wanted]
 
     def show_found(self, kind: str, added: int, total: int | None) -> None:
         """Show how many of a kind are known: what is listed, or what the source says while the listing goes on."""

@@ -19,12 +19,11 @@ class Pointing:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def note(self, kind: str, object_id: str, refs: Sequence[Ref]) -> None:
-        """What an object's record has the addresses of."""
-        self._db.execute("DELETE FROM points WHERE kind = ? AND id = ?", (kind, object_id))
-        if refs:
-            rows = [(ref.kind, ref.id, kind, object_id) for ref in refs]
-            self._db.executemany("INSERT OR IGNORE INTO points VALUES (?, ?, ?, ?)", rows)
+    def note(self, pointing: Sequence[tuple[str, str, Sequence[Ref]]]) -> None:
+        """What the records of objects (kind, id) have the addresses of."""
+        self._db.executemany("DELETE FROM points WHERE kind = ? AND id = ?", [(kind, one) for kind, one, _ in pointing])
+        rows = [(ref.kind, ref.id, kind, one) for kind, one, refs in pointing for ref in refs]
+        self._db.executemany("INSERT OR IGNORE INTO points VALUES (?, ?, ?, ?)", rows)
 
     def left(self, kind: str, object_id: str) -> bool:
         """An object's record is not there any more: whoever points to it is work again. Returns whether anybody does."""

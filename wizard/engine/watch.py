@@ -27,6 +27,8 @@ async def watch(run: "Run") -> None:
                 run.control.resume()
             elif request.verb == "stop":
                 run.control.stop()
+            elif request.verb == "first":
+                run.first(request.argument)
         await asyncio.sleep(EVERY_SECONDS)
 
 

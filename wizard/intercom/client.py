@@ -16,7 +16,7 @@ from wizard.intercom.regions import API_VERSION, base_url
 from wizard.intercom.token import BearerToken
 from wizard.net.answer import Answer, read_answer
 from wizard.net.causes import Cause
-from wizard.net.http import InvalidURL, Transport, open_client
+from wizard.net.http import Call, InvalidURL, Transport, open_client
 from wizard.net.outage import Outage
 from wizard.net.pacer import Pacer
 from wizard.net.retry import ONCE, SHORT, USUAL, Health, Patience, Retrier, TriesUsedUp
@@ -97,22 +97,20 @@ class IntercomClient:
             raise ValueError("not a path of the API")
         named = f"{method} {path}"
         content = None if body is None else msgspec.json.encode(body)
-        extra = {} if content is None else {"Content-Type": "application/json"}
         query = {name: str(value) for name, value in (params or {}).items()}
 
         async def call() -> bytes:
-            url = self.base_url + path
             try:
-                request = self._http.ask(method, url, params=query or None, content=content, headers=extra)
+                asked = Call.to(method, self.base_url + path, query, content)
             except InvalidURL:
                 # A cursor longer than any address may be.
                 raise Refused(
                     "Intercom's answer leads to an address that cannot be asked for.", code="odd address", request=named
                 ) from None
-            self._token.sign(request)
+            self._token.sign(asked)
             async with self.pacer.slot() as slot:
                 sent = self.health.clock()
-                answer: Answer = await read_answer(self._http, request)
+                answer: Answer = await read_answer(self._http, asked)
                 slot.learned(answer.headers, answer.status)
             self.board.answered(self.health.clock() - sent)
             return judge(answer, named)

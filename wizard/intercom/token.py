@@ -4,11 +4,11 @@ from pydantic import SecretStr
 
 from wizard.errors import TokenRefused
 from wizard.intercom.regions import origin
-from wizard.net.http import Request
+from wizard.net.http import Call
 
 
 class BearerToken:
-    """Signs requests to one origin with `Authorization: Bearer …`. Raises ValueError for a request to any other.
+    """Signs calls to one origin with `Authorization: Bearer …`. Raises ValueError for a call to any other.
 
     The token is trimmed. Raises TokenRefused where it holds what no token can hold (blanks, control or non-ASCII characters).
     """
@@ -23,13 +23,12 @@ class BearerToken:
         self._token = trimmed
         self._origin = origin(base_url)
 
-    def sign(self, request: Request) -> None:
-        """Put the token on a request. Raises ValueError for a request to another origin."""
-        url = request.url
-        where = (url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
-        if self._origin is None or url.userinfo or where != self._origin:
+    def sign(self, call: Call) -> None:
+        """Put the token on a call. Raises ValueError for a call to another origin."""
+        url = call.url
+        if self._origin is None or url.raw_user is not None or (url.scheme, url.host, url.port) != self._origin:
             raise ValueError("the token is only for the API's own address")
-        request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        call.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
 
 
 def _plausible(token: SecretStr) -> bool:

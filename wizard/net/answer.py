@@ -1,10 +1,12 @@
 """One answer, read to its end within a limit."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
-from wizard.net.http import AsyncByteStream, Client, Request, Response, TooSlow
+from wizard.net.http import TIMEOUTS, AsyncByteStream, Call, Client, ClientSession, Request, Response, TooSlow
+from wizard.net.unpacking import CutOff as CutOff
+from wizard.net.unpacking import unpacked
 
 ANSWER_LIMIT_BYTES = 64 * 1024 * 1024
 ANSWER_SECONDS = 180.0
@@ -12,10 +14,6 @@ LARGE_BYTES = 8 * 1024 * 1024
 """Of answers larger than this only a few are held at a time, so that fifty calls at once do not fill the memory."""
 MOST_HEADERS = 200
 _ENCODINGS = ("", "identity", "gzip", "deflate")
-
-
-class CutOff(Exception):
-    """The answer ended before the length it announced."""
 
 
 class TooLarge(Exception):
@@ -31,19 +29,46 @@ class Answer:
     body: bytes
 
 
-async def read_answer(client: Client, request: Request, *, limit: int | None = None) -> Answer:
-    """Send a request and read its answer.
+async def read_answer(client: Client, call: Call, *, limit: int | None = None) -> Answer:
+    """Make a call and read its answer.
 
     Raises CutOff, TooLarge (more than `limit` bytes once unpacked, ANSWER_LIMIT_BYTES for None), or one of TRANSPORT_ERRORS; TooSlow is one of
     these, raised when the whole answer takes longer than ANSWER_SECONDS, however steadily it drips.
     """
+    session = client.session_for(call)
+    limit = limit or ANSWER_LIMIT_BYTES
     try:
         async with asyncio.timeout(ANSWER_SECONDS) as limited:
-            return await _read(client, request, limit or ANSWER_LIMIT_BYTES)
+            if session is None:
+                return await _read(client, client.request_of(call), limit)
+            return await _read_directly(client, session, call, limit)
     except TimeoutError:
         if not limited.expired():
             raise
     raise TooSlow
+
+
+async def _read_directly(client: Client, session: ClientSession, call: Call, limit: int) -> Answer:
+    """The same as `_read` without the layers of a request and a response around it, at a third of the cost."""
+    async with session.request(
+        call.method,
+        call.url,
+        headers=client.own_headers | call.headers,
+        data=call.content,
+        allow_redirects=False,
+        auto_decompress=False,
+        timeout=TIMEOUTS,
+    ) as response:
+        headers = _headers(response.raw_headers)
+        encoding = headers.get("content-encoding", "")
+        announced = number(headers.get("content-length", ""))
+        _check(encoding, announced, limit)
+        if 0 < announced <= LARGE_BYTES and not encoding:
+            body = await response.content.read()
+        else:
+            chunks = response.content.iter_any()
+            body = await _body(client, unpacked(chunks, encoding.strip().lower()) if encoding else chunks, limit)
+        return Answer(response.status, headers, body)
 
 
 async def _read(client: Client, request: Request, limit: int) -> Answer:
@@ -51,17 +76,20 @@ async def _read(client: Client, request: Request, limit: int) -> Answer:
     try:
         headers = headers_of(response)
         packed = headers.get("content-encoding", "")
-        if packed:
-            check_encoding(response)
-        announced = headers.get("content-length", "")
-        if number(announced) > limit:
-            raise TooLarge(f"more than {limit:,} bytes")
+        announced = number(headers.get("content-length", ""))
+        _check(packed, announced, limit)
         body = await _body(client, response.aiter_bytes() if packed else _plain(response), limit)
-        if packed or len(body) < number(announced):
+        if packed or len(body) < announced:
             check_length(response, len(body))
         return Answer(response.status_code, headers, body)
     finally:
         await response.aclose()
+
+
+def _check(encoding: str, announced: int, limit: int) -> None:
+    _check_encoding(encoding)
+    if announced > limit:
+        raise TooLarge(f"more than {limit:,} bytes")
 
 
 async def _body(client: Client, chunks: AsyncIterator[bytes], limit: int) -> bytes:
@@ -94,10 +122,14 @@ def _plain(response: Response) -> AsyncIterator[bytes]:
 
 def headers_of(response: Response) -> dict[str, str]:
     """The headers with lower-case names; repeated ones are joined by commas. Raises TooLarge for too many."""
+    return _headers(response.headers.raw)
+
+
+def _headers(raw: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    if len(response.headers.raw) > MOST_HEADERS:
+    if len(raw) > MOST_HEADERS:
         raise TooLarge(f"more than {MOST_HEADERS} headers")
-    for raw_name, raw_value in response.headers.raw:
+    for raw_name, raw_value in raw:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         found[name] = f"{found[name]}, {value}" if name in found else value
     return found
@@ -105,7 +137,11 @@ def headers_of(response: Response) -> dict[str, str]:
 
 def check_encoding(response: Response) -> None:
     """Raises TooLarge for an encoding nobody asked for: such a body could grow without bound in one step."""
-    if response.headers.get("content-encoding", "").strip().lower() not in _ENCODINGS:
+    _check_encoding(response.headers.get("content-encoding", ""))
+
+
+def _check_encoding(encoding: str) -> None:
+    if encoding.strip().lower() not in _ENCODINGS:
         raise TooLarge("an unexpected content encoding")
 
 

@@ -16,7 +16,7 @@ FileKey = Callable[[str], str | None]
 """Gives the key of the stored file an image's URL names, None where it is not one of ours."""
 
 _SIMPLE = re.compile(r'(?:<p(?: class="no-margin")?>[^<>\x00]*+(?:<br ?/?>[^<>\x00]*+)*+</p>\s*+)++')
-_PARAGRAPH = re.compile(r'<p(?: class="no-margin")?>((?:[^<]|<br ?/?>)*+)</p>')
+_PARAGRAPH = re.compile(r'<p(?: class="no-margin")?>([^<]*+(?:<br ?/?>[^<]*+)*+)</p>')
 _BREAK = re.compile(r"<br ?/?>")
 _INLINE = {"b": "b", "strong": "strong", "i": "i", "em": "em", "u": "u", "s": "s", "del": "s", "strike": "s", "code": "code",
            "tt": "code", "sub": "sub", "sup": "sup"}  # fmt: skip
@@ -76,19 +76,26 @@ def body(raw: object, file_key: FileKey = no_files, refer: Refer | None = None) 
         return EMPTY
     if refer is None and _SIMPLE.fullmatch(raw):
         return _simple(raw)
+    if refer is None and "<" not in raw:
+        text = unescaped(clean(raw))
+        return Body(escaped(text), tidy(collapsed(text)))
     return _Writer(file_key, refer).write(clean(raw))
 
 
 def _simple(raw: str) -> Body:
     """Nothing but paragraphs of plain text and line breaks, as most messages are."""
-    paragraphs = _PARAGRAPH.findall(raw)
-    plain = "&" not in raw and raw.isascii()
+    raw = clean(raw)
+    references = "&" in raw
     html, texts = [], []
-    for paragraph in paragraphs:
-        lines = _BREAK.split(paragraph) if "<" in paragraph else [paragraph]
-        if not plain:
-            lines = [unescaped(clean(line)) for line in lines]
-        html.append("<br>".join(lines if plain else map(escaped, lines)))
+    for paragraph in _PARAGRAPH.findall(raw):
+        if not references and "<" not in paragraph:
+            html.append(paragraph)
+            texts.append(collapsed(paragraph))
+            continue
+        lines = _BREAK.split(paragraph)
+        if references:
+            lines = [unescaped(line) for line in lines]
+        html.append("<br>".join(map(escaped, lines) if references else lines))
         texts.append("\n".join(map(collapsed, lines)).rstrip("\n"))
     return Body(f"<p>{'</p><p>'.join(html)}</p>", tidy("\n".join(filter(None, texts))))
 

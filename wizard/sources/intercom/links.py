@@ -61,7 +61,8 @@ class Links:
     def __init__(self, allow: Callable[[str], bool], raw: bytes = b"img") -> None:
         self._allow = allow
         # Most objects have no picture anywhere: one look at the whole saves one at every part.
-        self._pictures = b"img" in raw.lower()
+        self.pictures = b"img" in raw.lower()
+        """Whether there may be a picture in any of its bodies."""
         self._found: dict[tuple[str, str | None], FileLink] = {}
 
     @property
@@ -74,7 +75,7 @@ class Links:
         attachments = message.get("attachments")
         for attachment in attachments if isinstance(attachments, list) else []:
             self.attachment(attachment, part_id)
-        if self._pictures:
+        if self.pictures:
             self.body(message.get("body"), part_id)
 
     def body(self, html: object, part_id: str | None = None) -> None:

@@ -1,6 +1,7 @@
 """Intercom as a source."""
 
-from collections.abc import AsyncIterator, Sequence
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from wizard.plan.models import Plan
 from wizard.records import Record
 from wizard.sources.intercom import queries, threads
 from wizard.sources.intercom.contacts import companies_of, whole_company, whole_contact
+from wizard.sources.intercom.forecast import calls_for_changes
 from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
 from wizard.sources.intercom.scan import scan
@@ -117,6 +119,10 @@ class IntercomSource(Source):
         """See `Source.count_scope`."""
         return await count_scope(self._lister, plan)
 
+    async def calls_for_changes(self, since: Mapping[str, int], archived: Mapping[str, int]) -> int:
+        """See `Source.calls_for_changes`. Three calls."""
+        return await calls_for_changes(self._lister, since, archived)
+
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """See `Source.fetch`."""
         path = OBJECTS.get(kind)
@@ -186,6 +192,7 @@ class IntercomSource(Source):
         return Fetched(id_text(head.id) or "", unix_seconds(head.updated_at), raw, files=files)
 
 
+_ID = re.compile(r"[A-Za-z0-9_-]+")
 _MADE_WHOLE = {"contacts": whole_contact, "companies": whole_company}
 _WITH_TEXT = ("articles", "internal_articles", "macros", "contacts")
 
@@ -196,7 +203,7 @@ def _shaping(kind: str, fetched: Fetched) -> Fetched:
 
 
 def _is_id(text: str) -> bool:
-    return text.isascii() and all(character.isalnum() or character in "_-" for character in text) and text != ""
+    return _ID.fullmatch(text) is not None
 
 
 def _id_of(raw: bytes) -> str:

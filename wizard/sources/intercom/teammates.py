@@ -8,12 +8,11 @@ from wizard.sources.intercom.translate.shapes import identifier, items, text
 from wizard.sources.port import Teammate
 
 
-def of_thread(thread: Mapping[str, Any], messages: Iterable[Mapping[str, Any]]) -> tuple[Teammate, ...]:
-    """Those who wrote one of the messages, take part, or have it assigned to them, each once."""
+def of_thread(thread: Mapping[str, Any], authors: Iterable[Mapping[str, Any]]) -> tuple[Teammate, ...]:
+    """Those who wrote in it (of its authors), take part, or have it assigned to them, each once."""
     found: dict[str, Teammate] = {}
-    for message in messages:
-        author = message.get("author")
-        if isinstance(author, dict) and author.get("type") == "admin":
+    for author in authors:
+        if author.get("type") == "admin":
             _wrote(author, found)
     for named in ({"id": thread.get("admin_assignee_id")}, *items(thread.get("teammates"), "admins", "teammates")):
         if (person := identifier(named.get("id"))) and named.get("type") not in ("team", "bot"):

@@ -5,6 +5,7 @@ from typing import Any
 
 from wizard.intercom.decoding import decode_any, id_text, unix_seconds
 from wizard.sources.intercom.links import Links
+from wizard.sources.intercom.outline import outline
 from wizard.sources.intercom.teammates import of_notes, of_thread
 from wizard.sources.port import Fetched, FileLink, Teammate
 
@@ -19,12 +20,12 @@ Allow = Callable[[str], bool]
 
 def conversation(raw: bytes, allow: Allow) -> Fetched:
     """A conversation as received, with its files, its people and how many older parts are missing. Raises ValueError where it has no id."""
-    thread = _object(decode_any(raw))
+    links = Links(allow, raw)
+    thread = _object(outline(raw, pictures=links.pictures))
     parts, total = _parts(thread, "conversation_parts")
     counted = _object(thread.get("statistics")).get("count_conversation_parts")
     # Intercom's own statistic counts the opening message as one more; below the limit it is known to drift.
     told = _count(counted) - 1 if len(parts) >= PART_LIMIT else 0
-    links = Links(allow, raw)
     links.message(_object(thread.get("source")))
     links.attributes(thread.get("custom_attributes"))
     return _fetched(raw, thread, parts, links, missing=max(total, told) - len(parts))
@@ -32,9 +33,9 @@ def conversation(raw: bytes, allow: Allow) -> Fetched:
 
 def ticket(raw: bytes, allow: Allow) -> Fetched:
     """A ticket as received, with its files, its people and how many older parts are missing. Raises ValueError where it has no id."""
-    thread = _object(decode_any(raw))
-    parts, total = _parts(thread, "ticket_parts")
     links = Links(allow, raw)
+    thread = _object(outline(raw, pictures=links.pictures))
+    parts, total = _parts(thread, "ticket_parts")
     links.attributes(thread.get("ticket_attributes"))
     return _fetched(raw, thread, parts, links, missing=total - len(parts))
 
@@ -68,8 +69,11 @@ def note_writers(raw: bytes) -> tuple[Teammate, ...]:
 
 
 def _fetched(raw: bytes, thread: dict[str, Any], parts: list[Any], links: Links, *, missing: int) -> Fetched:
-    for part in parts:
-        links.message(_object(part), id_text(_object(part).get("id")))
+    said = [part for part in parts if isinstance(part, dict)]
+    for part in said:
+        if links.pictures or part.get("attachments"):
+            links.message(part, id_text(part.get("id")))
+    authors = _authors([_object(thread.get("source")), *said])
     if (name := id_text(thread.get("id"))) is None:
         raise ValueError("a thread without an id")
     return Fetched(
@@ -77,10 +81,11 @@ def _fetched(raw: bytes, thread: dict[str, Any], parts: list[Any], links: Links,
         unix_seconds(thread.get("updated_at")),
         raw,
         files=links.found,
-        contacts=_people(thread, parts),
+        contacts=_people(thread, authors),
         missing_parts=max(0, missing),
+        parts=tuple(one for part in parts if (one := id_text(_object(part).get("id")))) if missing > 0 else (),
         companies=_company(thread),
-        teammates=of_thread(thread, (_object(thread.get("source")), *(_object(part) for part in parts))),
+        teammates=of_thread(thread, authors),
     )
 
 
@@ -89,17 +94,25 @@ def _company(thread: Mapping[str, Any]) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-def _people(thread: dict[str, Any], parts: list[Any]) -> tuple[str, ...]:
+def _authors(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The authors of some messages, in order, each once: most write several."""
+    found: dict[tuple[object, ...], dict[str, Any]] = {}
+    for place, message in enumerate(messages):
+        author = message.get("author")
+        if isinstance(author, dict):
+            ask = author.get
+            try:
+                found.setdefault((ask("type"), ask("id"), ask("name"), ask("email")), author)
+            except TypeError:
+                found[place,] = author
+    return list(found.values())
+
+
+def _people(thread: dict[str, Any], authors: list[dict[str, Any]]) -> tuple[str, ...]:
     named = _object(thread.get("contacts")).get("contacts")
     people = [id_text(_object(person).get("id")) for person in (named if isinstance(named, list) else [])]
-    messages = [_object(thread.get("source")), *(_object(part) for part in parts)]
-    people += [_author(message) for message in messages]
+    people += [id_text(author.get("id")) for author in authors if author.get("type") in ("user", "lead", "contact")]
     return tuple(dict.fromkeys(person for person in people if person))
-
-
-def _author(message: Mapping[str, Any]) -> str | None:
-    author = _object(message.get("author"))
-    return id_text(author.get("id")) if author.get("type") in ("user", "lead", "contact") else None
 
 
 def _parts(thread: dict[str, Any], name: str) -> tuple[list[Any], int]:

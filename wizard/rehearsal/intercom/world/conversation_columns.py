@@ -42,7 +42,7 @@ BULK_UPDATE = 1_741_600_800
 class ConversationColumns(Table):
     """All conversations of the workspace, their columns and their searchable facts."""
 
-    def __init__(self, count: int, contact_count: int, seed: int, now: int) -> None:
+    def __init__(self, count: int, contact_count: int, seed: int, now: int, parts: int = 0) -> None:
         self.seed = seed
         self.base_count = count
         created = ascending_moments(count, end=now - 1800, span=FOUR_YEARS, seed=seed, name="conversation-created")
@@ -70,7 +70,7 @@ class ConversationColumns(Table):
             raw = array("I")
             raw.frombytes(noise(seed, "contact", count * raw.itemsize))
             self.contact = array("I", [value % contact_count for value in raw])
-        self.parts = array("H", list(self._column("parts", _PARTS)))
+        self.parts = array("H", [parts] * count if parts else list(self._column("parts", _PARTS)))
         self.period = min(count, PERIOD)
         self._place_specials(contact_count)
         super().__init__(created, updated, bytearray(b"\1") * count)

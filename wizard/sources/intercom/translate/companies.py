@@ -19,7 +19,7 @@ def tag(raw: dict[str, Any], _plan: Plan, _lookup: LookupTable) -> Tag:
 def tags_of(raw: object) -> tuple[Ref, ...]:
     """The tags in a tag list, each once."""
     found = [identifier(item.get("id")) for item in items(raw, "tags", "data")]
-    return tuple(Ref(Kind.TAG, name) for name in dict.fromkeys(found) if name)
+    return tuple([Ref(Kind.TAG, name) for name in dict.fromkeys(found) if name]) if found else ()
 
 
 def company(raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Company:

@@ -8,17 +8,14 @@ from wizard.sources.intercom.translate.shapes import identifier, items, mapping,
 from wizard.translate.body import body
 from wizard.translate.values import as_text
 
-_PLAIN = frozenset({"comment", "note", "quick_reply"})
+PLAIN = frozenset({"comment", "note", "quick_reply"})
+"""Types of parts that only say something; the others also are an event."""
+_NAMING = frozenset({"name", "label", "type", "id"})
 _KNOWN = frozenset({
     "type", "id", "part_type", "body", "body_text", "created_at", "updated_at", "notified_at", "assigned_to", "author", "attachments",
     "external_id", "redacted", "metadata", "email_message_metadata", "state", "tags", "event_details", "app_package_code",
     "previous_ticket_state", "ticket_state", "updated_attribute_data", "subject", "delivered_as", "url", "recipients", "reply_to",
 })  # fmt: skip
-
-
-def is_plain(part_type: str) -> bool:
-    """True for parts that only say something; the others also are an event."""
-    return part_type in _PLAIN
 
 
 def event_details(part: Mapping[str, Any], part_type: str, people: People) -> dict[str, Any]:
@@ -57,8 +54,9 @@ def _named(raw: object) -> dict[str, Any]:
         name = value.get("label", value.get("name", value.get("type")))
         if name is not None:
             said[text(key)] = _plain(name)
-        for more in value.keys() - {"name", "label", "type", "id"}:
-            said[text(more)] = _plain(value[more])
+        for more, detail in value.items():
+            if more not in _NAMING:
+                said[text(more)] = _plain(detail)
     return said
 
 
@@ -73,23 +71,22 @@ def marks(part: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     author = part.get("author")
     if isinstance(author, dict):
-        for flag in ("from_ai_agent", "is_ai_answer"):
-            if author.get(flag) is True:
-                found[flag] = True
-    options = (
-        [text(item.get("text")) for item in items(part.get("metadata"), "quick_reply_options")]
-        if part.get("metadata")
-        else []
-    )
-    if options:
-        found["quick_replies"] = options
-    if part.get("email_message_metadata"):
-        found.update(email(part["email_message_metadata"]))
-    if part.get("app_package_code"):
-        found["app"] = text(part["app_package_code"])
-    for key in part.keys() - _KNOWN:
-        if part[key] not in (None, "", [], {}, False):
-            found[text(key)] = cleaned(part[key])
+        if author.get("from_ai_agent") is True:
+            found["from_ai_agent"] = True
+        if author.get("is_ai_answer") is True:
+            found["is_ai_answer"] = True
+    if metadata := part.get("metadata"):
+        options = [text(item.get("text")) for item in items(metadata, "quick_reply_options")]
+        if options:
+            found["quick_replies"] = options
+    if headers := part.get("email_message_metadata"):
+        found.update(email(headers))
+    if app := part.get("app_package_code"):
+        found["app"] = text(app)
+    if not _KNOWN.issuperset(part):
+        for key, value in part.items():
+            if key not in _KNOWN and value not in (None, "", [], {}, False):
+                found[text(key)] = cleaned(value)
     return found
 
 

@@ -1,6 +1,6 @@
 """Reading Intercom's objects tolerantly: ids are strings or numbers, lists hide under several keys, anything may be null."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from wizard.translate.markup import clean
@@ -28,14 +28,14 @@ def mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def items(holder: object, *keys: str) -> Iterator[dict[str, Any]]:
+def items(holder: object, *keys: str) -> list[dict[str, Any]]:
     """The objects in a list, or in the first of `keys` that holds a list (`{"type": "tag.list", "tags": […]}`)."""
     if isinstance(holder, dict):
-        holder = next((holder[key] for key in keys if isinstance(holder.get(key), list)), None)
-    if isinstance(holder, list):
-        for item in holder:
-            if isinstance(item, dict):
-                yield item
+        for key in keys:
+            if isinstance(found := holder.get(key), list):
+                holder = found
+                break
+    return [item for item in holder if isinstance(item, dict)] if holder and isinstance(holder, list) else []
 
 
 def count(value: object) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from wizard.records import Attachment, Author, Entry, EntryType
 from wizard.sources.intercom.translate.companies import tags_of
-from wizard.sources.intercom.translate.events import email, event_details, is_plain, marks
+from wizard.sources.intercom.translate.events import PLAIN, email, event_details, marks
 from wizard.sources.intercom.translate.files import Files
 from wizard.sources.intercom.translate.people import People
 from wizard.sources.intercom.translate.shapes import items, mapping, text
@@ -15,6 +15,7 @@ from wizard.translate.moments import unix
 OPENING = "source"
 """The `source_id` of the opening message: the ids of `source` and of parts are not counted together, and could meet."""
 
+_NOTE, _MESSAGE, _EVENT = EntryType.NOTE, EntryType.MESSAGE, EntryType.EVENT
 _INTERNAL = frozenset({"note", "note_and_reopen"})
 
 
@@ -53,14 +54,18 @@ def parts(raw: Iterable[Mapping[str, Any]], people: People, files: Files) -> lis
     said: dict[str, list[Mapping[str, Any]]] = {}
     for part in raw:
         part_id = text(part.get("id"))
-        namesakes = said.setdefault(part_id, [])
-        if part_id and part in namesakes:
-            continue
-        namesakes.append(part)
-        source_id = part_id if part_id and len(namesakes) == 1 else f"{part_id}#{len(namesakes)}"
+        namesakes = said.get(part_id)
+        if namesakes is None:
+            said[part_id] = [part]
+            source_id = part_id or "#1"
+        else:
+            if part_id and part in namesakes:
+                continue
+            namesakes.append(part)
+            source_id = f"{part_id}#{len(namesakes)}"
         part_type = text(part.get("part_type"))
         details = marks(part)
-        if not is_plain(part_type):
+        if part_type not in PLAIN:
             details = event_details(part, part_type, people) | details
         elif part.get("assigned_to") or part.get("event_details") or part.get("updated_attribute_data"):
             # Words that did something as well: the words are the entry, what they did is told beside.
@@ -87,18 +92,22 @@ def _entry(
 ) -> Entry:
     raw_body = part.get("body")
     found, inline = files.body(raw_body) if raw_body else (EMPTY, ())
-    attached = files.attachments(part.get("attachments"))
-    outside = [
-        text(item.get("url"))
-        for item, held in zip(items(part.get("attachments")), attached, strict=True)
-        if held.status == "external"
-    ]
-    if outside:
-        details["outside_files"] = outside
+    attached: tuple[Attachment, ...] = ()
+    if listed := part.get("attachments"):
+        attached = files.attachments(listed)
+        outside = [
+            text(item.get("url"))
+            for item, held in zip(items(listed), attached, strict=True)
+            if held.status == "external"
+        ]
+        if outside:
+            details["outside_files"] = outside
     redacted = part.get("redacted") is True
-    says = bool(attached or found.text or inline) or (bool(found.html) and is_plain(part_type)) or redacted
-    kind = (EntryType.NOTE if part_type in _INTERNAL else EntryType.MESSAGE) if says else EntryType.EVENT
-    if not says:
+    says = bool(found.text or attached or inline) or (bool(found.html) and part_type in PLAIN) or redacted
+    if says:
+        kind = _NOTE if part_type in _INTERNAL else _MESSAGE
+    else:
+        kind = _EVENT
         details.setdefault("event", part_type)
     tags = part.get("tags")
     return Entry(
@@ -109,7 +118,7 @@ def _entry(
         at=at,
         html=found.html if says else "",
         text=found.text,
-        attachments=_once(attached, inline),
+        attachments=_once(attached, inline) if inline else attached,
         details=details,
         redacted=redacted,
         tags=tags_of(tags) if tags else (),
@@ -119,8 +128,6 @@ def _entry(
 
 def _once(attached: tuple[Attachment, ...], inline: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
     """A file that is both attached and shown in the body is listed once."""
-    if not inline:
-        return attached
     keys = {attachment.key for attachment in attached}
     return attached + tuple(attachment for attachment in inline if attachment.key not in keys)
 

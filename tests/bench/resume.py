@@ -1,8 +1,8 @@
 """`python -m tests.bench.resume`: one migration killed again and again (SIGKILL) at random moments, against one that nobody disturbs.
 
 At the end both exports must hold the same. What is counted: the calls of each piece between two kills, how many of them had been answered before
-(objects fetched once more, lists of contacts completed once more, pages listed once more), and how many calls were in flight at the kill.
-Exit code 1 when the exports differ, or when more objects were fetched again than were in flight and not yet on disk.
+(conversations fetched once more, parts of contacts and companies, pages of listings), and how many calls were in flight at the kill.
+Exit code 1 when the exports differ, or when more conversations were fetched again than were in flight and not yet on disk.
 """
 
 import argparse
@@ -23,7 +23,8 @@ from wizard.rehearsal.intercom.faults import Fault
 from wizard.rehearsal.server import ServedSimulator
 from wizard.rehearsal.settings import SimulatorSettings
 
-_OBJECT = re.compile(r"/(?:conversations|contacts|companies|tickets)/[^/]+")
+_CONVERSATION = re.compile(r"/conversations/[^/]+")
+_CONTACT = re.compile(r"/(?:contacts|companies|tickets)/[^/]+")
 _PART = re.compile(r"/(?:contacts|companies)/[^/]+/[a-z]+")
 
 
@@ -40,15 +41,17 @@ class Watched:
         self.now = []
 
     def again(self) -> Counter[str]:
-        """What this piece asked for that had been asked before it, by sort: object, part, page."""
+        """What this piece asked for that had been asked before it, by sort: conversation, part (of a contact or a company), page."""
         return Counter(_sort(key) for key in self.now if key in self.before)
 
 
 def _sort(key: str) -> str:
     path = key.split()[1]
-    if _OBJECT.fullmatch(path) and not path.endswith("/search"):
-        return "object"
-    return "part" if _PART.fullmatch(path) else "page"
+    if path.endswith(("/search", "/deleted", "/list")):
+        return "page"
+    if _CONVERSATION.fullmatch(path):
+        return "conversation"
+    return "part" if _PART.fullmatch(path) or _CONTACT.fullmatch(path) else "page"
 
 
 def main() -> int:
@@ -82,19 +85,19 @@ def _compare(served: ServedSimulator, folder: Path, kills: int, dice: random.Ran
         return 1
     print(f"undisturbed: {calls:,} calls, {took:.0f} s")
     watched.now.clear()
-    print("kill  after s  calls  in flight  objects again  lists again  pages again")
+    print("kill  after s  calls  in flight  conversations again  contacts' parts again  pages again")
     worst = 0
     for number in range(1, kills + 1):
         process = killed.start_run("x", served.url)
-        wait = _until_it_calls(watched, process) + dice.uniform(0, 2 * took / kills)
+        wait = _until_it_calls(watched, process) + dice.uniform(0, took / kills)
         time.sleep(wait)
         over = process.poll() is not None
         kill(process)
         again = watched.again()
         in_flight = served.simulator.received - sum(served.simulator.statuses.values())
-        worst = max(worst, again["object"])
+        worst = max(worst, again["conversation"])
         print(
-            f"{number:4}  {wait:7.1f}  {len(watched.now):5,}  {in_flight:9}  {again['object']:13}  {again['part']:11}  {again['page']:11}"
+            f"{number:4}  {wait:7.1f}  {len(watched.now):5,}  {in_flight:9}  {again['conversation']:19}  {again['part']:21}  {again['page']:11}"
             + ("  (was over)" if over else ""),
             flush=True,
         )
@@ -103,7 +106,7 @@ def _compare(served: ServedSimulator, folder: Path, kills: int, dice: random.Ran
     print(f"the last piece: {len(watched.now):,} calls, exit {done.returncode}")
     same = done.returncode == 0 and whole.exported("x") == killed.exported("x")
     print(
-        f"exports {'identical' if same else 'DIFFER'}; at most {worst} objects fetched again after a kill ({IN_FLIGHT} in flight)"
+        f"exports {'identical' if same else 'DIFFER'}; at most {worst} conversations fetched again after a kill ({IN_FLIGHT} in flight)"
     )
     return 0 if same and worst <= IN_FLIGHT else 1
 

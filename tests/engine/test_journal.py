@@ -50,8 +50,7 @@ def test_rounds_pauses_and_each_minute_by_cause(tmp_path: Path) -> None:
     ]
 
 
-async def test_nothing_of_a_hostile_workspace_is_in_it(tmp_path: Path) -> None:
-    bench = Bench()
+async def test_nothing_of_a_hostile_workspace_is_in_it(bench: Bench, tmp_path: Path) -> None:
     bench.watch = watch
     source = bench.source
     for kind in ("contacts", "companies", "macros", "admins"):

@@ -149,6 +149,17 @@ def first(name: str, text: str) -> int:
     return 0
 
 
+def share(name: str, text: str) -> int:
+    """Change the share of the quota, for a running import too."""
+    from wizard.sharing import give_share
+
+    words, running = give_share(Migration.open(name), text)
+    say(f"Share of Intercom's quota, in per cent: {words}. Hours are this machine's local time.")
+    if running:
+        say("The running import takes it within seconds.")
+    return 0
+
+
 def _run(session: Session, only: str | None) -> RunResult:
     with ExitStack() as beside:
         beside.enter_context(stopping(session))

@@ -26,7 +26,7 @@ from screens.widgets.ticks import Ticks
 from screens.widgets.toggles import Choice, Choices, TickBox
 from wizard.errors import OutercomError, UsageError
 from wizard.handover.addresses import template
-from wizard.plan.models import STATES, Basis, Leaving, LinkChoice, Period, Scope
+from wizard.plan.models import STATES, Basis, Deleted, Leaving, LinkChoice, Period, Scope
 from wizard.scoping import channels_named, scope_count_line
 from wizard.steps import StepId
 
@@ -87,6 +87,8 @@ class ChooseScopeScreen(StepScreen):
             with Choices(id="leaving", compact=True):
                 for leaving, label in _LEAVING:
                     yield Choice(label, value=scope.leaving is leaving, compact=True)
+            gone = scope.deleted is Deleted.REMOVE
+            yield TickBox("Remove there what is deleted in Intercom", gone, id="deleted", compact=True)
             yield ErrorPanel()
             yield PlainText("", id="review")
         yield PlainText("", id="count")
@@ -209,6 +211,7 @@ class ChooseScopeScreen(StepScreen):
         values: dict[str, Any] = {
             "states": self.query_one("#state", Ticks).chosen,
             "files": self.query_one("#files", Checkbox).value,
+            "deleted": Deleted.REMOVE if self.query_one("#deleted", Checkbox).value else Deleted.KEEP,
         }
         if "channels" not in self._wrong:
             values["channels"] = () if every else tuple(sorted({*channels.chosen, *others}))

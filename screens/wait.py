@@ -11,6 +11,8 @@ from textual.widgets import Button, Sparkline
 
 from screens.base import Body, StepScreen
 from screens.messages import StartRequested
+from screens.modals.ask import AskModal
+from screens.modals.text import TextModal
 from screens.widgets import dashboard
 from screens.widgets.plain import PlainText, line
 from wizard import status
@@ -18,6 +20,7 @@ from wizard.engine.progress import Snapshot
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import RUN_NOTE
+from wizard.pulling import EXAMPLES, meant, pull
 from wizard.steps import StepId
 
 if TYPE_CHECKING:
@@ -36,6 +39,16 @@ class WaitScreen(StepScreen):
         Binding(
             "p", "pause", "Pause/resume", id="run.pause", tooltip="Finish what is under way, then wait; again: go on"
         ),
+        Binding(
+            "f",
+            "first",
+            "This one first",
+            id="run.first",
+            tooltip="Move one conversation, contact or company to the front",
+        ),
+        Binding(
+            "d", "failures", "Failures", show=False, id="run.failures", tooltip="Each failure's request and answer"
+        ),
     ]
 
     def __init__(self) -> None:
@@ -46,6 +59,7 @@ class WaitScreen(StepScreen):
         self._last: Snapshot | None = None
         self._failures: list[tuple[str, int]] = []
         self._sizes: Sizes | None = None
+        self._retrying = ""
 
     def compose_body(self) -> ComposeResult:
         """The state, the buttons, the numbers."""
@@ -54,7 +68,9 @@ class WaitScreen(StepScreen):
             yield Button("Start import", id="start", compact=True)
             yield Button("Pause (p)", id="pause", compact=True, action="screen.pause")
             yield Button("Stop", id="stop", compact=True)
+            yield Button("First … (f)", id="first", compact=True, action="screen.first")
             yield Button("Retry failures", id="retry", compact=True)
+            yield Button("Details (d)", id="open-failures", compact=True, action="screen.failures")
         with Body():
             yield PlainText("", id="speed")
             yield Sparkline([], id="history")
@@ -119,7 +135,7 @@ class WaitScreen(StepScreen):
     def _paint(self, snapshot: Snapshot, *, running: bool) -> None:
         live = running or self._elsewhere
         self.query_one("#state", PlainText).show(self._state(snapshot, running=running))
-        self.query_one("#speed", PlainText).show(dashboard.speed_line(snapshot) if live else "")
+        self.query_one("#speed", PlainText).show(dashboard.speed_lines(snapshot) if live else "")
         self.query_one("#history", Sparkline).data = list(snapshot.history)
         self.query_one("#history", Sparkline).display = live and bool(snapshot.history)
         waiting = dashboard.waiting_line(snapshot, self.outercom.clock()) if live else ""
@@ -130,7 +146,7 @@ class WaitScreen(StepScreen):
         details = dashboard.detail_lines(snapshot) if snapshot.version else []
         details += [self._sizes.line()] if self._sizes and not live else []
         self.query_one("#details", PlainText).show("\n".join(details))
-        shown = [] if live else dashboard.failure_lines(self._failures)
+        shown = [] if live else dashboard.failure_lines(self._failures, self._retrying)
         self.query_one("#failures", PlainText).show("\n".join(shown))
         self._paint_buttons(live=live, snapshot=snapshot)
 
@@ -142,7 +158,9 @@ class WaitScreen(StepScreen):
         start.display, pause.display = not live, live
         _name(pause, "Resume (p)" if self._paused(snapshot) else "Pause (p)")
         self.query_one("#stop", Button).display = live
+        self.query_one("#first", Button).display = live
         self.query_one("#retry", Button).display = not live and bool(self._failures)
+        self.query_one("#open-failures", Button).display = bool(snapshot.failures if live else self._failures)
         if self.focused is None or not self.focused.display:
             (pause if live else start).focus()
 
@@ -172,9 +190,10 @@ class WaitScreen(StepScreen):
         try:
             self._sizes = await asyncio.to_thread(self.session.sizes)
             self._failures = await asyncio.to_thread(self.session.failures)
+            self._retrying = (await self.session.forecast("failures")).sentence if self._failures else ""
         except OutercomError:
             # Before the first run there is nothing to ask.
-            self._failures = []
+            self._failures, self._retrying = [], ""
         self._shown = ()
 
     # doing
@@ -199,6 +218,34 @@ class WaitScreen(StepScreen):
         else:
             self.outercom.engine.pause()
         self.sample()
+
+    def action_first(self) -> None:
+        """Ask what is to come first, and ask the run for it."""
+        if self.outercom.engine.running or self._elsewhere:
+            self.app.push_screen(AskModal(f"Which one first? {EXAMPLES}", check=self._no_such), self._pull)
+
+    def _no_such(self, text: str) -> str | None:
+        try:
+            meant(self.session.migration, text)
+        except OutercomError as error:
+            return f"{error.message} {error.hint}"
+        return None
+
+    def _pull(self, text: str | None) -> None:
+        if text:
+            self.outercom.guarded(lambda: pull(self.session.migration, text))
+
+    def action_failures(self) -> None:
+        """Each cause with examples: what was asked, and the answer."""
+        self.background(self._show_failures, group="details")
+
+    async def _show_failures(self) -> None:
+        try:
+            lines = await asyncio.to_thread(self.session.failure_lines)
+        except OutercomError as error:
+            self.outercom.explain(error.message, error.hint)
+        else:
+            self.app.push_screen(TextModal("What could not be read, had or loaded", "\n".join(lines)))
 
     @on(Button.Pressed, "#stop")
     def stop(self) -> None:

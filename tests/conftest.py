@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """`--openapi PATH`: Intercom's API description, to judge the rehearsal by. `--long`: more examples."""
     parser.addoption("--long", action="store_true", help="Try properties with many more examples")
     parser.addoption("--openapi", metavar="PATH", help="Intercom's OpenAPI description (YAML)")
+
+
+@pytest.fixture(autouse=True)
+def _keyring_by_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keyring is chosen once in a process, by its environment then: each test has its own."""
+    if "keyring.core" in sys.modules:
+        monkeypatch.setattr("keyring.core._keyring_backend", None)
 
 
 @pytest.fixture

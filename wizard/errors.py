@@ -12,6 +12,7 @@ OutercomError                what happened, what to do next, and the exit code
 │   └── AlreadyRunning       another process runs this migration
 ├── Interrupted              the run did not finish; running it again goes on
 │   ├── Stopped              somebody asked for it
+│   ├── TooManyFailures      nearly everything fails, for one reason
 │   └── Unreachable          no network, no answer, or only server errors, after all retries
 ├── NotIntercom              the address answers, but not as Intercom's API does
 └── RecordError              this object only; the run goes on
@@ -97,6 +98,10 @@ class Stopped(Interrupted):
     """A person or a signal asked the run to stop."""
 
 
+class TooManyFailures(Interrupted):
+    """The run was ended because nearly everything fails, for one reason."""
+
+
 class Unreachable(Interrupted):
     """No usable answer after all retries: no network, no such host, or only server errors."""
 
@@ -129,6 +134,11 @@ class RecordError(OutercomError):
         self.code = code
         self.answer = answer
         self.request = request
+
+    @property
+    def cause(self) -> str:
+        """A short and stable name for it: the service's own code, else the status, else what we call it."""
+        return self.code or (str(self.status) if self.status else type(self).__name__)
 
 
 class Gone(RecordError):

@@ -13,7 +13,9 @@ from wizard.archive.archive import Archive
 from wizard.archive.merges import Merge
 from wizard.attribute_table import archived_objects
 from wizard.decisions import Definitions
+from wizard.engine.forecast import Forecast, delta_forecast, local_forecast
 from wizard.engine.foreseeing_losses import Foreseen, Foreseer, Sample
+from wizard.engine.only import Only
 from wizard.engine.sampling import draw
 from wizard.engine.scope_count import count_archived
 from wizard.errors import OutercomError, UsageError
@@ -90,6 +92,17 @@ class Foreseeing(Looking):
     def _count_archived(self, plan: Plan, stop: Callable[[], bool]) -> ScopeCount:
         with self.archive() as archive:
             return count_archived(archive, plan, stop)
+
+    async def forecast(self, only: str) -> Forecast:
+        """What a run that does only this part will take: calls to Intercom, and files. For a delta it asks for a few totals.
+
+        Raises UsageError before anything was read, and what the source raises.
+        """
+        with self.archive() as archive:
+            if Only(only) is not Only.DELTA:
+                return local_forecast(Only(only), archive)
+            async with self._source() as source:
+                return await delta_forecast(archive, source)
 
     # people
 

@@ -2,18 +2,20 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
 
+from wizard.archive.archive import Archive
 from wizard.archive.export import Exported, export
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
 from wizard.engine.ledger import Ledger
 from wizard.engine.progress import ProgressBoard
 from wizard.erasing import finish, forget
+from wizard.failure_lines import failure_lines
 from wizard.migration import Migration
 from wizard.opening import open_source, source_kinds, translator_version
 from wizard.plan.models import Plan
@@ -23,12 +25,16 @@ from wizard.sources.port import Source
 from wizard.verify.checking import check, count, opened, told_kinds
 from wizard.verify.conservation import Conservation
 from wizard.verify.explaining import Explanation, explain
+from wizard.verify.failing import Failure, FailureCause, causes, failures
 from wizard.verify.finding import Meant, find
 from wizard.verify.losses import LossRow, promise_and_outcome
 from wizard.verify.report import Chosen, CountRow, Report, SideBySide
 from wizard.verify.sampling import Sample
 from wizard.verify.saved import save_report
 from wizard.verify.viewing import Viewer, viewing
+
+Cut = tuple[str, str, int]
+"""Kind and id of a thread, and how many of its parts are missing."""
 
 
 class Looking(ABC):
@@ -91,6 +97,23 @@ class Looking(ABC):
     def sizes(self) -> Sizes | None:
         """What the migration takes on the disk; None before anything was read."""
         return sizes_of(self.migration.paths, self.plan.destination)
+
+    @contextmanager
+    def failing(self) -> Iterator[tuple[list[FailureCause], Callable[[int], Iterator[Failure]], list[Cut]]]:
+        """Failures by cause, up to so many single ones, and threads that Intercom gave only in part. Raises UsageError before anything was read."""
+        path = self.migration.paths.ledger(self.plan.destination)
+        with Archive(self.migration.paths.archive, self.migration.paths.files, read_only=True) as archive:
+            ledger = Ledger(path, self.migration.paths.archive, read_only=True) if path.exists() else None
+            try:
+                yield causes(archive, ledger), lambda most: failures(archive, ledger, most), archive.objects.truncated()
+            finally:
+                if ledger is not None:
+                    ledger.close()
+
+    def failure_lines(self, most: int = 1_000) -> list[str]:
+        """Failures by cause with examples, in lines for people. Raises UsageError before anything was read."""
+        with self.failing() as (found, rows, cut):
+            return list(failure_lines(found, list(rows(most)), cut))
 
     def open_link(self, text: str) -> str | None:
         """The conversation (or ticket) id at Intercom that an old link or id means, when the destination has it."""

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from wizard.text import counted, duration, one_line, plural, printable, size, without_tokens
+from wizard.text import counted, one_line, plural, printable, size, without_tokens
+from wizard.time_words import left_words, time_range
 
 if TYPE_CHECKING:
     from wizard.engine.outcome import RunResult
@@ -140,7 +141,7 @@ def progress_line(s: "Snapshot") -> str:
     parts.append(f"files {s.files.stored:,} of {s.files.found:,} ({size(s.files.bytes)})")
     parts.append(f"{s.rate_now:,.0f} conversations a minute")
     if s.left:
-        parts.append(f"{duration(s.left[0])} to {duration(s.left[1])} left")
+        parts.append(left_words(s))
     if s.waiting_on:
         parts.append(f"waiting for {s.waiting_on}")
     failed = sum(count for _, count in s.failures)
@@ -191,9 +192,7 @@ def tell_census(c: "Census") -> None:
     say(
         f"files: {c.files_low:,} to {c.files_high:,}, {size(c.bytes_low)} to {size(c.bytes_high)} (from {c.sampled} sampled conversations)"
     )
-    say(
-        f"calls: about {c.calls:,}; time: {duration(c.seconds_low)} to {duration(c.seconds_high)}, limited by {c.bottleneck}"
-    )
+    say(f"calls: about {c.calls:,}; time: {time_range(c.seconds_low, c.seconds_high)}, limited by {c.bottleneck}")
     say(f"disk: about {size(c.disk_bytes)}")
     for kind, why in c.unavailable.items():
         say(f"not available: {kind} ({one_line(why)})")

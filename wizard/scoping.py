@@ -7,7 +7,7 @@ from typing import Any
 
 from wizard.errors import UsageError
 from wizard.opening import choosable_kinds
-from wizard.plan.models import STATES, Basis, Leaving, Period, Scope, SourceChoice
+from wizard.plan.models import STATES, Basis, Deleted, Leaving, Period, Scope, SourceChoice
 from wizard.sources.port import ScopeCount
 from wizard.text import plural, printable
 
@@ -32,6 +32,7 @@ class ScopeWords:
     files: bool | None = None
     leaving: str = ""
     share: str = ""
+    deleted: str = ""
 
     @property
     def said(self) -> bool:
@@ -60,6 +61,8 @@ class ScopeWords:
             change["files"] = self.files
         if self.leaving:
             change["leaving"] = _one_of(self.leaving, {one.value: one for one in Leaving}, "--leaving")
+        if self.deleted:
+            change["deleted"] = _one_of(self.deleted, {one.value: one for one in Deleted}, "--deleted")
         if self.share:
             change["quota_share"] = _number(self.share, 100, "--share", "per cent") / 100
         if change.get("period", scope.period) is not scope.period:
@@ -110,6 +113,8 @@ def scope_lines(scope: Scope) -> list[str]:
     lines.append("Teammates, tags and attributes always come." + ("" if scope.files else " Files and pictures do not."))
     stays = "stays there, as kept by decision" if scope.leaving is Leaving.KEEP else "is removed there"
     lines.append(f"What was loaded and leaves the scope later {stays}.")
+    stays = "is removed there" if scope.deleted is Deleted.REMOVE else "stays there"
+    lines.append(f"What is deleted in Intercom {stays}; the archive keeps it.")
     return lines
 
 

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from wizard import logs, trust
+from wizard import logs, settings, trust
 from wizard.archive.archive import Archive
 from wizard.credentials import Credentials
 from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
+from wizard.engine.ceiling import Ceiling
 from wizard.engine.control import RunControl
 from wizard.engine.loop import run_fast
 from wizard.engine.outcome import RunResult, result_of
@@ -225,6 +226,7 @@ class Session(Foreseeing):
                 return decided
 
             self.workspace = await source.check()
+            self.control.ceiling = Ceiling(settings.load().failure_ceiling)
             run = Run(
                 self.migration,
                 self.plan,

@@ -13,7 +13,7 @@ from tests.archive.support import came, keep, link, opened, thing
 from tests.destinations.samples import HOSTILE
 from wizard.archive.archive import Archive
 from wizard.archive.export import MARKER, export
-from wizard.errors import CannotWrite, Refused, UsageError
+from wizard.errors import CannotWrite, Gone, Refused, UsageError
 
 
 def lines(path: Path) -> list[Any]:
@@ -92,6 +92,7 @@ def test_names_from_outside_never_become_paths(archive: Archive, tmp_path: Path,
         "unread.jsonl",
         "not_available.jsonl",
         "gone.jsonl",
+        "earlier.jsonl",
         "aliases.csv",
     }
     assert {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()} == {*ours, row["path"]}
@@ -110,7 +111,7 @@ def test_places_and_what_is_missing_are_listed(archive: Archive, tmp_path: Path)
     keep(archive, "tickets", thing("1", {}, files=[link("s")]))
     sha256 = came(archive, tmp_path, "s", b"12345")
     with archive.commit():
-        archive.files.give_up("m", "missing", "It is not there.")
+        archive.files.give_up("m", "missing", Gone("It is not there."))
         archive.listing.failed("conversations", "7", Refused("No.", answer="{}"))
     done = export(archive, tmp_path / "out", [])
     assert (done.files, done.missing, done.unread) == (1, 1, 1)

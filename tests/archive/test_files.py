@@ -7,7 +7,7 @@ import pytest
 
 from tests.archive.support import came, keep, link, opened, revision, thing
 from wizard.archive.archive import Archive
-from wizard.errors import CannotWrite
+from wizard.errors import CannotWrite, Gone, Refused
 from wizard.sources.port import Downloaded
 
 
@@ -50,7 +50,7 @@ def test_a_file_that_settles_makes_its_owners_work_again(archive: Archive, tmp_p
     after = {one: revision(archive, "conversations", one) for one in "123"}
     assert {one for one in "123" if after[one] > before[one]} == {"1", "2"}
     with archive.commit():
-        archive.files.give_up("lost", "missing", "Not there.\x1b")
+        archive.files.give_up("lost", "missing", Gone("Not there.\x1b"))
     assert revision(archive, "conversations", "2") > after["2"]
     assert archive.files.of("conversations", "2")["lost"].status == "missing"
 
@@ -69,8 +69,8 @@ def test_missing_files_can_be_tried_again(archive: Archive, tmp_path: Path) -> N
     owner(archive, "1", link("m"), link("f"), link("s"))
     came(archive, tmp_path, "s", b"x")
     with archive.commit():
-        archive.files.give_up("m", "missing", "gone")
-        archive.files.give_up("f", "failed", "refused")
+        archive.files.give_up("m", "missing", Gone("gone"))
+        archive.files.give_up("f", "failed", Refused("refused"))
         assert archive.files.forgive() == 2
     assert {file.link.key for file in archive.files.wanted(10, set())} == {"m", "f"}
     came(archive, tmp_path, "m", b"y")

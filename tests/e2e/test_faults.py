@@ -1,6 +1,7 @@
 """A service that misbehaves: what comes out is the same, or it is named what could not be had."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,6 @@ def same(one: dict[str, dict[str, Any]], other: dict[str, dict[str, Any]]) -> bo
 
 
 def _without_ports(export: dict[str, dict[str, Any]]) -> Any:
-    import re
-
     return {
         kind: export[kind]
         if kind == "files"
@@ -98,10 +97,21 @@ def test_what_fails_for_good_is_named_with_its_answer_and_had_later(here: Here, 
         assert "conversations: " in done.stdout
         unread = _unread(outercom, here)
         assert [(one["kind"], one["id"], one["status"]) for one in unread] == [("conversations", broken, 500)]
+        told = json.loads(here(outercom, "failures", "x", "--json").stdout)
+        assert [(one["stage"], one["kind"], one["count"], one["example"]) for one in told["causes"]] == [
+            ("reading", "conversations", 1, broken)
+        ]
+        (row,) = told["failures"]
+        assert row["request"] == f"GET /conversations/{broken}"
+        assert "500 Internal Server Error" in row["answer"]
+        assert (told["failed"], told["could_not_be_checked"], told["cut_threads"]) == (1, 0, [])
+        lines = here(outercom, "failures", "x").stdout
+        assert f"asked: GET /conversations/{broken}" in lines
         simulated.simulator.faults._orders.clear()
         again = here(outercom, "run", "x", "--only", "failures")
         assert again.returncode == 0, again.stdout + again.stderr
         assert _unread(outercom, here) == []
+        assert here(outercom, "failures", "x").stdout == "Nothing failed.\n"
         assert ALL_EQUAL in here(outercom, "verify", "x", "--full").stdout
 
 
@@ -190,6 +200,10 @@ def test_a_part_of_a_run_asks_only_for_that_part(
     done = here(migrated, "run", "x", "--only", only)
     assert done.returncode == 0, done.stdout + done.stderr
     asked = requests - before
+    foretold = re.search(r"About ([\d,]+) calls? to Intercom, 0 files\.", done.stdout)
+    assert foretold is not None, done.stdout
+    made, told = asked.total(), int(foretold[1].replace(",", ""))
+    assert made == told if only != "delta" else abs(made - 3 - told) <= 0.3 * made
     assert asked.pop("GET /me") > 0
     assert asked["GET /conversations/{id}"] == 0
     if only == "delta":

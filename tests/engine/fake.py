@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -57,10 +57,12 @@ from wizard.sources.port import (
 NOW = 1_000_000
 KINDS = (
     SourceKind("admins", Kind.ADMIN),
-    SourceKind("macros", Kind.SAVED_REPLY, optional=True),
-    SourceKind("companies", Kind.COMPANY),
-    SourceKind("contacts", Kind.CONTACT, after=("companies",)),
-    SourceKind("conversations", Kind.CONVERSATION, fetched=True, sliced=True, after=("contacts",)),
+    SourceKind("macros", Kind.SAVED_REPLY, optional=True, single=True),
+    SourceKind("companies", Kind.COMPANY, single=True),
+    SourceKind("contacts", Kind.CONTACT, dated=True, single=True, after=("companies",)),
+    SourceKind(
+        "conversations", Kind.CONVERSATION, fetched=True, sliced=True, dated=True, single=True, after=("contacts",)
+    ),
 )
 WORKSPACE = Workspace("w1", "Made up", "US", "UTC", "1", "Ann", "ann@example.com", b'{"app": {"created_at": 1000}}')
 
@@ -229,6 +231,9 @@ class Bench:
         self.board = ProgressBoard()
         self.now = NOW
         self.translator = 1
+        self.on_start: Callable[[], object] = lambda: None
+        self.running: Run | None = None
+        self.watch: Callable[[Run], Coroutine[None, None, None]] | None = None
 
     def destination(self) -> PoorerDestination:
         """The destination, opened anew."""
@@ -238,10 +243,11 @@ class Bench:
         """Run to the end."""
         plan = self.migration.update(lambda plan: setattr(plan, "scope", plan.scope.model_copy(update=scope)))
         self.control, self.board = RunControl(), ProgressBoard()
-        run = Run(
+        run = self.running = Run(
             self.migration, plan, self.source, destination or self.destination(), WORKSPACE, self.translator, self.control, self.board,
-            only=only,
+            only=only, watch=self.watch,
         )  # fmt: skip
+        self.on_start()
         return await run.go()
 
     @contextmanager

@@ -9,7 +9,7 @@ from tests.archive.support import contact, keep, link, opened, thing
 from wizard.archive.archive import Archive
 from wizard.engine.ledger import Ledger
 from wizard.engine.ledger_rows import Entry, State, Work
-from wizard.errors import CannotWrite
+from wizard.errors import CannotWrite, Gone
 from wizard.records import Kind, Ref
 
 PLAN = "plan"
@@ -70,7 +70,7 @@ def test_objects_wait_for_people_and_files(archive: Archive, ledger: Ledger) -> 
     assert ledger.pending({"conversations": PLAN}, 1) == 2
     keep(archive, "contacts", contact("c"))
     with archive.commit():
-        archive.files.give_up("k", "missing", "")
+        archive.files.give_up("k", "missing", Gone(""))
     assert ids(work(ledger, "conversations")) == ["1", "2"]
 
 
@@ -81,7 +81,9 @@ def test_states_and_whether_they_are_work(archive: Archive, ledger: Ledger, stat
     ledger.write([Entry(one, state, Ref(Kind.TAG, "1"), reason="because\x1b")], PLANS, 1)
     assert ids(work(ledger)) == (["1"] if state == "intent" else [])
     assert ledger.counts() == [("tags", state, 1)]
-    assert ledger.reasons(state) == [("tags", "because\ufffd", 1)]
+    assert [one[:4] for one in ledger.failures.causes()] == (
+        [("tags", state, "because\ufffd", 1)] if state != "skipped" else []
+    )
     assert [row.id for row in ledger.in_state(state)] == ["1"]
     ledger.forgive()
     assert ids(work(ledger)) == (["1"] if state in ("intent", "failed") else [])
@@ -148,11 +150,11 @@ def test_a_cleared_row_has_nothing_there_any_more(archive: Archive, ledger: Ledg
     (one,) = work(ledger)
     loaded(ledger, [one])
     assert ledger.find_record("there-1", Kind.TAG) == ("tags", "1")
-    assert ledger.holds("tag", "there-1")
+    assert ledger.known_there("tag", ["there-1", "there-2"]) == {"there-1": ("tags", False)}
     ledger.write([Entry(one, "skipped", reason="elsewhere", cleared=True)], PLANS, 1)
     assert ledger.links([Ref(Kind.TAG, "1")]) == {}
     assert ledger.find_record("there-1", Kind.TAG) is None
-    assert not ledger.holds("tag", "there-1")
+    assert ledger.known_there("tag", ["there-1"]) == {}
 
 
 def test_a_write_is_all_or_nothing(archive: Archive, ledger: Ledger) -> None:

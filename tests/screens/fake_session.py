@@ -10,6 +10,7 @@ from tests.screens import made_up
 from wizard.archive.merges import Merge
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Account, Capabilities, Directory
+from wizard.engine.forecast import Forecast
 from wizard.engine.foreseeing_losses import Foreseen
 from wizard.engine.outcome import RunResult
 from wizard.engine.progress import ProgressBoard, Snapshot
@@ -157,6 +158,13 @@ class FakeSession(Session):
     def sizes(self) -> Sizes | None:
         self._maybe("sizes")
         return self.takes
+
+    async def forecast(self, only: str) -> Forecast:
+        return Forecast(13, 2)
+
+    def failure_lines(self, most: int = 1_000) -> list[str]:
+        self._maybe("failures")
+        return [f"! {count} × {cause}" for cause, count in self.causes]
 
     def open_link(self, text: str) -> str | None:
         self._maybe("open_link")

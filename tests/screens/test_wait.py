@@ -46,7 +46,7 @@ async def test_the_dashboard_shows_the_board(session: FakeSession) -> None:
         for part in (
             "Reading everything from the workspace.",
             "1,210 now, 1,100 over the run",
-            "time left 5 min to 6 min",
+            "Time left 5 to 6 min, limited by Intercom's quota",
             "Waiting on Intercom quota, 4 s",
             "conversations        12,345     6,200     6,000      3",
             "Files: 1,100 of 2,300, 480.0 MB, 2 missing",
@@ -204,7 +204,7 @@ def test_bars_never_claim_more_than_there_is() -> None:
 
 
 def test_an_unknown_time_is_not_invented() -> None:
-    assert dashboard.speed_line(Snapshot()).endswith("time left not known yet")
+    assert dashboard.speed_lines(Snapshot()).endswith("Time left not known yet")
 
 
 async def test_ctrl_c_does_not_kill_an_import(session: FakeSession) -> None:

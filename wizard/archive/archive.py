@@ -17,7 +17,8 @@ from wizard.archive.listing import Listing
 from wizard.archive.merges import Merges
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
-from wizard.archive.schema import SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
+from wizard.archive.schema import COLUMNS, SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
+from wizard.archive.seen import Seen
 from wizard.archive.shelf import Shelf
 from wizard.archive.teammates import FORMER, WHOLE, Teammates
 from wizard.archive.tombstones import PSEUDONYM, Tombstones
@@ -55,13 +56,14 @@ class Archive:
         if read_only:
             check(self._db, SCHEMA_VERSION, path)
         else:
-            before = prepare(self._db, TABLES, SCHEMA_VERSION, path)
+            before = prepare(self._db, TABLES, SCHEMA_VERSION, path, COLUMNS)
         self.objects = Objects(self._db)
         self.listing = Listing(self._db)
         self.people = People(self._db, self.objects)
         self.merges = Merges(self._db, self.objects)
         self.files = Files(self._db, self.objects, files)
         self.teammates = Teammates(self._db, self.objects)
+        self.seen = Seen(self._db)
         if not read_only and before == 0:
             self.set_fact(WHOLE, "1")
         self.erased = Tombstones(self._db)
@@ -129,6 +131,7 @@ class Archive:
                     listed_version=listed_version,
                     listed_digest=None if listed is None else digest(listed),
                     missing_parts=fetched.missing_parts,
+                    parts=fetched.parts,
                 )
                 if became != "same":
                     added += became == "new"
@@ -152,7 +155,8 @@ class Archive:
             self._note_contact(fetched)
         if kind == "admins" and fresh:
             self.objects.touch(FORMER, [fetched.id])
-        return self.files.hang(kind, fetched.id, fetched.files, fresh=fresh)
+        kept = self.objects.earlier.parts(kind, fetched.id) if fetched.parts else ()
+        return self.files.hang(kind, fetched.id, fetched.files, fresh=fresh, kept=kept)
 
     def _note_batch(self, kind: str, batch: Sequence[Fetched]) -> tuple[str, ...]:
         """Whom objects name. Returns the contacts nobody knows yet."""
@@ -218,13 +222,14 @@ class Archive:
         self.set_fact(f"listed:{kind}", str(second))
 
     def deleted_at_source(self, kind: str, ids: Sequence[tuple[str, int | None]]) -> int:
-        """The source says these are deleted (id, unix second). Returns how many of them are archived."""
+        """The source says these are deleted (id, unix second). Returns how many archived ones that is news of."""
         known = 0
         with self.commit():
             for object_id, at in ids:
-                known += self.objects.row(kind, object_id) is not None
-                self.objects.mark_deleted(kind, object_id, at or int(time.time()))
+                known += self.objects.mark_deleted(kind, object_id, at or int(time.time()))
                 self.listing.mark_gone(kind, object_id)
+                if kind == "companies":
+                    self.people.company_gone(object_id)
         return known
 
     def generation(self) -> int:

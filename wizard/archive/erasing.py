@@ -202,6 +202,9 @@ class Eraser:
                         (ERASED, ERASED, answer, message),
                     ).rowcount
 
+        # Nobody needs these any more to know why a file is missing.
+        self._db.execute("UPDATE files SET request = '', answer = '' WHERE answer <> ''")
+
     def _drop_files(self, done: Erased) -> None:
         """Files that hang nowhere any more: rows first, then contents nobody else has."""
         orphans = {

@@ -76,6 +76,13 @@ def export(
                 for kind, object_id in archive.listing.all_gone()
             ),
         )
+        _write_lines(
+            folder / "earlier.jsonl",
+            (
+                _encoded({"kind": kind, "id": object_id, "part": part})
+                for kind, object_id, part in archive.objects.earlier.each()
+            ),
+        )
         _write_aliases(folder / "aliases.csv", aliases)
         exported = Exported(written, copied, missing, unread)
         _replace(folder / MARKER, _encoded({"schema": 1, **_plain(exported)}))

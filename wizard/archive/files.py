@@ -1,13 +1,17 @@
 """Files: where they hang, and each one once, named by its content."""
 
+import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from wizard.archive.objects import Objects
 from wizard.archive.schema import cannot_write
+from wizard.archive.tombstones import Tombstones
+from wizard.errors import RecordError
 from wizard.paths import sync_folder
 from wizard.sources.port import FileLink, StoredFile
 from wizard.text import printable
@@ -42,6 +46,22 @@ class Placed:
     size: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class FileFailure:
+    """A file that could not be had: why, what was asked and answered, and the first object (kind, id) it hangs on, empty where none does."""
+
+    key: str
+    status: str
+    cause: str
+    reason: str
+    request: str
+    answer: str
+    at: int
+    attempts: int
+    kind: str
+    id: str
+
+
 class Files:
     """The files of an archive, over one connection. Nothing here commits: the caller's transaction does."""
 
@@ -50,12 +70,30 @@ class Files:
         self._objects = objects
         self._folder = folder
 
-    def hang(self, kind: str, object_id: str, links: Sequence[FileLink], *, fresh: bool = False) -> int:
-        """Note the files of an object, replacing what was noted (nothing for a `fresh` one). Returns how many are new and wanted."""
-        drop = "DELETE FROM attachments WHERE kind = ? AND id = ? RETURNING key"
-        dropped = [] if fresh else self._db.execute(drop, (kind, object_id)).fetchall()
+    def hang(
+        self,
+        kind: str,
+        object_id: str,
+        links: Sequence[FileLink],
+        *,
+        fresh: bool = False,
+        kept: Collection[str] = (),
+    ) -> int:
+        """Note the files of an object, replacing what was noted (nothing for a `fresh` one), but for those of the parts `kept`.
+
+        Returns how many are new and wanted.
+        """
+        drop = (
+            "DELETE FROM attachments WHERE kind = ? AND id = ?"
+            " AND (part_id IS NULL OR part_id NOT IN (SELECT value FROM json_each(?))) RETURNING key"
+        )
+        dropped = [] if fresh else self._db.execute(drop, (kind, object_id, json.dumps(sorted(kept)))).fetchall()
         new = 0
-        for place, link in enumerate(links):
+        first = 0
+        if kept:
+            query = "SELECT coalesce(max(place) + 1, 0) FROM attachments WHERE kind = ? AND id = ?"
+            first = int(self._db.execute(query, (kind, object_id)).fetchone()[0])
+        for place, link in enumerate(links, first):
             self._db.execute(
                 "INSERT INTO attachments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -93,6 +131,18 @@ class Files:
             if key not in skip
         ]
         return found[:limit]
+
+    def wanted_of(self, kind: str, object_id: str) -> list[WantedFile]:
+        """The files of one object that are still to be fetched."""
+        rows = self._db.execute(
+            "SELECT a.key, a.url, a.part_id, a.name, a.content_type, a.size, a.inline, o.seq FROM attachments a JOIN files f ON f.key = a.key"
+            " JOIN objects o ON o.kind = a.kind AND o.id = a.id WHERE a.kind = ? AND a.id = ? AND f.status = 'wanted' GROUP BY a.key",
+            (kind, object_id),
+        ).fetchall()
+        return [
+            WantedFile(kind, object_id, FileLink(key, url, part, name, content_type, size, bool(inline)), seq)
+            for key, url, part, name, content_type, size, inline, seq in rows
+        ]
 
     def places_of(self, key: str, limit: int) -> list[tuple[str, str]]:
         """Up to `limit` objects (kind, id) that a file hangs on, the newest first."""
@@ -132,17 +182,42 @@ class Files:
         self._objects.register_file(key, sha256)
         self._settled(key)
 
-    def give_up(self, key: str, status: str, reason: str) -> None:
-        """A file could not be had: `status` is missing or failed."""
+    def give_up(self, key: str, status: str, error: RecordError) -> None:
+        """A file could not be had: `status` is missing or failed. Of an erased person's times no answer is kept."""
+        answer = "" if Tombstones(self._db).active else printable(error.answer)[:2000]
         self._db.execute(
-            "UPDATE files SET status = ?, reason = ?, attempts = attempts + 1 WHERE key = ?",
-            (status, printable(reason), key),
+            "UPDATE files SET status = ?, reason = ?, attempts = attempts + 1, cause = ?, request = ?, answer = ?, at = ? WHERE key = ?",
+            (
+                status,
+                printable(error.message),
+                error.cause,
+                printable(error.request)[:500],
+                answer,
+                int(time.time()),
+                key,
+            ),
         )
         self._settled(key)
 
     def forgive(self) -> int:
         """Let files that could not be had be tried again. Returns how many there are."""
         return self._db.execute("UPDATE files SET status = 'wanted' WHERE status IN ('missing', 'failed')").rowcount
+
+    def failures(self, limit: int = -1) -> list[FileFailure]:
+        """Up to `limit` files that could not be had, by key, each with one place where it hangs."""
+        rows = self._db.execute(
+            "SELECT f.key, f.status, f.cause, f.reason, f.request, f.answer, f.at, f.attempts, coalesce(min(a.kind), ''), coalesce(min(a.id), '')"
+            " FROM files f LEFT JOIN attachments a ON a.key = f.key WHERE f.status IN ('missing', 'failed') GROUP BY f.key LIMIT ?",
+            (limit,),
+        )
+        return [FileFailure(*row) for row in rows]
+
+    def causes(self) -> list[tuple[str, str, int, str]]:
+        """(cause, reason, how many files, one of their keys) of the files that could not be had, most first."""
+        return self._db.execute(
+            "SELECT coalesce(nullif(cause, ''), status), reason, count(*) AS n, min(key) FROM files WHERE status IN ('missing', 'failed')"
+            " GROUP BY 1, 2 ORDER BY n DESC, 1, 2"
+        ).fetchall()
 
     def path(self, sha256: str) -> Path:
         """Where a stored file lies."""
@@ -171,13 +246,6 @@ class Files:
         cursor = self._db.execute(f"{_PLACED} ORDER BY a.kind, a.id, a.place")
         for row in cursor:
             yield Placed(*(*row[:8], bool(row[8]), *row[9:]))
-
-    def lost(self) -> list[tuple[str, int]]:
-        """Why files could not be had, with how many places miss one for it."""
-        return self._db.execute(
-            "SELECT f.reason, count(*) FROM files f CROSS JOIN attachments a ON a.key = f.key WHERE f.status IN ('missing', 'failed')"
-            " GROUP BY f.reason ORDER BY f.reason"
-        ).fetchall()
 
     def on(self, kind: str, object_id: str) -> list[Placed]:
         """Every place of one object where a file hangs."""

@@ -146,6 +146,10 @@ class Listing:
         self._db.execute("DELETE FROM slices WHERE kind = ? AND low = ? AND high = ?", (kind, *window))
         self.plan_windows(kind, parts)
 
+    def reopen_windows(self, kind: str) -> None:
+        """Every window of this kind is to be listed once more."""
+        self._db.execute("UPDATE slices SET done = 0 WHERE kind = ?", (kind,))
+
     def window_done(self, kind: str, window: tuple[int, int]) -> None:
         """This window was listed to its end."""
         self._db.execute("UPDATE slices SET done = 1 WHERE kind = ? AND low = ? AND high = ?", (kind, *window))
@@ -161,7 +165,7 @@ class Listing:
             (
                 kind,
                 object_id,
-                error.code or (str(error.status) if error.status else type(error).__name__),
+                error.cause,
                 printable(error.message),
                 error.status,
                 printable(error.request),
@@ -196,6 +200,12 @@ class Listing:
     def unread_counts(self) -> dict[str, int]:
         """How many objects of each kind could not be read."""
         return dict(self._db.execute("SELECT kind, count(*) FROM unread GROUP BY kind").fetchall())
+
+    def causes(self) -> list[tuple[str, str, str, int, str]]:
+        """(kind, cause, message, how many, one of their ids) of what could not be read, most first."""
+        return self._db.execute(
+            "SELECT kind, cause, message, count(*) AS n, min(id) FROM unread GROUP BY kind, cause, message ORDER BY n DESC, kind, cause"
+        ).fetchall()
 
     def unread(self, limit: int = 10_000) -> list[Unread]:
         """What could not be read, newest first."""

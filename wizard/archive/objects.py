@@ -2,14 +2,17 @@
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from wizard.archive.decode import decode_object, digest
+from wizard.archive.earlier import Earlier
 from wizard.archive.packing import Packing
 
 _CHUNK = 500
+THREADS = frozenset({"conversations", "tickets"})
+"""Kinds whose objects have parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Objects:
         self._db = connection
         self.packing = Packing(connection)
         self._revision: int | None = None
+        self.earlier = Earlier(connection, self.packing.unpack)
 
     def next_revision(self) -> int:
         """A number larger than every revision so far."""
@@ -51,12 +55,16 @@ class Objects:
         listed_version: int | None = None,
         listed_digest: bytes | None = None,
         missing_parts: int = 0,
+        parts: Collection[str] = (),
     ) -> Literal["new", "changed", "same"]:
-        """Keep an object as received: `new`, `changed` against the newest version, or `same`, which only notes that it was seen."""
+        """Keep an object as received: `new`, `changed` against the newest version, or `same`, which only notes that it was seen.
+
+        `parts` are the ids of the parts of a thread that was cut off; those that an earlier version has stay with it.
+        """
         mark = digest(raw)
         seen = max((v for v in (version, listed_version) if v is not None), default=None)
         old = self._db.execute(
-            "SELECT digest, seq FROM objects WHERE kind = ? AND id = ?", (kind, object_id)
+            "SELECT digest, seq, deleted_at FROM objects WHERE kind = ? AND id = ?", (kind, object_id)
         ).fetchone()
         if old and old[0] == mark:
             self._db.execute(
@@ -64,6 +72,8 @@ class Objects:
                 " listed_digest = coalesce(?, listed_digest), deleted_at = NULL WHERE kind = ? AND id = ?",
                 (version, seen, listed_digest, kind, object_id),
             )
+            if old[2] is not None:
+                self._back(kind, object_id)
             return "same"
         seq = self._db.execute(
             "INSERT INTO versions (kind, id, version, digest, read_at, size, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -77,7 +87,16 @@ class Objects:
             " deleted_at = NULL",
             (kind, object_id, seq, version, seen, mark, listed_digest, self.next_revision(), missing_parts),
         )
+        if old and old[2] is not None:
+            self._back(kind, object_id)
+        if old and parts:
+            self.earlier.note(kind, object_id, old[1], parts)
         return "changed" if old else "new"
+
+    def _back(self, kind: str, object_id: str) -> None:
+        """It was thought to be deleted, and is there."""
+        self.touch(kind, [object_id])
+        self._db.execute("UPDATE listing SET gone = 0 WHERE kind = ? AND id = ?", (kind, object_id))
 
     def register_file(self, key: str, sha256: str) -> None:
         """Make a stored file an object of kind `files`, so that it is loaded like everything else. It has no JSON of its own."""
@@ -118,11 +137,24 @@ class Objects:
         self._db.execute(f"UPDATE objects SET revision = revision + ? WHERE kind IN ({marks})", (last, *kinds))  # noqa: S608 - placeholders
         self._revision = None
 
-    def mark_deleted(self, kind: str, object_id: str, at: int) -> None:
-        """The source deleted it at this unix second. What was archived stays."""
-        self._db.execute(
+    def mark_deleted(self, kind: str, object_id: str, at: int) -> bool:
+        """The source deleted it at this unix second. What was archived stays. Returns whether that is news of something archived."""
+        news = self._db.execute(
             "UPDATE objects SET deleted_at = ? WHERE kind = ? AND id = ? AND deleted_at IS NULL", (at, kind, object_id)
-        )
+        ).rowcount
+        if news:
+            self.touch(kind, [object_id])
+        return news > 0
+
+    def deleted(self) -> dict[str, int]:
+        """How many archived objects of each kind the source has deleted."""
+        query = "SELECT kind, count(*) FROM objects WHERE deleted_at IS NOT NULL GROUP BY kind"
+        return dict(self._db.execute(query).fetchall())
+
+    def is_deleted(self, kind: str, object_id: str) -> bool:
+        """Whether the source has deleted an archived object."""
+        row = self._db.execute("SELECT deleted_at FROM objects WHERE kind = ? AND id = ?", (kind, object_id)).fetchone()
+        return row is not None and row[0] is not None
 
     def row(self, kind: str, object_id: str) -> ObjectRow | None:
         """One object's row, None when it is not archived."""
@@ -162,9 +194,14 @@ class Objects:
         ).fetchall()
 
     def decoded(self, kind: str, object_id: str) -> dict[str, Any] | None:
-        """The newest version, decoded."""
+        """The newest version, decoded; with the parts that it cut off, and an earlier version has."""
         raw = self.raw(kind, object_id)
-        return None if raw is None else decode_object(raw)
+        return None if raw is None else self.whole(kind, object_id, raw)
+
+    def whole(self, kind: str, object_id: str, raw: bytes) -> dict[str, Any]:
+        """The newest version `raw` of an object, decoded; with the parts that it cut off, and an earlier version has."""
+        found = decode_object(raw)
+        return self.earlier.whole(kind, object_id, found) if kind in THREADS else found
 
     def each(self, kind: str, *, batch: int = 200) -> Iterator[tuple[str, bytes]]:
         """Every object of a kind with its newest version, ordered by id; a bounded number is held at a time."""
@@ -203,9 +240,10 @@ class Objects:
         ).fetchall()
 
     def truncated(self) -> list[tuple[str, str, int]]:
-        """(kind, id, missing parts) of everything the source gave only in part."""
+        """(kind, id, missing parts) of everything that is archived only in part: what the source did not give, now or earlier."""
         return self._db.execute(
-            "SELECT kind, id, missing_parts FROM objects WHERE missing_parts > 0 ORDER BY kind, id"
+            "SELECT * FROM (SELECT kind, id, missing_parts - (SELECT count(*) FROM earlier e WHERE e.kind = o.kind AND e.id = o.id) AS missing"
+            " FROM objects o WHERE missing_parts > 0) WHERE missing > 0 ORDER BY kind, id"
         ).fetchall()
 
 

@@ -65,6 +65,28 @@ class People:
             "INSERT OR IGNORE INTO belongs VALUES (?, ?, ?)", [(kind, object_id, company) for company in companies]
         )
 
+    def with_email(self, email: str) -> str | None:
+        """The archived contact that holds the person with this e-mail address, None where there is none."""
+        row = self._db.execute(
+            "SELECT coalesce(folded_into, id) FROM identities WHERE email = ? ORDER BY id LIMIT 1",
+            (email.strip().casefold(),),
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def named_by(self, kind: str, object_id: str) -> list[tuple[str, str]]:
+        """The contacts and companies (kind, id) that an object names or belongs to; of a contact also those of its companies."""
+        return self._db.execute(
+            "SELECT 'companies', company_id FROM belongs WHERE kind = :kind AND id = :id UNION"
+            " SELECT 'contacts', contact_id FROM mentions WHERE kind = :kind AND id = :id",
+            {"kind": kind, "id": object_id},
+        ).fetchall()
+
+    def company_gone(self, company_id: str) -> None:
+        """The source deleted a company: whatever belongs to it is looked at again."""
+        rows = self._db.execute("SELECT kind, id FROM belongs WHERE company_id = ?", (company_id,)).fetchall()
+        for kind, object_id in rows:
+            self._objects.touch(kind, [object_id])
+
     def known(self, contact_id: str) -> bool:
         """Whether it is settled what becomes of a contact."""
         return (
@@ -91,7 +113,9 @@ class People:
         ]
 
     def moved(self, contact_id: str, to: str | None) -> None:
-        """The source merged a contact into another one, or (None) has it no more."""
+        """The source merged a contact into another one, or (None) has it no more. Who was merged is from now on held by the other one."""
+        if to is not None:
+            self._db.execute("DELETE FROM identities WHERE id = ?", (contact_id,))
         self._db.execute("INSERT OR REPLACE INTO moved VALUES ('contacts', ?, ?)", (contact_id, to))
         self.settled(contact_id)
 

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS objects (
   listed_digest BLOB, revision INTEGER NOT NULL, missing_parts INTEGER NOT NULL DEFAULT 0, deleted_at INTEGER,
   PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS objects_by_revision ON objects (kind, revision);
+CREATE INDEX IF NOT EXISTS objects_deleted ON objects (kind) WHERE deleted_at IS NOT NULL;
 
 -- What the source listed, and whether it was gone when we asked for it.
 CREATE TABLE IF NOT EXISTS listing (
@@ -37,6 +38,13 @@ CREATE TABLE IF NOT EXISTS listing (
 CREATE TABLE IF NOT EXISTS slices (
   kind TEXT NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (kind, low, high)) WITHOUT ROWID;
+
+-- The ids of a whole listing that is under way: what is archived and not among them is deleted, or to be asked for.
+CREATE TABLE IF NOT EXISTS seen (kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+
+-- Parts of a thread that the newest answer cut off, and the version that still has them.
+CREATE TABLE IF NOT EXISTS earlier (kind TEXT NOT NULL, id TEXT NOT NULL, part_id TEXT NOT NULL, seq INTEGER NOT NULL,
+  PRIMARY KEY (kind, id, part_id)) WITHOUT ROWID;
 
 -- What could not be read, with the answer.
 CREATE TABLE IF NOT EXISTS unread (
@@ -86,9 +94,11 @@ CREATE TABLE IF NOT EXISTS attachments (
 CREATE INDEX IF NOT EXISTS attachments_by_key ON attachments (key);
 
 -- Each file once. status: wanted, stored, missing (the host says it is not there), external (not on a file host of the source), failed.
+-- Where it could not be had: cause (a short name), what was asked, the answer, and when (unix seconds).
 CREATE TABLE IF NOT EXISTS files (
   key TEXT PRIMARY KEY, status TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '', sha256 TEXT, size INTEGER, content_type TEXT,
-  attempts INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+  attempts INTEGER NOT NULL DEFAULT 0, cause TEXT NOT NULL DEFAULT '', request TEXT NOT NULL DEFAULT '',
+  answer TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_open ON files (key) WHERE status = 'wanted';
 CREATE INDEX IF NOT EXISTS files_lost ON files (key) WHERE status IN ('missing', 'failed');
 
@@ -97,6 +107,14 @@ CREATE TABLE IF NOT EXISTS dictionaries (number INTEGER PRIMARY KEY, kind TEXT N
 """
     + totals.TABLES
 )
+
+COLUMNS = (
+    Column("files", "cause", "TEXT NOT NULL DEFAULT ''"),
+    Column("files", "request", "TEXT NOT NULL DEFAULT ''"),
+    Column("files", "answer", "TEXT NOT NULL DEFAULT ''"),
+    Column("files", "at", "INTEGER NOT NULL DEFAULT 0"),
+)
+"""What tables of older schemas lack."""
 
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

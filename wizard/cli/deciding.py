@@ -22,13 +22,14 @@ def scope(
     kinds: options.Kinds = "",
     files: options.Files = None,
     leaving: options.Leaving = "",
+    deleted: options.Deleted = "",
     share: options.Share = "",
 ) -> None:
     """What is loaded, with its count; with options, change it for the next run."""
     from wizard.commands import deciding
     from wizard.scoping import ScopeWords
 
-    words = ScopeWords(period, by, since, until, states, closed_within, channels, kinds, files, leaving, share)
+    words = ScopeWords(period, by, since, until, states, closed_within, channels, kinds, files, leaving, share, deleted)
     raise typer.Exit(deciding.scope(name, as_json, words))
 
 

@@ -51,6 +51,7 @@ def run(
     kinds: options.Kinds = "",
     files: options.Files = None,
     leaving: options.Leaving = "",
+    deleted: options.Deleted = "",
     share: options.Share = "",
     rewrite_links: Annotated[
         bool | None, typer.Option(help="Rewrite links to Intercom's conversations in messages, notes and macros.")
@@ -72,7 +73,7 @@ def run(
     from wizard.scoping import ScopeWords
     from wizard.wanted import Wanted
 
-    words = ScopeWords(period, by, since, until, states, closed_within, channels, kinds, files, leaving, share)
+    words = ScopeWords(period, by, since, until, states, closed_within, channels, kinds, files, leaving, share, deleted)
     wanted = Wanted(rehearse, new, to, intercom_url, words, rewrite_links, link_template, likely_placeholders)
     raise typer.Exit(running.run(name, wanted, only.value if only else None, trust_host))
 
@@ -91,6 +92,30 @@ def status(name: Name, as_json: AsJson = False) -> None:
     from wizard.commands import running
 
     raise typer.Exit(running.status(name, as_json))
+
+
+@app.command()
+def first(
+    name: Name,
+    what: Annotated[
+        list[str],
+        typer.Argument(
+            help="conversation ID or link, ticket ID, contact ID or e-mail, company ID.", show_default=False
+        ),
+    ],
+) -> None:
+    """Move one conversation, contact or company to the front of a running import."""
+    from wizard.commands import running
+
+    raise typer.Exit(running.first(name, " ".join(what)))
+
+
+@app.command()
+def failures(name: Name, as_json: AsJson = False) -> None:
+    """What could not be read, had or loaded, by cause: what was asked, and the answer. And threads Intercom gave only in part."""
+    from wizard.commands import failing
+
+    raise typer.Exit(failing.failures(name, as_json))
 
 
 @app.command()

@@ -21,4 +21,8 @@ Files = Annotated[bool | None, typer.Option("--files/--no-files", help="Load fil
 Leaving = Annotated[
     str, typer.Option(help="What becomes of loaded records that leave the scope: remove (as it is) or keep.")
 ]
+Deleted = Annotated[
+    str,
+    typer.Option(help="What becomes of what was deleted in Intercom: keep it at the destination (as it is) or remove."),
+]
 Share = Annotated[str, typer.Option(metavar="PERCENT", help="How much of Intercom's quota to use, 1 to 100.")]

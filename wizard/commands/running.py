@@ -44,6 +44,8 @@ def run(name: str, wanted: Wanted, only: str | None, trust_host: str = "") -> in
             say(UNENCRYPTED.format(folder=session.migration.paths.folder))
         if only is None:
             _foretell(session)
+        elif session.migration.paths.archive.exists():
+            _forecast(session, only)
         result = _run(session, only)
         if result.exit_code is ExitCode.DONE and only is None:
             return checked(session, Sample())
@@ -132,6 +134,19 @@ def status(name: str, as_json: bool) -> int:
     return 0
 
 
+def first(name: str, text: str) -> int:
+    """Ask the running import for one object first."""
+    from wizard.pulling import pull
+    from wizard.status import read_status
+
+    migration = Migration.open(name)
+    say(f"Asked for: {pull(migration, text)}. It is read and loaded before everything else.")
+    told = read_status(migration.paths)
+    if told and told.snapshot.state == "paused":
+        say("The import is paused: it comes first once it goes on.")
+    return 0
+
+
 def _run(session: Session, only: str | None) -> RunResult:
     with stopping(session), progress(session.board):
         result = session.run(only=only, unattended=True)
@@ -154,6 +169,12 @@ def _foretell(session: Session) -> None:
             return
         for line in foreseen_lines(asyncio.run(session.foresee_losses(seconds=10)), session.plan.losses):
             say(line)
+
+
+def _forecast(session: Session, only: str) -> None:
+    """What a run that does only a part will take. What stands in the way of knowing is the run's to tell."""
+    with stopping(session), suppress(OutercomError, TimeoutError):
+        say(asyncio.run(asyncio.wait_for(session.forecast(only), FORETELLING_SECONDS)).sentence)
 
 
 def _scan(session: Session, *, quiet: bool = False) -> Census:

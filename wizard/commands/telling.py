@@ -65,6 +65,8 @@ def _rest(report: Report) -> Iterator[str]:
         yield f"· {plural(report.kept, 'record')} outside the scope kept there by decision"
     if report.truncated:
         yield f"· {plural(report.truncated, 'conversation')} with more parts than Intercom gives"
+    if report.unchecked:
+        yield f"! {plural(report.unchecked, 'check')} could not be made: this is not the same as equal"
     if report.unread or report.files_missing:
         yield f"! {plural(report.unread, 'object')} could not be read, {plural(report.files_missing, 'file')} could not be had"
     if report.sample:

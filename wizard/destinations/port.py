@@ -3,7 +3,7 @@
 The engine and the screens know only this page. Whatever is special about a destination is in its `Capabilities`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -173,17 +173,24 @@ class Unchanged(msgspec.Struct, frozen=True):
 
 
 class Partial(msgspec.Struct, frozen=True):
-    """Some of it is there. The run writes the rest when it is retried."""
+    """Some of it is there. The run writes the rest when it is retried. `reason`, `request`, `answer`: as in `Rejected`."""
 
     id: str | None
     children: dict[str, str]
     reason: str
+    request: str = ""
+    answer: str = ""
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """The destination does not take this record. Retrying alone does not help."""
+    """The destination does not take this record. Retrying alone does not help.
+
+    `reason` is a sentence of ours, the same for the same cause; `request` what was asked (method and path), `answer` what it said, where it did.
+    """
 
     reason: str
+    request: str = ""
+    answer: str = ""
 
 
 Outcome = Written | Unchanged | Partial | Rejected
@@ -206,6 +213,9 @@ class Needs:
 
     roles: tuple[str, ...] = ()
     options: Mapping[str, str] = field(default_factory=dict)
+
+
+IDS_AT_ONCE = 500
 
 
 class Destination(Protocol):
@@ -239,8 +249,8 @@ class Destination(Protocol):
     def held(self, projection: Projection) -> Held:
         """The facts in a projection that came from `read`, in neutral words. Pure."""
 
-    async def ids(self, kind: Kind) -> Sequence[str]:
-        """The ids of every record of a kind that this migration wrote there (to find extras)."""
+    async def ids(self, kind: Kind, *, after: str | None = None, limit: int | None = None) -> Sequence[str]:
+        """The ids of every record of a kind that this migration wrote there (to find extras), sorted: those after `after`, at most `limit`."""
 
     async def inspect(self) -> Sequence[str]:
         """What is wrong with what it holds as a whole, a sentence each, beside what reading each record shows; nothing where it cannot be asked."""
@@ -256,3 +266,11 @@ class Destination(Protocol):
 
     async def close(self) -> None:
         """Let go of files and connections."""
+
+
+async def pages_of_ids(destination: Destination, kind: Kind) -> AsyncIterator[Sequence[str]]:
+    """The ids of every record of a kind there, a bounded number at a time."""
+    after = None
+    while ids := await destination.ids(kind, after=after, limit=IDS_AT_ONCE):
+        yield ids
+        after = ids[-1]

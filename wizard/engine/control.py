@@ -3,6 +3,7 @@
 import asyncio
 import threading
 
+from wizard.engine.ceiling import Ceiling
 from wizard.errors import Stopped
 
 
@@ -10,9 +11,11 @@ class RunControl:
     """Written by whoever looks at the run, read by the engine. Never blocks the loop.
 
     The engine calls `bind` once inside its loop; before and after that, `pause`, `resume` and `stop` only set flags.
+    `ceiling` ends a run that only fails; it belongs to the engine's loop.
     """
 
     def __init__(self) -> None:
+        self.ceiling = Ceiling()
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._changed: asyncio.Event | None = None

@@ -96,11 +96,13 @@ async def _remove(ledger: Ledger, destination: Destination, rows: Sequence[Row],
 def _forget(ledger: Ledger, rows: Sequence[Row]) -> int:
     """Only now: cut off before, they are removed once more."""
     with ledger.commit() as connection:
+        ledger.failures.forget_answers()
         for row in rows:
             ledger.pointing.left(row.kind, row.id)
             ledger.pointing.note([(row.kind, row.id, ())])
             connection.execute("DELETE FROM rows WHERE kind = ? AND id = ?", (row.kind, row.id))
             connection.execute("DELETE FROM waits WHERE kind = ? AND id = ?", (row.kind, row.id))
+            ledger.failures.forget(row.kind, row.id)
             connection.execute(
                 "DELETE FROM waits WHERE record_kind = ? AND record_id = ?", (row.record_kind, row.record_id)
             )

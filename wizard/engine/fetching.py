@@ -87,6 +87,7 @@ class Fetcher:
         try:
             fetched = await self._asked(kind, object_id)
         except Gone as error:
+            self._control.ceiling.went_well(kind)
             await self._thread.call(self._gone, kind, object_id, error)
             onward = error.moved_to if moves else None
             if onward and not await self._thread.call(self._archive.people.known, onward):
@@ -96,7 +97,22 @@ class Fetcher:
             await self.failed(kind, object_id, error)
         else:
             stored = await self._committer.store(kind, fetched, version)
+            self._control.ceiling.went_well(kind)
             await self.people(stored.unknown_contacts)
+
+    async def now(self, kind: str, object_id: str) -> None:
+        """Fetch one object at once, even where it waits for its turn: it is archived then, marked as gone, or noted as a failure."""
+        await self._fetch(kind, object_id, None)
+
+    async def ask(self, kind: str, object_id: str) -> None:
+        """Fetch one object now, unless it is under way: it is archived then, marked as gone, or noted as a failure."""
+        if (kind, object_id) in self._queued:
+            return
+        self._queued.add((kind, object_id))
+        try:
+            await self._fetch(kind, object_id, None)
+        finally:
+            self._queued.discard((kind, object_id))
 
     async def _asked(self, kind: str, object_id: str) -> Fetched:
         """An object whole. Only who is not there twice is gone: an answer of "not found" may be a server's hiccup."""
@@ -112,12 +128,7 @@ class Fetcher:
         if "contacts" not in self._listed:
             return
         for contact_id in unknown:
-            if ("contacts", contact_id) not in self._queued:
-                self._queued.add(("contacts", contact_id))
-                try:
-                    await self._fetch("contacts", contact_id, None)
-                finally:
-                    self._queued.discard(("contacts", contact_id))
+            await self.ask("contacts", contact_id)
 
     async def everybody(self) -> None:
         """Once contacts are listed: fetch whoever was named before, and is not among them."""
@@ -135,11 +146,12 @@ class Fetcher:
             await self._queue.join()
 
     async def failed(self, kind: str, object_id: str, error: RecordError) -> None:
-        """Note an object that could not be read."""
+        """Note an object that could not be read. Raises TooManyFailures."""
         await self._thread.call(self._note_failure, kind, object_id, error)
         self._board.kind(kind, failed=1)
         self._board.failure(f"{kind}: {error.message}")
         self._news.tell()
+        self._control.ceiling.failed(kind, error.cause)
 
     def _note_failure(self, kind: str, object_id: str, error: RecordError) -> None:
         with self._archive.commit():
@@ -149,9 +161,8 @@ class Fetcher:
 
     def _gone(self, kind: str, object_id: str, error: Gone) -> None:
         with self._archive.commit():
-            self._archive.listing.mark_gone(kind, object_id)
+            self._archive.deleted_at_source(kind, [(object_id, int(self._clock()))])
             self._archive.listing.forget_failure(kind, object_id)
-            self._archive.objects.mark_deleted(kind, object_id, int(self._clock()))
             if kind == "contacts":
                 self._archive.people.moved(object_id, error.moved_to)
 

@@ -72,6 +72,13 @@ class FileFetcher:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def now(self, kind: str, object_id: str) -> None:
+        """Fetch the files of one object at once, but for those under way."""
+        for file in await self._thread.call(self._archive.files.wanted_of, kind, object_id):
+            if file.link.key not in self._under_way:
+                self._under_way.add(file.link.key)
+                await self._one(file)
+
     @staticmethod
     async def _reap(tasks: set[asyncio.Task[None]]) -> None:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -97,6 +104,7 @@ class FileFetcher:
         else:
             await self._kept.add((file.link.key, downloaded, temporary))
             self._board.file(stored=1, size=downloaded.size)
+            self._control.ceiling.went_well("files")
 
     async def _downloaded(self, file: WantedFile) -> tuple[Downloaded, Path]:
         """Links live for minutes: one from an earlier run is not even tried, one that was refused is renewed once."""
@@ -120,13 +128,17 @@ class FileFetcher:
         raise Gone("Its message no longer has this file.")
 
     async def _give_up(self, link: FileLink, status: str, error: RecordError) -> None:
-        await self._thread.call(self._note, link.key, status, error.message)
+        await self._thread.call(self._note, link.key, status, error)
         self._board.file(failed=1)
         self._board.failure(f"files: {error.message}")
+        if status == "failed":
+            self._control.ceiling.failed("files", error.cause)
+        else:
+            self._control.ceiling.went_well("files")
 
     async def _keep(self, batch: Sequence[tuple[str, Downloaded, Path]]) -> None:
         await self._thread.call(self._archive.keep_files, batch)
 
-    def _note(self, key: str, status: str, reason: str) -> None:
+    def _note(self, key: str, status: str, error: RecordError) -> None:
         with self._archive.commit():
-            self._archive.files.give_up(key, status, reason)
+            self._archive.files.give_up(key, status, error)

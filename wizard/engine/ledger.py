@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from wizard.archive.schema import cannot_write, check, connect, prepare
+from wizard.engine.ledger_failures import LedgerFailures
 from wizard.engine.ledger_losses import LedgerLosses
 from wizard.engine.ledger_rows import SELECT, row_of
 from wizard.engine.ledger_rows import Entry as Entry
@@ -44,6 +45,7 @@ class Ledger:
         self.pointing = Pointing(self._db)
         self.shapings = Shapings(self._db)
         self.losses = LedgerLosses(self._db)
+        self.failures = LedgerFailures(self._db)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -100,6 +102,7 @@ class Ledger:
         """
         with self.commit():
             put(self._db, entries, plans, translator)
+            self.failures.note(entries)
             self._forget_links(entries)
             done = [e for e in entries if e.state != "intent"]
             self.pointing.note([(e.work.kind, e.work.id, e.points) for e in done])
@@ -115,7 +118,7 @@ class Ledger:
                         self.woken |= self.needed.stir(e.work.kind, e.work.id, self.along, left=e.left)
 
     def _forget_links(self, entries: Sequence[Entry]) -> None:
-        if any(e.state in ("skipped", "uncertain") for e in entries):
+        if any(e.left or e.cleared or e.state == "uncertain" for e in entries):
             self._linked.clear()
         for e in entries:
             if e.record:
@@ -195,13 +198,6 @@ class Ledger:
             "SELECT kind, state, count(*) FROM rows GROUP BY kind, state ORDER BY kind, state"
         ).fetchall()
 
-    def reasons(self, state: State) -> list[tuple[str, str, int]]:
-        """(source kind, reason, how many) of the rows in a state, most first."""
-        return self._db.execute(
-            "SELECT kind, reason, count(*) AS n FROM rows WHERE state = ? GROUP BY kind, reason ORDER BY n DESC",
-            (state,),
-        ).fetchall()
-
     def find_record(self, there: str, record_kind: Kind) -> tuple[str, str] | None:
         """The (source kind, id) of what has this id at the destination."""
         found = self._db.execute(
@@ -214,19 +210,17 @@ class Ledger:
         query = "SELECT kind, count(*) FROM rows WHERE state = 'skipped' AND there IS NOT NULL GROUP BY kind"
         return dict(self._db.execute(query).fetchall())
 
-    def keeps(self, record_kind: str, there: str) -> bool:
-        """Whether the record with this id at the destination is one that stays there by decision."""
-        found = self._db.execute(
-            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state = 'skipped'", (there, record_kind)
-        )
-        return found.fetchone() is not None
-
-    def holds(self, record_kind: str, there: str) -> bool:
-        """Whether the ledger has this id at the destination for a record that belongs there, however far it came."""
-        found = self._db.execute(
-            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state <> 'skipped'", (there, record_kind)
-        )
-        return found.fetchone() is not None
+    def known_there(self, record_kind: str, there: Sequence[str]) -> dict[str, tuple[str, bool]]:
+        """Of ids at the destination those the ledger has: the source kind of what has each, and whether that only stays there by decision."""
+        found: dict[str, tuple[str, bool]] = {}
+        for chunk in chunks(there):
+            rows = self._db.execute(
+                "SELECT there, min(kind), max(state = 'skipped') FROM rows WHERE there IS NOT NULL AND record_kind = ?"
+                f" AND there IN ({','.join('?' * len(chunk))}) GROUP BY there",
+                (record_kind, *chunk),
+            )
+            found.update((one, (kind, bool(kept))) for one, kind, kept in rows)
+        return found
 
     def holding(self, part: str) -> tuple[str, str, str] | None:
         """(source kind, id, part's id at the source) of what was sent with an entry of this id, its own or the destination's. Looks at every row."""
@@ -242,6 +236,7 @@ class Ledger:
         """Let everything that failed be tried again, and on demand what may be there already. Returns how many there are."""
         states = "('failed', 'uncertain')" if uncertain else "('failed')"
         with self.commit():
+            self.failures.clear()
             return self._db.execute(f"UPDATE rows SET revision = NULL WHERE state IN {states}").rowcount
 
     def settle(self, kind: str, object_id: str, there: str | None, children: dict[str, str]) -> None:

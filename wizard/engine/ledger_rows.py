@@ -42,6 +42,7 @@ class Entry(msgspec.Struct, frozen=True):
     """What is to be written down about one object. `waits` are references without an id there; `cleared` says that it is not there any more.
 
     `points` are threads whose addresses stand in it. `left`: it was loaded, and by the plan is not any more, whether it was removed there or stays.
+    `request` and `answer` say what was asked of the destination and what it said, where a record could not be loaded.
     """
 
     work: Work
@@ -56,6 +57,8 @@ class Entry(msgspec.Struct, frozen=True):
     cleared: bool = False
     left: bool = False
     points: tuple[Ref, ...] = ()
+    request: str = ""
+    answer: str = ""
 
 
 SELECT = "SELECT kind, id, state, revision, record_kind, record_id, there, children, fingerprint, losses, reason, at, attempts FROM rows"

@@ -1,6 +1,6 @@
 """The tables of a ledger, and what of the archive is settled enough to be loaded."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 TABLES = """
 -- One row for each archived object that was looked at. state: intent (a write is under way), loaded, skipped, failed, uncertain.
@@ -24,6 +24,10 @@ CREATE TABLE IF NOT EXISTS points (
   record_kind TEXT NOT NULL, record_id TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
   PRIMARY KEY (record_kind, record_id, kind, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS points_by_row ON points (kind, id);
+
+-- What was asked and answered when a record could not be loaded. Only rows in such a state count.
+CREATE TABLE IF NOT EXISTS failures (
+  kind TEXT NOT NULL, id TEXT NOT NULL, request TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 
 -- The decisions (JSON) that rows were loaded under, by the digest these have in `plan`. For kinds that say who wrote something.
 CREATE TABLE IF NOT EXISTS shapings (kind TEXT NOT NULL, digest TEXT NOT NULL, decisions TEXT NOT NULL, PRIMARY KEY (kind, digest))

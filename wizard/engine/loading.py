@@ -1,8 +1,8 @@
 """Loading: archive → (translated by the plan) → destination, recorded in the ledger. Only the difference is touched."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination, Lookup
@@ -22,7 +22,8 @@ from wizard.records import Kind, Record
 from wizard.sources.port import Skipped, Source
 
 BATCH = 100
-GATHERING_SECONDS = 0.1
+GATHERING_LOOKS, LOOK_SECONDS = 10, 0.05
+"""How long what comes from reading is gathered: one batch of many is cheaper than many of a few, here and at the destination."""
 
 
 class Loader:
@@ -47,6 +48,9 @@ class Loader:
         self._thread = thread
         self._control = control
         self._board = board
+        self._archive = archive
+        self._front: deque[tuple[str, str, asyncio.Future[tuple[str, str]]]] = deque()
+        self._news: asyncio.Event | None = None
         self._after: dict[str, int] = {}
         self._size = min(BATCH, destination.capabilities.batch)
         self.stages = stages(source, destination)
@@ -57,6 +61,11 @@ class Loader:
         }
         if FILES in self.kinds:
             self._along[Kind.FILE] = FILES
+        self._needs = {
+            kind.record: kind.name
+            for kind in source.kinds
+            if kind.name in self.kinds and kind.record in (Kind.CONTACT, Kind.COMPANY, Kind.TAG)
+        } | self._along
         # Files come with what they hang on; once that is there, what is left of them needs no more than a look.
         self._order = [tuple(kind for kind in stage if kind != FILES) for stage in self.stages]
         self._order += [(FILES,)] if FILES in self.kinds else []
@@ -109,6 +118,7 @@ class Loader:
 
         `news` is set whenever the archive grew; `ready(kind)` says whether everything a kind needs before its first record is read.
         """
+        self._news = news
         while True:
             last = finished()
             news.clear()
@@ -116,26 +126,50 @@ class Loader:
             woken, self._ledger.woken = self._ledger.woken, False
             if woken:
                 self._after.clear()
-            if handled or woken:
-                continue
-            if last:
+            elif last and not handled:
                 return
-            await self._control.checkpoint()
-            await news.wait()
-            # One batch of many is cheaper than many of a few, here and at the destination.
-            await asyncio.sleep(GATHERING_SECONDS)
+            elif handled < self._size and not last:
+                await self._control.checkpoint()
+                await news.wait()
+                await _gather(finished)
 
     async def reload(self, works: Sequence[Work]) -> None:
         """Load these objects of one kind again now, whatever else waits: what they are made from was changed here."""
         prepared = await self._thread.call(self._preparing.prepare, works, True)
         await self._deliver(works[0].kind, prepared)
 
+    async def first(self, kind: str, object_id: str) -> tuple[str, str]:
+        """Load one object before anything else, with what it needs, between two batches. Returns its state in the ledger, and the reason."""
+        done: asyncio.Future[tuple[str, str]] = asyncio.get_running_loop().create_future()
+        self._front.append((kind, object_id, done))
+        if self._news is not None:
+            self._news.set()
+        return await done
+
+    async def _bring_front(self) -> None:
+        while self._front:
+            kind, object_id, done = self._front.popleft()
+            row = await self._thread.call(self._archive.objects.row, kind, object_id)
+            if row is None or kind not in self.kinds:
+                done.set_result(("", "This destination does not take it: it is kept in the archive."))
+                continue
+            works = [Work(kind, object_id, row.revision, row.digest)]
+            prepared = await self._thread.call(self._preparing.prepare, works)
+            if await self._bring_along(prepared, self._needs):
+                prepared = await self._thread.call(self._preparing.prepare, works)
+            await self._deliver(kind, prepared)
+            loaded = await self._thread.call(self._ledger.row, kind, object_id)
+            done.set_result((loaded.state, loaded.reason) if loaded else ("", ""))
+
     async def _pass(self, ready: Callable[[str], bool]) -> int:
         handled = 0
+        await self._bring_front()
         for stage in self._order:
-            for kind in stage:
-                handled += await self._load(kind) if ready(kind) else 0
-            if not all(ready(kind) for kind in stage):
+            # Asked once: what becomes ready while the others are loaded has not been loaded itself, and later stages point to it.
+            able = [kind for kind in stage if ready(kind)]
+            for kind in able:
+                handled += await self._load(kind)
+            if len(able) < len(stage):
                 break
         return handled
 
@@ -143,6 +177,7 @@ class Loader:
         handled = 0
         while True:
             await self._control.checkpoint()
+            await self._bring_front()
             after = self._after.get(kind, 0)
             works = await self._thread.call(
                 self._ledger.work, kind, self.digests[kind], self._translator, after=after, limit=self._size
@@ -151,7 +186,7 @@ class Loader:
                 return handled
             prepared = await self._thread.call(self._preparing.prepare, works)
             if await self._bring_along(prepared):
-                prepared = await self._thread.call(self._preparing.prepare, works)
+                prepared = await self._thread.call(self._preparing.linked_again, prepared)
             await self._deliver(kind, prepared)
             self._after[kind] = works[-1].revision
             handled += len(works)
@@ -162,21 +197,25 @@ class Loader:
         await self._deliver(kind, prepared)
         return sum(bool(p.leftover or (p.delivery and not p.same)) for p in prepared)
 
-    async def _bring_along(self, prepared: Sequence[Prepared]) -> bool:
-        """Load what these need and what is loaded only where it is needed: files, people, companies. Returns whether there was any."""
+    async def _bring_along(self, prepared: Sequence[Prepared], along: Mapping[Kind, str] | None = None) -> bool:
+        """Load what these need and what is loaded only where it is needed: files, people, companies. Returns whether there was any.
+
+        `along` are other kinds of records to bring, with the source's kinds they come from.
+        """
+        along = self._along if along is None else along
         wanted: dict[str, dict[str, None]] = {}
         for p in prepared:
-            for ref in p.waits if self._along and not p.same else ():
-                if ref.kind in self._along:
-                    wanted.setdefault(self._along[ref.kind], {})[ref.id] = None
+            for ref in p.waits if along and not p.same else ():
+                if ref.kind in along:
+                    wanted.setdefault(along[ref.kind], {})[ref.id] = None
         brought = False
         for kind, ids in wanted.items():
             found = await self._thread.call(self._ledger.works_of, kind, list(ids))
             for start in range(0, len(found), self._size):
                 works = found[start : start + self._size]
                 needed = await self._thread.call(self._preparing.prepare, works, True)
-                if await self._bring_along(needed):
-                    needed = await self._thread.call(self._preparing.prepare, works, True)
+                if await self._bring_along(needed, along):
+                    needed = await self._thread.call(self._preparing.linked_again, needed)
                 await self._deliver(kind, needed)
                 brought = True
         return brought
@@ -219,9 +258,21 @@ class Loader:
         change.subtract(before[entry.work.id] for entry in entries)
         self._board.kind(kind, loaded=change["loaded"], skipped=change["skipped"], failed=change["failed"])
         for entry in entries:
+            if entry.state != "failed":
+                self._control.ceiling.went_well(f"loading {kind}")
+            else:
+                self._control.ceiling.failed(f"loading {kind}", entry.reason)
             if entry.state == "failed" and before[entry.work.id] != "failed":
                 self._board.failure(f"{kind}: {entry.reason}")
 
     def record(self, kind: str, object_id: str) -> Record | Skipped | None:
         """See `Preparing.record`. Runs on the ledger's thread."""
         return self._preparing.record(kind, object_id)
+
+
+async def _gather(finished: Callable[[], bool]) -> None:
+    """Let more come, unless nothing does any more."""
+    for _ in range(GATHERING_LOOKS):
+        if finished():
+            return
+        await asyncio.sleep(LOOK_SECONDS)

@@ -6,6 +6,7 @@ from typing import Any
 from wizard.archive.archive import Archive
 from wizard.archive.decode import decode_object
 from wizard.plan.models import AttributeChoice, AttributeDecision, Plan
+from wizard.plan.scope import removes_deleted
 from wizard.sources.port import StoredFile
 from wizard.translate.values import standard_name
 
@@ -47,7 +48,9 @@ class ArchiveLookup:
         return self._archive.people.folded_into(contact_id)
 
     def raw(self, kind: str, object_id: str) -> dict[str, Any] | None:
-        """Another archived object, decoded."""
+        """Another archived object, decoded; None for one that was deleted at the source, where the plan removes these."""
+        if removes_deleted(kind, self._plan.scope) and self._archive.objects.is_deleted(kind, object_id):
+            return None
         return self._archive.objects.decoded(kind, object_id)
 
     def known(self, kind: str) -> Mapping[str, dict[str, Any]]:

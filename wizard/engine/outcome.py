@@ -54,7 +54,8 @@ class SecondLook:
 class RunResult:
     """The end of a run. `as_of` is the unix second for which "done" holds; None when the run did not get that far.
 
-    `unread` objects could not be read, `failed` ones not loaded, `files` could not be had, `pending` is work that is left. `second` is the last
+    `unread` objects could not be read, `failed` ones not loaded, `unchecked` ones may be there or not, `files`
+    could not be had, `pending` is work that is left. `second` is the last
     pass over everything, None where the run made none. `removed` says by
     kind how many records were removed at the destination because the scope leaves them out now.
     """
@@ -65,6 +66,7 @@ class RunResult:
     as_of: int | None = None
     unread: int = 0
     failed: int = 0
+    unchecked: int = 0
     files: int = 0
     truncated: int = 0
     pending: int = 0
@@ -85,7 +87,8 @@ def conclude(
     """What the archive and the ledger say once a run is through. `last_read` is how many objects its last pass over everything read."""
     states = ledger.counts()
     unread = sum(archive.listing.unread_counts().values())
-    failed = sum(count for _, state, count in states if state in ("failed", "uncertain", "intent"))
+    failed = sum(count for _, state, count in states if state == "failed")
+    unchecked = sum(count for _, state, count in states if state in ("uncertain", "intent"))
     statuses = archive.files.counts()
     files = statuses.get("missing", 0) + statuses.get("failed", 0)
     truncated = len(archive.objects.truncated())
@@ -97,6 +100,7 @@ def conclude(
             (unread, f"{plural(unread, 'object')} could not be read"),
             (listed, f"{plural(listed, 'object')} still to read"),
             (failed, f"{plural(failed, 'record')} could not be loaded"),
+            (unchecked, f"{plural(unchecked, 'record')} could not be checked"),
             (files, f"{plural(files, 'file')} could not be had"),
             (pending, f"{plural(pending, 'object')} still to load"),
         )
@@ -112,6 +116,7 @@ def conclude(
         as_of=as_of,
         unread=unread,
         failed=failed,
+        unchecked=unchecked,
         files=files,
         truncated=truncated,
         pending=pending + listed,
@@ -121,7 +126,7 @@ def conclude(
 
 def attributed(result: RunResult, changed: int) -> RunResult:
     """The end of a run that only changed who wrote what: `changed` records. Work that is left for a whole run is no failure of this one."""
-    failures = bool(result.unread or result.failed or result.files)
+    failures = bool(result.unread or result.failed or result.unchecked or result.files)
     what = f"Who wrote what was changed in {plural(changed, 'record')}" if changed else "Nobody's records had to change"
     left = f"{plural(result.pending, 'object')} still to read or load: run it whole for that." if result.pending else ""
     return replace(

@@ -72,14 +72,18 @@ def sent(p: Prepared, outcome: Outcome) -> Entry:
             return Entry(p.work, "loaded", p.record, there, children, p.mark, losses, waits=p.waits, points=p.points)
         case Unchanged(there):
             return Entry(p.work, "loaded", p.record, there, {}, p.mark, losses, waits=p.waits, points=p.points)
-        case Partial(there, children, reason):
-            return Entry(p.work, "failed", p.record, there, children, None, losses, reason)
-        case Rejected(reason):
-            return Entry(p.work, "failed", p.record, reason=reason)
+        case Partial(there, children, reason, request, answer):
+            return Entry(
+                p.work, "failed", p.record, there, children, None, losses, reason, request=request, answer=answer
+            )
+        case Rejected(reason, request, answer):
+            return Entry(p.work, "failed", p.record, reason=reason, request=request, answer=answer)
 
 
 def removed(p: Prepared, outcome: Outcome) -> Entry:
     """What is written down of something that was to be removed there."""
     if isinstance(outcome, Rejected):
-        return Entry(p.work, "failed", reason=f"It could not be removed there: {outcome.reason}")
+        asked = outcome.request or f"remove {' '.join(p.leftover or ())}"
+        reason = f"It could not be removed there: {outcome.reason}"
+        return Entry(p.work, "failed", reason=reason, request=asked, answer=outcome.answer)
     return quiet(p)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from wizard.archive.archive import Archive
-from wizard.archive.decode import decode_object
 from wizard.destinations.port import Delivery, Destination, Projection, link
 from wizard.engine.ledger import Ledger, Row, Work
 from wizard.engine.lookup import ArchiveLookup
@@ -11,7 +10,7 @@ from wizard.engine.pointing import pointed_to
 from wizard.engine.prepared import Prepared, left_out
 from wizard.engine.stages import FILES
 from wizard.plan.models import Plan
-from wizard.plan.scope import UNNEEDED, WITHOUT_FILES
+from wizard.plan.scope import DELETED, UNNEEDED, WITHOUT_FILES, removes_deleted
 from wizard.records import File, Record, Ref, fingerprint
 from wizard.sources.port import Skipped, Source
 
@@ -71,6 +70,17 @@ class Preparing:
                 found[kind, work.id] = self._one(work, rows.get(work.id), packed, needed)
         return [found[work.kind, work.id] for work in works]
 
+    def linked_again(self, prepared: Sequence[Prepared]) -> list[Prepared]:
+        """The same, where something that was not there is by now."""
+        waiting = [p for p in prepared if p.delivery is not None and p.waits]
+        rows = self._ledger.rows(waiting[0].work.kind, [p.work.id for p in waiting]) if waiting else {}
+        return [
+            self._linked(p.work, p.delivery.projection, rows.get(p.work.id))
+            if p.delivery is not None and p.waits
+            else p
+            for p in prepared
+        ]
+
     def _one(self, work: Work, row: Row | None, packed: Mapping[str, bytes], needed: bool) -> Prepared:
         before = row.state if row else ""
         try:
@@ -112,7 +122,9 @@ class Preparing:
             return self._file(object_id, needed)
         if packed is None:
             return None
-        raw = decode_object(self._archive.objects.unpacked(packed))
+        if removes_deleted(kind, self._plan.scope) and self._archive.objects.is_deleted(kind, object_id):
+            return DELETED
+        raw = self._archive.objects.whole(kind, object_id, self._archive.objects.unpacked(packed))
         record = self._source.translate(kind, raw, self._plan, self._lookup)
         if needed or record is None or isinstance(record, Skipped) or kind not in self._along:
             return record

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from wizard.archive.archive import Archive
+from wizard.archive.archive import Archive, Stored
 from wizard.archive.decode import digest
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
@@ -16,6 +16,7 @@ from wizard.engine.news import News
 from wizard.engine.noting import Notes
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
+from wizard.engine.vanished import Vanished
 from wizard.engine.windows import split
 from wizard.errors import NotAvailable, RecordError
 from wizard.sources.port import Fetched, Listed, ListedPage, Source, SourceKind
@@ -55,8 +56,10 @@ class Reader:
         board: ProgressBoard,
         *,
         created_at: int | None = None,
+        whole: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """`whole`: list once more also what could be listed by what changed since, so that deletions are found."""
         self._source = source
         self._archive = archive
         self._thread = thread
@@ -68,7 +71,9 @@ class Reader:
         self._notes = Notes(archive, board, created_at, clock)
         self.listed: set[str] = set()
         """Kinds listed to the end since this run began."""
-        self._fetcher = Fetcher(source, archive, thread, committer, news, control, board, self.listed, clock)
+        self.fetcher = Fetcher(source, archive, thread, committer, news, control, board, self.listed, clock)
+        self._whole = whole
+        self._vanished = Vanished(archive, thread, self.fetcher, control, board, clock)
 
     async def definitions(self) -> None:
         """Read the small kinds that the decisions need."""
@@ -89,7 +94,7 @@ class Reader:
         listed = [kind for kind in self._source.kinds if not kind.named]
         done = {kind.name: asyncio.Event() for kind in listed}
         async with asyncio.TaskGroup() as group:
-            workers = self._fetcher.start(group)
+            workers = self.fetcher.start(group)
             for kind in listed:
                 group.create_task(self._in_order(kind, done, gate, found))
             group.create_task(self._finish_after(done, workers))
@@ -102,16 +107,16 @@ class Reader:
         kinds = {kind.name: kind for kind in self._source.kinds}
         gate = asyncio.Semaphore(LISTING_AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            workers = self._fetcher.start(group)
+            workers = self.fetcher.start(group)
             after = ("", "")
             while failed := await self._thread.call(self._archive.listing.unread_after, after, RETRIED_AT_ONCE):
                 after = failed[-1]
                 for name, object_id in failed:
                     if object_id:
-                        await self._fetcher.feed(name, [(object_id, None)])
+                        await self.fetcher.feed(name, [(object_id, None)])
                     elif name in kinds and listings:
                         await self._gated(gate, kinds[name], Round())
-            await self._fetcher.finish(workers)
+            await self.fetcher.finish(workers)
         await self._thread.call(self._notes.merge_people)
 
     # one kind
@@ -124,7 +129,7 @@ class Reader:
         try:
             await self._gated(gate, kind, found)
             if kind.name == "contacts":
-                await self._fetcher.everybody()
+                await self.fetcher.everybody()
         finally:
             done[kind.name].set()
 
@@ -133,13 +138,17 @@ class Reader:
             await self._control.checkpoint()
             begin = int(self._clock())
             since = await self._thread.call(self._archive.listed_to, kind.name)
-            since = None if since is None else since - OVERLAP_SECONDS
+            first, since = since is None, None if since is None else since - OVERLAP_SECONDS
+            again = self._whole and not kind.fetched and kind.name not in self.listed
+            asked = since if kind.dated and not again else None
+            await self._vanished.begin(kind, whole=asked is None, first=first)
             try:
                 if kind.sliced:
-                    await self._slices(kind, since, found)
+                    await self._slices(kind, asked, found)
                 else:
-                    async for page in self._source.list(kind.name, since=since):
+                    async for page in self._source.list(kind.name, since=asked):
                         await self._note(kind, page, found)
+                await self._vanished.settle(kind)
                 await self._thread.call(self._notes.listed, kind.name, begin)
             except NotAvailable as error:
                 # Without these there is no migration: it is a failure, whatever the reason.
@@ -208,12 +217,19 @@ class Reader:
             (fetched, listed[fetched.id].version, listed[fetched.id].raw) for fetched in whole if fetched is not None
         ]
         ids = [(item.id, item.version) for item in listed.values()]
-        stored = await self._thread.call(self._archive.store, kind, batch, page=ids)
+        stored = await self._thread.call(self._keep, kind, batch, ids)
         if stored.changed:
             found.saw(max((fetched.version or 0 for fetched, _, _ in batch), default=0), stored.changed)
         self._committer.told(kind, stored)
         await self._thread.call(self._notes.show_found, kind, stored.listed, page.total)
-        await self._fetcher.people(stored.unknown_contacts)
+        await self.fetcher.people(stored.unknown_contacts)
+
+    def _keep(
+        self, kind: str, batch: list[tuple[Fetched, int | None, bytes | None]], ids: list[tuple[str, int | None]]
+    ) -> Stored:
+        with self._archive.commit():
+            self._vanished.listed(kind, (one for one, _ in ids))
+            return self._archive.store(kind, batch, page=ids)
 
     async def _complete(self, kind: str, item: Listed, gate: asyncio.Semaphore) -> Fetched | None:
         assert item.raw is not None  # noqa: S101 - for the type checker; the caller filtered
@@ -222,7 +238,7 @@ class Reader:
             try:
                 fetched = await self._source.complete(kind, item.raw)
             except RecordError as error:
-                await self._fetcher.failed(kind, item.id, error)
+                await self.fetcher.failed(kind, item.id, error)
                 return None
             return fetched if fetched.id == item.id else msgspec.structs.replace(fetched, id=item.id)
 
@@ -252,10 +268,10 @@ class Reader:
     async def _finish_after(self, done: dict[str, asyncio.Event], workers: list[asyncio.Task[None]]) -> None:
         for event in done.values():
             await event.wait()
-        await self._fetcher.finish(workers)
+        await self.fetcher.finish(workers)
 
     async def _feed(self, kind: str, items: Iterable[tuple[str, int | None]], found: Round) -> None:
-        for _, version in await self._fetcher.feed(kind, items):
+        for _, version in await self.fetcher.feed(kind, items):
             found.saw(version)
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
-from enum import StrEnum
 
 from wizard.archive.archive import Archive
 from wizard.destinations.port import SOURCE_WORKSPACE, Destination, Needs
@@ -15,14 +14,18 @@ from wizard.engine.belonging import same_workspace
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
+from wizard.engine.first import First
 from wizard.engine.ledger import Ledger
-from wizard.engine.loading import FILES, Loader
+from wizard.engine.loading import Loader
+from wizard.engine.measuring import Measuring
 from wizard.engine.news import News
+from wizard.engine.only import Only as Only
 from wizard.engine.outcome import SECOND_LOOK, RunResult, attributed, conclude, result_of
 from wizard.engine.people import keep_apart
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader, Round
-from wizard.engine.stages import earlier
+from wizard.engine.showing import show_what_is_there
+from wizard.engine.stages import readiness, stages
 from wizard.engine.thread import WorkThread
 from wizard.migration import Migration
 from wizard.paths import private_folder
@@ -32,15 +35,6 @@ from wizard.text import counted
 
 MOST_ROUNDS = 6
 """One full round and five deltas: after that the report says that the workspace keeps changing."""
-
-
-class Only(StrEnum):
-    """A run that does only a part."""
-
-    FAILURES = "failures"
-    ATTACHMENTS = "attachments"
-    ATTRIBUTION = "attribution"
-    DELTA = "delta"
 
 
 Decide = Callable[[Archive, Plan], Awaitable[Plan]]
@@ -75,6 +69,18 @@ class Run:
     _attributed: int = field(default=0, init=False)
     _last_read: int | None = field(default=None, init=False)
     _removed: Counter[str] = field(default_factory=Counter, init=False)
+    _front: First | None = field(default=None, init=False)
+    measuring: Measuring = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.measuring = Measuring(self.source, self.destination, self.control, self.board)
+
+    def first(self, argument: str) -> None:
+        """Somebody wants `KIND ID` first. A run that reads nothing says so."""
+        if self._front is None or self.only in (Only.ATTACHMENTS, Only.ATTRIBUTION):
+            self.board.note("This run does only a part, and brings nothing else: ask again while a whole one goes on.")
+        else:
+            self._front.ask(argument)
 
     async def go(self) -> RunResult:
         """Run to the end. Never raises, but for a cancellation from outside: what went wrong is in the result."""
@@ -108,7 +114,7 @@ class Run:
             stack.callback(archive_thread.close)
             stack.callback(ledger_thread.close)
             await archive_thread.call(same_workspace, archive, self.workspace)
-            await archive_thread.call(self._show_what_is_there, archive, ledger)
+            await archive_thread.call(show_what_is_there, self.board, archive, ledger)
             await self._together(archive, viewer, ledger, archive_thread, ledger_thread)
             result = await ledger_thread.call(self._conclude, viewer, ledger)
             if result.second is not None:
@@ -131,15 +137,18 @@ class Run:
             self.control,
             self.board,
             created_at=int(created) if created else None,
+            whole=self.only is None,
             clock=self.source.now,
         )
         files = FileFetcher(
             self.source, archive, archive_thread, self.control, self.board, private_folder(paths.downloads), news
         )
+        self._front = First(archive, archive_thread, reader.fetcher, files, news, self.control, self.board)
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._front.run())
             group.create_task(self._reading(reader, archive, archive_thread, news))
             group.create_task(self._files(files, news))
-            group.create_task(self._loading(viewer, ledger, ledger_thread, reader, news))
+            group.create_task(self._loading(viewer, ledger, ledger_thread, reader, news, self._front))
             if self.watch:
                 group.create_task(_until(asyncio.create_task(self.watch(self)), lambda: self._settled))
 
@@ -172,6 +181,9 @@ class Run:
             self.board.set(
                 phase="Reading everything from the workspace." if first else "Reading what changed meanwhile."
             )
+            if first:
+                await self.measuring.count()
+            self.measuring.closing = self.measuring.reading and not first
             # Whatever changed before a round began is read when it is over.
             begin = self._as_of = int(self.source.now())
             found: Round = await reader.round()
@@ -202,7 +214,9 @@ class Run:
         self._fetched = True
         news.tell()
 
-    async def _loading(self, viewer: Archive, ledger: Ledger, thread: WorkThread, reader: Reader, news: News) -> None:
+    async def _loading(
+        self, viewer: Archive, ledger: Ledger, thread: WorkThread, reader: Reader, news: News, front: First
+    ) -> None:
         event = news.subscribe()
         while not self._defined:
             event.clear()
@@ -225,53 +239,19 @@ class Run:
             attribution = Attribution(ledger, self.plan, self.translator, loader_for, thread, self.control, self.board)
             self._attributed = await attribution.run()
             self._settled = True
+            front.end()
             return
         await thread.call(keep_shapings, ledger, self.plan, loader.kinds)
-        before = earlier(loader.stages)
-        streaming = {kind.name for kind in self.source.kinds if kind.sliced or kind.named} | {FILES}
-
-        joins = {kind.joins: kind.name for kind in self.source.kinds if kind.joins}
-
-        def ready(kind: str) -> bool:
-            if kind in joins.values() and not self._read:
-                return False
-            if kind in joins and joins[kind] not in reader.listed:
-                return False
-            return (kind in streaming or kind in reader.listed) and before[kind] - streaming <= reader.listed
-
-        await loader.run(event, ready, lambda: self._read and self._fetched)
+        ready = readiness(self.source, loader.stages, reader.listed, lambda: self._read)
+        front.load_with(loader)
+        await loader.run(event, ready, lambda: self._read and self._fetched and front.idle)
         if loader.removed:
             self.board.note(f"Removed there, because the scope leaves them out: {counted(loader.removed)}.")
         self._settled = True
-
-    def _show_what_is_there(self, archive: Archive, ledger: Ledger) -> None:
-        listed = archive.totals.counts("listed")
-        for kind, count in archive.totals.counts("objects").items():
-            if kind != FILES:
-                self.board.kind(kind, found=max(count, listed.get(kind, 0)), read=count)
-        for kind, state, count in ledger.counts():
-            if state == "loaded":
-                self.board.kind(kind, loaded=count)
-            elif state == "skipped":
-                self.board.kind(kind, skipped=count)
-            elif state == "failed":
-                self.board.kind(kind, failed=count)
-        counts = archive.totals.counts("files")
-        wanted = sum(count for status, count in counts.items() if status != "external")
-        self.board.file(found=wanted, stored=counts.get("stored", 0), size=archive.totals.file_bytes())
+        front.end()
 
     def _conclude(self, viewer: Archive, ledger: Ledger) -> RunResult:
-        kinds = Loader(
-            self.source,
-            viewer,
-            ledger,
-            self.destination,
-            self.plan,
-            self.translator,
-            WorkThread("unused"),
-            self.control,
-            self.board,
-        ).kinds
+        kinds = tuple(kind for stage in stages(self.source, self.destination) for kind in stage)
         result = conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of, self._last_read)
         result = replace(result, removed=tuple(sorted(self._removed.items())))
         return attributed(result, self._attributed) if self.only is Only.ATTRIBUTION else result

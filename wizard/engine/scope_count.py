@@ -10,7 +10,7 @@ import msgspec
 from wizard.archive.archive import Archive
 from wizard.archive.decode import decode_object
 from wizard.plan.models import Plan
-from wizard.plan.scope import became_ticket, in_scope, loads, state_of
+from wizard.plan.scope import became_ticket, in_scope, loads, removes_deleted, state_of
 from wizard.sources.port import ScopeCount
 
 
@@ -40,6 +40,8 @@ def count_archived(archive: Archive, plan: Plan, stop: Callable[[], bool] = lamb
         for object_id, raw in archive.objects.each(kind) if loads(kind, plan.scope) else ():
             if stop():
                 break
+            if removes_deleted(kind, plan.scope) and archive.objects.is_deleted(kind, object_id):
+                continue
             thread = _facts_of(raw)
             if kind == "tickets" and loads("conversations", plan.scope) and _is_conversation(archive, object_id):
                 continue

@@ -18,6 +18,7 @@ async def watch(run: "Run") -> None:
     await asyncio.to_thread(status.take, paths)
     while True:
         run.board.set(state="stopping" if run.control.stopped else "paused" if run.control.paused else "running")
+        run.measuring.sample()
         await asyncio.to_thread(tell, run)
         for request in await asyncio.to_thread(status.take, paths):
             if request.verb == "pause":
@@ -26,6 +27,8 @@ async def watch(run: "Run") -> None:
                 run.control.resume()
             elif request.verb == "stop":
                 run.control.stop()
+            elif request.verb == "first":
+                run.first(request.argument)
         await asyncio.sleep(EVERY_SECONDS)
 
 

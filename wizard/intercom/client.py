@@ -101,8 +101,10 @@ class IntercomClient:
                 ) from None
             self._token.sign(asked)
             async with self.pacer.slot() as slot:
+                sent = self.health.clock()
                 answer: Answer = await read_answer(self._http, asked)
                 slot.learned(answer.headers, answer.status)
+            self.board.answered(self.health.clock() - sent)
             return judge(answer, named)
 
         return await self._retrier.attempt(call, named, patience)

@@ -77,6 +77,13 @@ class Leaving(StrEnum):
     KEEP = "keep"
 
 
+class Deleted(StrEnum):
+    """What becomes of objects that were deleted in Intercom: they are loaded and stay at the destination, or are not there."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
 class Scope(_Decision):
     """What is loaded. An empty `channels` or `kinds` means all of them.
 
@@ -88,6 +95,7 @@ class Scope(_Decision):
     period: Period = Period.TWO_YEARS
     basis: Basis = Basis.ACTIVITY
     leaving: Leaving = Leaving.REMOVE
+    deleted: Deleted = Deleted.KEEP
     since: date | None = None
     until: date | None = None
     anchor: int | None = None

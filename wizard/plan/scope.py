@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
-from wizard.plan.models import Basis, Period, Plan, Scope
+from wizard.plan.models import Basis, Deleted, Period, Plan, Scope
 from wizard.sources.port import Skipped
 
 DAY = 86_400
@@ -29,6 +29,10 @@ CLOSED_LONG_AGO = Skipped("closed too long ago", scoped=True)
 OUT_OF_CHANNELS = Skipped("its channel is not loaded", scoped=True)
 UNNEEDED = Skipped("nothing that is loaded needs it", scoped=True)
 WITHOUT_FILES = Skipped("files are switched off", scoped=True)
+DELETED = Skipped("deleted in Intercom", elsewhere=True)
+_REMOVABLE = frozenset(
+    {"conversations", "tickets", "contacts", "companies", "macros", "articles", "internal_articles"}
+)  # fmt: skip
 
 
 def in_scope(
@@ -72,6 +76,11 @@ def loads(kind: str, scope: Scope) -> bool:
 def comes_along(kind: str, scope: Scope) -> bool:
     """Whether the objects of a kind are loaded only where something that is loaded needs them."""
     return kind in _NEEDED and not loads(kind, scope)
+
+
+def removes_deleted(kind: str, scope: Scope) -> bool:
+    """Whether objects of a kind that were deleted in Intercom are not to be at the destination. Definitions stay: what is there may need them."""
+    return scope.deleted is Deleted.REMOVE and kind in _REMOVABLE
 
 
 def bounds(scope: Scope, anchor: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wizard.plan.models import AdminDecision, AttributeChoice, AttributeDecision, Plan, Scope
+from wizard.plan.scope import removes_deleted
 from wizard.plan.standard_attributes import standard_place
 
 _WITH_FILES = frozenset(
@@ -74,7 +75,9 @@ def accounts(plan: Plan) -> dict[str, Any]:
 
 
 def _scope(scope: Scope, kind: str, *, known: bool) -> dict[str, Any]:
-    whole = scope.model_dump(mode="json", exclude={"quota_share"})
+    # Kept as it is, it shapes nothing: a plan of an older Outercom stays the same one.
+    keeps = not removes_deleted(kind, scope) and known
+    whole = scope.model_dump(mode="json", exclude={"quota_share"} | ({"deleted"} if keeps else set()))
     if kind in _BY_STATE or not known:
         return whole
     if kind in ("workspace", "teams", *ACCOUNTS, "data_attributes", "conversation_attributes"):
@@ -84,6 +87,8 @@ def _scope(scope: Scope, kind: str, *, known: bool) -> dict[str, Any]:
     if kind in _NEEDED and not loaded:
         return whole
     found: dict[str, Any] = {"kinds": [] if loaded else ["others"]}
+    if not keeps:
+        found["deleted"] = scope.deleted.value
     if kind in _WITH_FILES:
         found["files"] = scope.files
     if not loaded or kind == "files":

@@ -28,6 +28,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the quota; 0 for none",
     )
     parser.add_argument("--latency-ms", type=int, default=0, help="added to every answer")
+    parser.add_argument("--index-lag-seconds", type=int, default=0, help="searches learn of changes that late")
+    parser.add_argument(
+        "--search-row-ms", type=float, default=0.0, help="a search takes longer for each row it is asked for"
+    )
+    parser.add_argument(
+        "--search-timeout-ms", type=int, default=0, help="a search that takes longer is a 504; 0 for never"
+    )
     parser.add_argument("--token", default=_DEFAULTS.token, help="the token that is accepted")
     parser.add_argument("--no-lost-files", action="store_true", help="the file host still has every file")
     parser.add_argument("--few-files", action="store_true", help="only the odd conversations have files")
@@ -45,6 +52,9 @@ def settings_from(options: argparse.Namespace) -> SimulatorSettings:
         parts=options.parts,
         requests_per_minute=options.requests_per_minute,
         latency_ms=options.latency_ms,
+        index_lag_seconds=options.index_lag_seconds,
+        search_row_ms=options.search_row_ms,
+        search_timeout_ms=options.search_timeout_ms,
         token=options.token,
         faults=options.faults,
         lost_files=not options.no_lost_files,

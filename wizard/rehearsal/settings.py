@@ -18,6 +18,11 @@ class SimulatorSettings:
     Sizes left at None follow from `conversations`. `parts` above 0 is how many every ordinary conversation has. `now` (unix seconds UTC) is where the made-up
     history ends. The switches in the second half stand for what nobody could confirm about the
     real service, or what differs between workspaces.
+
+    Lists and searches learn of changes `index_lag_seconds` late. A search takes `search_row_ms` longer
+    for each row it is asked for, and is a 504 where that is more than `search_timeout_ms` (0: never).
+    `poison_days` are moments (unix seconds): a search for more than one row that meets a row of such a
+    day (UTC) always fails with 502 or 504.
     """
 
     conversations: int = 1500
@@ -51,6 +56,10 @@ class SimulatorSettings:
     scroll_idle_seconds: int = 60
     company_list_cap: int = 10_000
     stall_seconds: float = 3.0
+    index_lag_seconds: int = 0
+    search_row_ms: float = 0.0
+    search_timeout_ms: int = 0
+    poison_days: tuple[int, ...] = ()
     lost_files: bool = True
     few_files: bool = False
     files_host: str = "localhost"
@@ -63,6 +72,8 @@ class SimulatorSettings:
             value = getattr(self, name)
             if value is not None and not 0 <= value <= 16_000_000:
                 raise ValueError(f"{name} must be between 0 and 16,000,000")
+        if self.index_lag_seconds < 0 or self.search_row_ms < 0 or self.search_timeout_ms < 0:
+            raise ValueError("lag and waits cannot be negative")
         if not 0 <= self.parts <= 500:
             raise ValueError("parts must be between 0 and 500")
         if self.requests_per_minute < 0 or self.latency_ms < 0:

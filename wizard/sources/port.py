@@ -33,7 +33,10 @@ class SourceKind:
     `sliced` kinds are listed by windows of their creation time. `after` names kinds that must be listed first. `joins` names a kind whose objects
     may be the same threads: that kind is loaded once this one is listed, and this one once reading is over, for only then it is known what is in
     the scope. `record` is the kind of record it becomes, None where it is only archived. `optional` kinds may be missing from a workspace. `named`
-    kinds are never listed: their objects are known only because others name them.
+    kinds are never listed: their objects are known only because others name them. `dated` kinds can be listed by what changed since a moment; of
+    the others every listing is whole. Objects of `single` kinds can be had one by one.
+    `calls` is about how many calls reading one takes, for the kinds there may be many of (0 for the others), and `page` how many a page of their
+    listing has: for the time left.
     """
 
     name: str
@@ -42,8 +45,12 @@ class SourceKind:
     sliced: bool = False
     optional: bool = False
     named: bool = False
+    dated: bool = False
+    single: bool = False
     after: tuple[str, ...] = ()
     joins: str = ""
+    calls: float = 0.0
+    page: int = 0
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -95,7 +102,7 @@ class Fetched(msgspec.Struct, frozen=True):
 
     `contacts` are ids of people it names, `companies` of companies it belongs to, `teammates` those who wrote in it, take part in it or have it
     assigned to them. `shapes` are other objects (kind, id) whose records change with this one. `missing_parts` is how many older parts (of a
-    contact: companies, tags and notes) it has that the source does not give.
+    contact: companies, tags and notes) it has that the source does not give, `parts` the ids of those it gave of a thread that it cut off.
     """
 
     id: str
@@ -105,6 +112,7 @@ class Fetched(msgspec.Struct, frozen=True):
     contacts: tuple[str, ...] = ()
     shapes: tuple[tuple[str, str], ...] = ()
     missing_parts: int = 0
+    parts: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     teammates: tuple[Teammate, ...] = ()
 
@@ -244,6 +252,9 @@ class Source(Protocol):
 
     async def count_scope(self, plan: Plan) -> ScopeCount:
         """How many threads the plan's scope loads, by the source's own totals: fifteen calls at most, at once. Cancelling it leaves nothing behind."""
+
+    async def calls_for_changes(self, since: Mapping[str, int], archived: Mapping[str, int]) -> int:
+        """About how many calls it takes to read what changed. `since` has the unix second up to which a kind was listed, `archived` how many there are."""
 
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """One object whole. Raises Gone when it is not there any more (with `moved_to` when it was merged)."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from wizard.archive.archive import Archive
-from wizard.destinations.port import Destination
+from wizard.destinations.port import Destination, pages_of_ids
 from wizard.engine.control import RunControl
 from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
@@ -21,14 +21,17 @@ from wizard.records import Kind
 from wizard.sources.port import Source
 from wizard.verify.comparison import Comparison
 from wizard.verify.conservation import Conservation
+from wizard.verify.failing import causes
 from wizard.verify.losses import promise_and_outcome
-from wizard.verify.report import CountRow, Report
+from wizard.verify.report import CountRow, Cut, Report
 from wizard.verify.sampling import Sample, drawn
 from wizard.verify.ugly import ugly
 
 Told = Callable[[int, int], None]
 LOOKED_AT = 30
 """How many conversations a report names for a person to look at."""
+MOST_CUT = 1_000
+"""How many threads that were given only in part a report names."""
 
 
 async def check(
@@ -57,6 +60,7 @@ async def check(
                 await comparison.some(rows)
                 await conservation.some([(row.kind, row.id) for row in rows])
         second = archive.fact(SECOND_LOOK)
+        cut = archive.objects.truncated()
         return Report(
             full=sample is None,
             totals=dict(comparison.totals),
@@ -69,7 +73,9 @@ async def check(
             files_missing=sum(
                 count for status, count in archive.files.counts().items() if status in ("missing", "failed")
             ),
-            truncated=len(archive.objects.truncated()),
+            truncated=len(cut),
+            cut=tuple(Cut(*one) for one in cut[:MOST_CUT]),
+            failed=tuple(causes(archive, ledger)),
             promises=promise_and_outcome(plan, ledger),
             kept=sum(ledger.kept().values()),
             as_of=archive.listed_to("conversations"),
@@ -130,9 +136,8 @@ async def counts(
     """How many of each kind Intercom listed, the archive has, and the destination holds, with differences explained."""
     there: Counter[str] = Counter()
     for record_kind in destination.capabilities.kinds:
-        for object_id in await destination.ids(record_kind):
-            if found := ledger.find_record(object_id, record_kind):
-                there[found[0]] += 1
+        async for ids in pages_of_ids(destination, record_kind):
+            there.update(kind for kind, _ in ledger.known_there(record_kind, ids).values())
     states: dict[str, Counter[str]] = {}
     for kind, state, count in ledger.counts():
         states.setdefault(kind, Counter())[state] += count
@@ -141,6 +146,7 @@ async def counts(
     kept = Counter(ledger.kept())
     unavailable = archive.listing.unavailable()
     unread = Counter(archive.listing.unread_counts())
+    deleted = Counter(archive.objects.deleted())
     rows = []
     for kind in (*(kind.name for kind in source.kinds), FILES):
         loaded = kind in loader.kinds
@@ -155,6 +161,7 @@ async def counts(
                 unread[kind],
                 unavailable.get(kind),
                 kept[kind],
+                deleted[kind],
                 archive.erased.people() if kind == "contacts" else 0,
             )
         )
@@ -170,6 +177,7 @@ def _row(
     unread: int,
     unavailable: str | None,
     kept: int,
+    deleted: int,
     erased: int,
 ) -> CountRow:
     failed = states["failed"] + states["uncertain"] + states["intent"]
@@ -178,10 +186,12 @@ def _row(
         words.append("not available in this workspace")
     if erased:
         words.append(f"{erased:,} erased by decision")
-    if archived > listed:
-        words.append(f"{archived - listed:,} more were named by others")
-    if archived < listed:
-        words.append(f"{listed - archived:,} not read")
+    if deleted:
+        words.append(f"{deleted:,} deleted in Intercom since")
+    if archived > listed + deleted:
+        words.append(f"{archived - listed - deleted:,} more were named by others")
+    if archived < listed + deleted:
+        words.append(f"{listed + deleted - archived:,} not read")
     if there is None and archived:
         words.append("kept in the archive")
     if states["skipped"]:
@@ -194,5 +204,9 @@ def _row(
     expected = states["loaded"] + kept
     if there is not None and there != expected:
         words.append(f"{abs(there - expected):,} {'missing' if there < expected else 'extra'} there")
-    right = archived >= listed and not unread and (there is None or (there == expected and not failed and missing == 0))
+    right = (
+        archived >= listed + deleted
+        and not unread
+        and (there is None or (there == expected and not failed and missing == 0))
+    )
     return CountRow(kind, listed, archived, states["loaded"], states["skipped"], failed, there, "; ".join(words), right)

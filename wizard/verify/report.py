@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wizard.engine.outcome import SecondLook
+from wizard.verify.failing import FailureCause
 from wizard.verify.losses import LossRow
 
 
@@ -99,13 +100,23 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A thread of which Intercom gave only the newest parts, and how many of its parts are missing."""
+
+    kind: str
+    id: str
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of a verification. `differences` holds at most a thousand of each check; `totals` counts all of the comparison's.
 
     `losses` counts what the destination declared it cannot hold, by cause; `promises` holds the accepted losses against those that came.
     `conserved` and `tallies` come from raw JSON, without a translator. `kept` records are there by decision, though the scope leaves them out
     now. `as_of` is the unix second for which the archive is known to be complete, `checked_at` when this was made. `sample` says how the
-    compared records were drawn (empty: all of them), `chosen` which conversations are worth a person's look.
+    compared records were drawn (empty: all of them), `chosen` which conversations are worth a person's look. `failed` says by cause what could not be
+    read, had or loaded, `cut` which threads Intercom gave only in part (the first thousand).
     """
 
     full: bool
@@ -125,6 +136,14 @@ class Report:
     sample: str = ""
     chosen: tuple[Chosen, ...] = ()
     second: SecondLook | None = None
+    failed: tuple[FailureCause, ...] = ()
+    cut: tuple[Cut, ...] = ()
+
+    @property
+    def unchecked(self) -> int:
+        """What could not be checked, whoever tried: a total of its own, never among the equal ones."""
+        compared = self.totals.get(Verdict.UNCHECKED, 0)
+        return compared + sum(one.unchecked for one in self.conserved)
 
     @property
     def green(self) -> bool:

@@ -65,6 +65,26 @@ def sections(report: Report) -> Iterator[Section]:
     )
     if gaps := tuple(_gaps(report)):
         yield Section("What did not come along", gaps)
+    if report.failed:
+        yield Section(
+            "Failures by cause",
+            (
+                "`outercom failures` shows each with what was asked and answered; `outercom run --only failures` tries them again.",
+            ),
+            ("stage", "kind", "why", "how many", "one of them"),
+            tuple((one.stage, one.kind, one.message, one.count, one.example) for one in report.failed),
+        )
+    if report.cut:
+        more = report.truncated - len(report.cut)
+        yield Section(
+            "Threads with missing parts",
+            (
+                "Intercom gives the newest 500 parts of a thread. What was read before it grew is kept.",
+                *((f"{more:,} more are not listed here.",) if more > 0 else ()),
+            ),
+            ("kind", "id", "missing"),
+            tuple((one.kind, one.id, one.missing) for one in report.cut),
+        )
     yield from _conserved(report)
     if report.promises:
         yield _promises(report)
@@ -156,6 +176,8 @@ def _promises(report: Report) -> Section:
 
 
 def _gaps(report: Report) -> Iterator[str]:
+    if report.unchecked:
+        yield f"{plural(report.unchecked, 'check')} could not be made: this is not the same as equal."
     if report.unread:
         yield f"{plural(report.unread, 'object')} could not be read from Intercom."
     if report.files_missing:

@@ -18,6 +18,7 @@ from wizard.sources.port import SourceKind
 from wizard.text import one_line
 from wizard.translate.body import body
 from wizard.translate.old_links import of_workspace, old_link
+from wizard.verify.failing import causes
 from wizard.verify.report import Chosen, Line, Side, SideBySide
 from wizard.verify.ugly import ugly, with_random
 
@@ -38,15 +39,10 @@ class Viewer:
 
     def failures(self) -> list[tuple[str, int]]:
         """What could not be read, had or loaded, by cause with counts, most first."""
-        causes: Counter[str] = Counter()
-        for row in self.archive.listing.unread():
-            causes[f"{row.kind}: {row.message}"] += 1
-        for reason, count in self.archive.files.lost():
-            causes[f"files: {reason}"] += count
-        for state in ("failed", "uncertain"):
-            for kind, reason, count in self.ledger.reasons(state):
-                causes[f"{kind}: {reason}"] += count
-        return causes.most_common()
+        found: Counter[str] = Counter()
+        for one in causes(self.archive, self.ledger):
+            found[f"{one.kind}: {one.message}"] += one.count
+        return found.most_common()
 
     def open_link(self, text: str) -> str | None:
         """The id at the source of the conversation or ticket that the destination opens for an old link or id; None where it opens none.

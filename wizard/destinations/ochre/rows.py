@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -18,56 +19,73 @@ class Sheet:
 
     def __init__(self, numbers: "Numbers") -> None:
         self._numbers = numbers
-        self._rows: dict[str, list[tuple[Any, ...]]] = {}
-        self._statements: dict[str, str] = {}
+        self._tables: dict[str, _Table] = {}
 
     def add(
         self, shape: Shape, record_id: str, source_id: str, content: Mapping[str, Any], number: int | None
     ) -> dict[str, str]:
         """Add a record. `number` is the row it has already, if any. Returns the ids of its entries by their source ids."""
         number = self._numbers.next(shape.table) if number is None else number
-        self._put(
-            shape,
-            ("number", "id", *shape.columns, "source_id"),
-            (number, record_id, *_cells(shape, content), source_id),
-        )
+        table = self._table(shape, ("number", "id", *shape.columns, "source_id"))
+        table.rows.append((number, record_id, *table.cells(content), source_id))
         children: dict[str, str] = {}
         for child in shape.children:
             self._children(child, record_id, number, content[child.key], children)
         return children
 
     def _children(self, child: Child, owner_id: str, owner: int, content: Any, found: dict[str, str]) -> None:
-        shape = child.shape
-        if not shape.prefix:
-            names = (*shape.columns, shape.owner, "position")
-            for position, row in enumerate(child.rows(content)):
-                self._put(shape, names, (*_cells(shape, row), owner, position))
+        shape, rows = child.shape, child.rows(content)
+        if not rows:
             return
-        names = ("number", "id", *shape.columns, shape.owner, "position")
-        for position, row in enumerate(child.rows(content)):
+        if not shape.prefix:
+            table = self._table(shape, (*shape.columns, shape.owner, "position"))
+            table.rows += [(*table.cells(row), owner, position) for position, row in enumerate(rows)]
+            return
+        table = self._table(shape, ("number", "id", *shape.columns, shape.owner, "position"))
+        for position, row in enumerate(rows):
             source_id = row["source_id"]
             row_id = f"{shape.prefix}_{digest(f'{owner_id}:{source_id}')}"
             number = self._numbers.next(shape.table)
-            self._put(shape, names, (number, row_id, *_cells(shape, row), owner, position))
+            table.rows.append((number, row_id, *table.cells(row), owner, position))
             found[source_id] = row_id
             for grandchild in shape.children:
                 if row[grandchild.key]:
                     self._children(grandchild, row_id, number, row[grandchild.key], found)
 
-    def _put(self, shape: Shape, names: Sequence[str], row: tuple[Any, ...]) -> None:
-        rows = self._rows.get(shape.table)
-        if rows is None:
-            rows = self._rows[shape.table] = []
-            columns = ", ".join(f'"{name}"' for name in names)
-            self._statements[shape.table] = (
-                f"INSERT INTO {shape.table} ({columns}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
-            )
-        rows.append(row)
+    def _table(self, shape: Shape, names: Sequence[str]) -> "_Table":
+        table = self._tables.get(shape.table)
+        if table is None:
+            table = self._tables[shape.table] = _Table(shape, names)
+        return table
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Insert every row; owners come before what they own."""
-        for table, rows in self._rows.items():
-            connection.executemany(self._statements[table], rows)
+        for table in self._tables.values():
+            connection.executemany(table.statement, table.rows)
+
+
+class _Table:
+    """Rows for one table, with the statement that inserts them. `names` are its columns, in the rows' order."""
+
+    def __init__(self, shape: Shape, names: Sequence[str]) -> None:
+        columns = ", ".join(f'"{name}"' for name in names)
+        self.statement = f"INSERT INTO {shape.table} ({columns}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+        self.rows: list[tuple[Any, ...]] = []
+        self._names = tuple(shape.columns)
+        self._documents = tuple(place for place, kind in enumerate(shape.columns.values()) if kind == "JSON")
+        # Of one name, `itemgetter` gives no tuple.
+        self._get = itemgetter(*self._names) if len(self._names) > 1 else None
+
+    def cells(self, row: Mapping[str, Any]) -> Sequence[Any]:
+        """The values of a row in the order of the shape's columns."""
+        if self._get is None:
+            return (row[self._names[0]],)
+        found: Sequence[Any] = self._get(row)
+        if self._documents:
+            found = list(found)
+            for place in self._documents:
+                found[place] = _json.encode(found[place]).decode()
+        return found
 
 
 class Numbers:
@@ -85,12 +103,6 @@ class Numbers:
         number = self._next[table]
         self._next[table] = number + 1
         return number
-
-
-def _cells(shape: Shape, row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(
-        [_json.encode(row[name]).decode() if kind == "JSON" else row[name] for name, kind in shape.columns.items()]
-    )
 
 
 def contents(connection: sqlite3.Connection, shape: Shape, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -11,8 +11,9 @@ from starlette.routing import Mount
 
 from wizard.rehearsal.intercom.file_host import FileHost
 from wizard.rehearsal.intercom.gate import Gate, Request, Response
-from wizard.rehearsal.intercom.mischief import cut, replacement, send
+from wizard.rehearsal.intercom.mischief import cut, page, replacement, send
 from wizard.rehearsal.intercom.simulator import Simulator
+from wizard.rehearsal.intercom.slowness import delay
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,12 +60,15 @@ class _Front:
         fault = simulator.faults.choose(number, request.path, key)
         if fault == "reset_before":
             return cut(scope)
-        wait = simulator.settings.latency_ms / 1000
+        longer, times_out = delay(simulator.settings, request)
+        wait = simulator.settings.latency_ms / 1000 + longer
         if fault == "stall":
             wait += simulator.settings.stall_seconds
         if wait:
             await asyncio.sleep(wait)
         response = self._answer(request, number, fault)
+        if times_out:
+            response = page(504)
         if fault == "reset_after":
             return cut(scope)
         simulator.statuses[response.status] += 1

@@ -21,7 +21,7 @@ from wizard.rehearsal.intercom.world.links import signing_key
 from wizard.rehearsal.intercom.world.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from wizard.rehearsal.settings import SimulatorSettings
 
@@ -57,6 +57,9 @@ class Simulator:
         self.contact_search = SearchEngine(world.contacts, contact_fields(world), zone)
         self.conversation_search = SearchEngine(world.columns, conversation_fields(world), zone)
         self.ticket_search = SearchEngine(world.tickets, ticket_fields(world), zone)
+        for table in (world.contacts, world.columns, world.tickets):
+            table.lag(settings.index_lag_seconds, clock)
+        self.poisoned_days = frozenset(moment // 86_400 for moment in settings.poison_days)
         self.quota = Quota(
             settings.requests_per_minute,
             settings.workspace_requests_per_minute,
@@ -91,6 +94,17 @@ class Simulator:
         """Delete a conversation. Raises KeyError for an unknown id."""
         with self.lock:
             self.world.delete(self._row(conversation_id), int(self.clock()))
+
+    def remove(self, kind: str, identity: str) -> None:
+        """Delete a contact, company, ticket, tag, macro or article (by its kind's plural). Raises KeyError for one that is not there."""
+        with self.lock:
+            self.world.remove(kind, identity)
+
+    def bulk_update(self, conversation_ids: Iterable[str], at: int | None = None) -> None:
+        """Have conversations updated in one and the same second (now by the clock). Raises KeyError for an unknown id."""
+        with self.lock:
+            rows = [self._row(one) for one in conversation_ids]
+            self.world.bulk_update(rows, int(self.clock()) if at is None else at)
 
     def arrive(self) -> str:
         """Have a new conversation begin; returns its id."""

@@ -60,10 +60,10 @@ class Lister:
         if kind == "workspace":
             return 1
         if kind in ("conversations", "tickets"):
-            return await self.total(_one_row(queries.created_in(kind, window)))
+            return await self.total(one_row(queries.created_in(kind, window)))
         if not any(listing.per_page or listing.numbered for listing in LISTINGS[kind]):
             return len({item.id async for page in self.list(kind) for item in page.items})
-        return await self.total(_one_row(LISTINGS[kind][0]))
+        return await self.total(one_row(LISTINGS[kind][0]))
 
     async def total(self, listing: Listing) -> int | None:
         """The total Intercom tells with a list's first page; None where it tells none. Raises like `Source.list`."""
@@ -97,7 +97,8 @@ class Lister:
                     known |= {item.id for item in page.items if item.id is not None}
 
 
-def _one_row(listing: Listing) -> Listing:
+def one_row(listing: Listing) -> Listing:
+    """The same list, asked for a single row: enough for its total."""
     per_page = 1 if listing.per_page else 0
     return Listing(listing.path, per_page, listing.method, listing.params, listing.search, listing.numbered)
 

@@ -1,7 +1,7 @@
 """Intercom as a source."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from wizard.plan.models import Plan
 from wizard.records import Record
 from wizard.sources.intercom import queries, threads
 from wizard.sources.intercom.contacts import companies_of, whole_company, whole_contact
+from wizard.sources.intercom.forecast import calls_for_changes
 from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
 from wizard.sources.intercom.scan import scan
@@ -114,6 +115,10 @@ class IntercomSource(Source):
     async def count_scope(self, plan: Plan) -> ScopeCount:
         """See `Source.count_scope`."""
         return await count_scope(self._lister, plan)
+
+    async def calls_for_changes(self, since: Mapping[str, int], archived: Mapping[str, int]) -> int:
+        """See `Source.calls_for_changes`. Three calls."""
+        return await calls_for_changes(self._lister, since, archived)
 
     async def fetch(self, kind: str, object_id: str) -> Fetched:
         """See `Source.fetch`."""

@@ -83,6 +83,7 @@ def _fetched(raw: bytes, thread: dict[str, Any], parts: list[Any], links: Links,
         files=links.found,
         contacts=_people(thread, authors),
         missing_parts=max(0, missing),
+        parts=tuple(one for part in parts if (one := id_text(_object(part).get("id")))) if missing > 0 else (),
         companies=_company(thread),
         teammates=of_thread(thread, authors),
     )

@@ -73,6 +73,8 @@ class Judge:
 
     def thread_of(self, ticket_id: str) -> Raw | None:
         """The archived conversation that became this ticket, None where there is none."""
+        if self._there.leaves_deleted("conversations", ticket_id):
+            return None
         thread = self._archive.objects.decoded("conversations", ticket_id)
         return thread if thread is not None and threads.became_ticket(thread) else None
 
@@ -117,6 +119,7 @@ def left_out(kind: str, object_id: str, raw: Raw, there: There) -> str:
                 threads.became_ticket(raw)
                 and loads("tickets", plan.scope)
                 and there.archive.objects.row("tickets", object_id)
+                and not there.leaves_deleted("tickets", object_id)
             )
             return "loaded as the ticket it became" if same else ""
         case "admins" | "former_admins":

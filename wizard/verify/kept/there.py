@@ -8,6 +8,7 @@ from wizard.archive.archive import Archive
 from wizard.archive.files import Placed
 from wizard.engine.ledger import Ledger
 from wizard.plan.models import AdminDecision, AttributeDecision, Plan
+from wizard.plan.scope import removes_deleted
 from wizard.verify.said.shapes import inside, words
 
 REMEMBERED = 20_000
@@ -46,6 +47,10 @@ class There:
             row = self._ledger.row(kind, object_id)
             self._ids[key] = (row.there or "") if row is not None and row.state in _LINKED else ""
         return self._ids[key]
+
+    def leaves_deleted(self, kind: str, object_id: str) -> bool:
+        """Whether an object was deleted in Intercom, and the plan leaves it out for that."""
+        return removes_deleted(kind, self.plan.scope) and self.archive.objects.is_deleted(kind, object_id)
 
     def records(self, kind: str, ids: Iterable[str]) -> list[str]:
         """The ids there of several, without those that are not there; sorted."""

@@ -18,7 +18,8 @@ Json = dict[str, Any]
 def _visible_macros(call: Call) -> list[Json]:
     if call.simulator.settings.macros_forbidden:
         raise Refusal(403, "forbidden", "Your token needs the scope read_conversations")
-    return macros.visible(TEAMMATES[0].teams)
+    removed = call.world.removed
+    return [macro for macro in macros.visible(TEAMMATES[0].teams) if ("macros", macro["id"]) not in removed]
 
 
 def list_macros(call: Call) -> Json:
@@ -73,9 +74,15 @@ def collections(call: Call) -> Json:
     return {"type": "list", "data": list(rows), "total_count": total, "pages": page}
 
 
+def _articles(call: Call) -> list[int]:
+    """The places of the articles that were not deleted, the last changed first."""
+    removed, base = call.world.removed, help_center.ARTICLE_BASE
+    return [place for place in help_center.article_order() if ("articles", str(base + place)) not in removed]
+
+
 def articles(call: Call) -> Json:
     """Articles, the last changed first."""
-    order = help_center.article_order()
+    order = _articles(call)
     rows, page = pages.numbered_page(call, order, default=25, most=150)
     data = [shapes.article(help_center.article(place, call.links), call.version) for place in rows]
     return {"type": "list", "pages": page, "total_count": len(order), "data": data}
@@ -85,7 +92,7 @@ def one_article(call: Call) -> Json:
     """One article, with its statistics."""
     identity = call.params["id"]
     place = int(identity) - help_center.ARTICLE_BASE if identity.isdigit() else -1
-    if not 0 <= place < help_center.ARTICLE_COUNT:
+    if not 0 <= place < help_center.ARTICLE_COUNT or ("articles", identity) in call.world.removed:
         raise not_found("not_found", "Resource Not Found")
     return shapes.article(help_center.article(place, call.links, figures=True), call.version)
 
@@ -95,7 +102,7 @@ def search_articles(call: Call) -> Json:
     phrase = call.query.get("phrase", "").casefold()
     state = call.query.get("state", "all")
     found = []
-    for place in help_center.article_order():
+    for place in _articles(call):
         article = help_center.article(place, call.links)
         text = f"{article['title']} {article['body']}".casefold()
         if phrase in text and state in ("all", article["state"]):

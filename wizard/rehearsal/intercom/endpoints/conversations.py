@@ -11,6 +11,7 @@ from wizard.rehearsal.intercom.refusals import Refusal, invalid, not_found
 from wizard.rehearsal.intercom.routes import Route
 from wizard.rehearsal.intercom.search.conversation_fields import SORTABLE
 from wizard.rehearsal.intercom.search.grammar import Group, Sort, parse_query, parse_sort
+from wizard.rehearsal.intercom.slowness import refuse_poisoned
 from wizard.rehearsal.intercom.world import conversation_details as details
 
 if TYPE_CHECKING:
@@ -41,13 +42,17 @@ def _shape(call: Call, index: int, found: Json) -> Json:
     return shapes.conversation(found, call.version)
 
 
-def _page(call: Call, matches: Matches, asked: Json, sort: Sort) -> Json:
+def _page(call: Call, matches: Matches, asked: Json, sort: Sort, *, poisoned: bool = False) -> Json:
     rows, page, total = pages.cursor_page(
         call, call.world.columns, matches, asked=asked, sort=sort.field,
         ascending=sort.ascending, default=20,
     )  # fmt: skip
+    if poisoned:
+        refuse_poisoned(call, call.world.columns, sort.field, rows, page["per_page"])
     made: Conversations = call.world.conversations
-    data = [_shape(call, index, made.item(index, call.links)) for index in rows]
+    known = call.world.columns.indexed
+    # An index that lags behind still has the old moment.
+    data = [{**_shape(call, index, made.item(index, call.links)), "updated_at": known[index]} for index in rows]
     return {
         "type": "conversation.list",
         "pages": page,
@@ -72,7 +77,7 @@ def search(call: Call) -> Json:
     lowest = _lowest_date(query)
     if lowest is not None and call.simulator.faults.poisons(lowest, size):
         raise Refusal(504, "request_timeout", "Timed out")
-    return _page(call, call.simulator.conversation_search.run(query, sort), asked, sort)
+    return _page(call, call.simulator.conversation_search.run(query, sort), asked, sort, poisoned=True)
 
 
 def _lowest_date(query: Group) -> int | None:

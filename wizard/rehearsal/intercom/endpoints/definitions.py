@@ -74,15 +74,16 @@ def away_reasons(call: Call) -> Answer:
     return {"type": "list", "data": admins.AWAY_REASONS}
 
 
-def list_tags(_: Call) -> Json:
+def list_tags(call: Call) -> Json:
     """All tags."""
-    return {"type": "list", "data": tags.TAGS}
+    removed = call.world.removed
+    return {"type": "list", "data": [tag for tag in tags.TAGS if ("tags", tag["id"]) not in removed]}
 
 
 def one_tag(call: Call) -> Json:
     """One tag."""
     place = tags.TAG_PLACES.get(call.params["id"])
-    if place is None:
+    if place is None or ("tags", call.params["id"]) in call.world.removed:
         raise not_found("tag_not_found", "Tag not found")
     return tags.TAGS[place]
 

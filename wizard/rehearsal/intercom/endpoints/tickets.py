@@ -9,6 +9,7 @@ from wizard.rehearsal.intercom.refusals import invalid, not_found
 from wizard.rehearsal.intercom.routes import Route
 from wizard.rehearsal.intercom.search.grammar import parse_query, parse_sort
 from wizard.rehearsal.intercom.search.ticket_fields import SORTABLE
+from wizard.rehearsal.intercom.slowness import refuse_poisoned
 from wizard.rehearsal.intercom.world import ticket_types
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def search(call: Call) -> Json:
     rows, page, total = pages.cursor_page(
         call, tickets, matches, asked=asked, sort=sort.field, ascending=sort.ascending, default=20
     )
+    refuse_poisoned(call, tickets, sort.field, rows, page["per_page"])
     data = [shapes.ticket(tickets.ticket(index, call.links), call.version) for index in rows]
     return {"type": "ticket.list", "pages": page, "total_count": total, "tickets": data}
 
@@ -36,7 +38,7 @@ def search(call: Call) -> Json:
 def one(call: Call) -> Json:
     """One ticket by its internal id."""
     index = call.world.tickets.index_of(call.params["id"])
-    if index is None:
+    if index is None or not call.world.tickets.alive[index]:
         raise not_found("ticket_not_found", "Ticket not found")
     return shapes.ticket(call.world.tickets.ticket(index, call.links), call.version)
 

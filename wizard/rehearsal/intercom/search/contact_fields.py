@@ -35,7 +35,7 @@ def contact_fields(world: Workspace) -> Callable[[str], Field | None]:
         "id": Field("id", row=contacts.id_of),
         "role": Field("text", coded=(lambda: contacts.roles, ROLES)),
         "created_at": Field("date", column=lambda: contacts.created),
-        "updated_at": Field("date", column=lambda: contacts.updated),
+        "updated_at": Field("date", column=lambda: contacts.indexed),
         "name": Field("text", row=contacts.name),
         "email": Field("text", row=contacts.email),
         "email_domain": Field("text", row=lambda row: (contacts.email(row) or "@").split("@")[1]),

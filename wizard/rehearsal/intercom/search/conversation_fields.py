@@ -76,7 +76,7 @@ def _columns(world: Workspace) -> dict[str, Field]:
     is_open = [state != CLOSED for state in range(3)]
     return {
         "created_at": Field("date", column=lambda: columns.created, sorted_by="created_at"),
-        "updated_at": Field("date", column=lambda: columns.updated, sorted_by="updated_at"),
+        "updated_at": Field("date", column=lambda: columns.indexed, sorted_by="updated_at"),
         "state": Field("text", coded=(lambda: columns.state, STATES)),
         "open": Field("boolean", coded=(lambda: columns.state, is_open)),
         "read": Field("boolean", coded=(lambda: columns.read, (False, True))),

@@ -80,7 +80,8 @@ class SearchEngine:
         self._revision = -1
 
     def run(self, query: Group | None, sort: Sort, exact_dates: bool = True) -> Matches:
-        """Living rows that match (all for None). Raises Refusal (400) for an unusable filter."""
+        """Rows of the index that match (all for None). Raises Refusal (400) for an unusable filter."""
+        self._table.catch_up()
         if self._revision != self._table.revision:
             self._kept.clear()
             self._revision = self._table.revision
@@ -95,7 +96,7 @@ class SearchEngine:
         return kept
 
     def _search(self, query: Group | None, field: str, exact_dates: bool) -> Matches:
-        mask = int.from_bytes(self._table.alive, "little")
+        mask = int.from_bytes(self._table.shown, "little")
         if query is not None:
             mask = self._group(query, mask, exact_dates)
         found = mask.to_bytes(len(self._table), "little")

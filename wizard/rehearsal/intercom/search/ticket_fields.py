@@ -27,7 +27,7 @@ def ticket_fields(world: Workspace) -> Callable[[str], Field | None]:
     fixed: dict[str, Field] = {
         "id": Field("id", row=tickets.id_of),
         "created_at": Field("date", column=lambda: tickets.created),
-        "updated_at": Field("date", column=lambda: tickets.updated),
+        "updated_at": Field("date", column=lambda: tickets.indexed),
         "title": Field("text", row=tickets.title),
         "description": Field(
             "text",

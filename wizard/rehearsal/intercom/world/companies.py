@@ -28,6 +28,7 @@ class Companies:
     def __init__(self, count: int, contacts: Contacts, seed: int, now: int) -> None:
         self.count = count
         self.seed = seed
+        self.removed: set[int] = set()
         self._contacts = contacts
         self.created = ascending_moments(count, end=now - 3 * DAY, span=FOUR_YEARS, seed=seed, name="company-created")
         self.without_users = max(1, count // 20) if count else 0
@@ -50,7 +51,7 @@ class Companies:
     def listed(self) -> list[int]:
         """Companies with users, the last seen first."""
         order = sorted(range(self.visible), key=lambda index: (-self.last_request[index], index))
-        return [index for index in order if self.members[index]]
+        return [index for index in order if self.members[index] and index not in self.removed]
 
     @cached_property
     def members(self) -> list[array[int]]:
@@ -64,6 +65,10 @@ class Companies:
 
     def of(self, contact: int) -> list[int]:
         """The companies of a contact; nearly always none or one."""
+        found = self._belonging(contact)
+        return [index for index in found if index not in self.removed] if self.removed else found
+
+    def _belonging(self, contact: int) -> list[int]:
         first = self.of_contact[contact]
         if contact == CROWDED:
             return list(range(min(12, self.visible)))
@@ -83,7 +88,19 @@ class Companies:
             index = int(identity[-6:], 16)
         except ValueError:
             return None
-        return index if index < self.count and self.id_of(index) == identity else None
+        found = index < self.count and index not in self.removed and self.id_of(index) == identity
+        return index if found else None
+
+    def remove(self, index: int) -> None:
+        """Delete a company: it leaves lists and the people who belonged to it."""
+        self.removed.add(index)
+        self.forget()
+
+    def forget(self) -> None:
+        """People or companies went: who belongs to what, and what is listed, is to be found out anew."""
+        self.__dict__.pop("listed", None)
+        self.__dict__.pop("members", None)
+        self.company.cache_clear()
 
     def company_id(self, index: int) -> str:
         """The customer's own id; companies made for leads have a telling one."""

@@ -45,7 +45,7 @@ class Tickets(Table):
         """The customer ticket that shares a conversation's id, if one does."""
         index, rest = divmod(conversation, self._step)
         shares = rest == 0 and index < len(self) and self.kind(index)["category"] == "Customer"
-        return index if shares else None
+        return index if shares and self.alive[index] else None
 
     def id_of(self, index: int) -> str:
         """The internal id; not the number that people see."""

@@ -16,6 +16,8 @@ from wizard.rehearsal.intercom.world.tags import COMPANY_SEGMENT, segment_member
 from wizard.rehearsal.intercom.world.tickets import Tickets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from wizard.rehearsal.settings import SimulatorSettings
 
 
@@ -33,6 +35,8 @@ class Workspace:
         self.conversations = Conversations(self.columns, self.contacts, self.companies)
         self.tickets = Tickets(settings.ticket_count, self.conversations)
         self.deletions = Deletions(self.columns, now)
+        self.removed: set[tuple[str, str]] = set()
+        """(kind, id) of the deleted ones among what is the same in every workspace: tags, macros, articles."""
         self.segment_size = lru_cache(maxsize=None)(self._segment_size)
 
     def _segment_size(self, place: int) -> int:
@@ -56,6 +60,31 @@ class Workspace:
         if self.columns.alive[index]:
             self.columns.remove(index)
             self.deletions.add(index, at)
+
+    def bulk_update(self, indices: Iterable[int], at: int) -> None:
+        """A teammate changes many conversations at once: all of them were then updated in one second."""
+        for index in indices:
+            self.columns.move(index, max(at, self.columns.created[index]))
+
+    def remove(self, kind: str, identity: str) -> None:
+        """Somebody deletes an object that is no conversation. Raises KeyError for one that is not there."""
+        if kind in ("contacts", "tickets"):
+            table = self.contacts if kind == "contacts" else self.tickets
+            index = table.index_of(identity)
+            if index is None or not table.alive[index]:
+                raise KeyError(identity)
+            table.remove(index)
+        elif kind == "companies":
+            index = self.companies.index_of(identity)
+            if index is None:
+                raise KeyError(identity)
+            self.companies.remove(index)
+        elif kind in ("tags", "macros", "articles"):
+            self.removed.add((kind, identity))
+        else:
+            raise KeyError(kind)
+        if kind == "contacts":
+            self.companies.forget()
 
     def arrive(self, at: int) -> int:
         """Somebody starts a new conversation; returns its index."""

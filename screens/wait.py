@@ -58,8 +58,8 @@ class WaitScreen(StepScreen):
         self._asked = ""
         self._last: Snapshot | None = None
         self._failures: list[tuple[str, int]] = []
-        self._sizes: Sizes | None = None
         self._retrying = ""
+        self._sizes: Sizes | None = None
 
     def compose_body(self) -> ComposeResult:
         """The state, the buttons, the numbers."""

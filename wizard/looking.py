@@ -94,10 +94,6 @@ class Looking(ABC):
         with self.viewing() as viewer:
             return viewer.failures()
 
-    def sizes(self) -> Sizes | None:
-        """What the migration takes on the disk; None before anything was read."""
-        return sizes_of(self.migration.paths, self.plan.destination)
-
     @contextmanager
     def failing(self) -> Iterator[tuple[list[FailureCause], Callable[[int], Iterator[Failure]], list[Cut]]]:
         """Failures by cause, up to so many single ones, and threads that Intercom gave only in part. Raises UsageError before anything was read."""
@@ -114,6 +110,10 @@ class Looking(ABC):
         """Failures by cause with examples, in lines for people. Raises UsageError before anything was read."""
         with self.failing() as (found, rows, cut):
             return list(failure_lines(found, list(rows(most)), cut))
+
+    def sizes(self) -> Sizes | None:
+        """What the migration takes on the disk; None before anything was read."""
+        return sizes_of(self.migration.paths, self.plan.destination)
 
     def open_link(self, text: str) -> str | None:
         """The conversation (or ticket) id at Intercom that an old link or id means, when the destination has it."""

@@ -51,7 +51,7 @@ def step(archive: Archive, folder: Path, what: str, number: int, other: int) -> 
     elif what == "file":
         came(archive, folder, key, b"x" * (other + 1))
     elif what == "lost":
-        archive.files.give_up(key, "missing", Gone(""))
+        archive.files.give_up(key, "missing", Gone("gone"))
     elif what == "forgive":
         archive.files.forgive()
     elif what == "drop":

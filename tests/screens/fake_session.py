@@ -155,16 +155,16 @@ class FakeSession(Session):
         self._maybe("failures")
         return self.causes
 
-    def sizes(self) -> Sizes | None:
-        self._maybe("sizes")
-        return self.takes
-
     async def forecast(self, only: str) -> Forecast:
         return Forecast(13, 2)
 
     def failure_lines(self, most: int = 1_000) -> list[str]:
         self._maybe("failures")
         return [f"! {count} × {cause}" for cause, count in self.causes]
+
+    def sizes(self) -> Sizes | None:
+        self._maybe("sizes")
+        return self.takes
 
     def open_link(self, text: str) -> str | None:
         self._maybe("open_link")

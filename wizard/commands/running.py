@@ -4,13 +4,15 @@ import asyncio
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import msgspec
 
+from wizard import prompting
 from wizard.commands.output import moment, say_json
 from wizard.commands.proving import checked
 from wizard.engine.outcome import RunResult
+from wizard.engine.token_desk import TokenDesk
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
 from wizard.loss_lines import foreseen_lines
@@ -148,7 +150,12 @@ def first(name: str, text: str) -> int:
 
 
 def _run(session: Session, only: str | None) -> RunResult:
-    with stopping(session), progress(session.board):
+    with ExitStack() as beside:
+        beside.enter_context(stopping(session))
+        if prompting.somebody_is_there():
+            session.desk = TokenDesk()
+            beside.enter_context(prompting.asking(session.desk))
+        beside.enter_context(progress(session.board))
         result = session.run(only=only, unattended=True)
     tell_result(result, session.board.snapshot())
     if isinstance(result.error, Exception) and not isinstance(result.error, OutercomError):

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable
 
+from wizard import logs
 from wizard.archive.archive import Archive
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
@@ -173,6 +174,7 @@ class Fetcher:
         await self._thread.call(self._note_failure, kind, object_id, error)
         self._board.kind(kind, failed=1)
         self._board.failure(f"{kind}: {error.message}")
+        logs.event("read.failed", kind=kind, id=logs.name_of(object_id), status=error.status, cause=error.message)
         self._news.tell()
         self._control.ceiling.failed(kind, error.cause)
 

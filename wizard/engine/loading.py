@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 
+from wizard import logs
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination, Lookup
 from wizard.engine.control import RunControl
@@ -279,6 +280,7 @@ class Loader:
                 self._control.ceiling.failed(f"loading {kind}", entry.reason)
             if entry.state == "failed" and before[entry.work.id] != "failed":
                 self._board.failure(f"{kind}: {entry.reason}")
+                logs.event("load.failed", kind=kind, id=logs.name_of(entry.work.id))
 
     def record(self, kind: str, object_id: str) -> Record | Skipped | None:
         """See `Preparing.record`. Runs on the ledger's thread."""

@@ -51,7 +51,7 @@ class Snapshot:
     run waits for ("Intercom quota, 4 s"), `waiting` the short names of that (quota, network …). Rates are conversations a minute; `history` has
     one such rate for every five seconds, oldest first. `left` is the time left as a range in seconds, None while unknown, and `bottleneck` what
     limits it: quota, answers, machine, destination, files or network. `answer_seconds` is how long a call takes of late, 0 while unknown.
-    `last_commit` and `started` are unix seconds.
+    `last_commit` and `started` are unix seconds, `commits` how many there were.
     """
 
     version: int = 0
@@ -74,6 +74,7 @@ class Snapshot:
     recent: tuple[str, ...] = ()
     started: float = 0.0
     last_commit: float = 0.0
+    commits: int = 0
 
 
 @dataclass(slots=True)
@@ -94,6 +95,7 @@ class _State:
     left: tuple[float, float] | None = None
     bottleneck: str = ""
     answer_seconds: float = 0.0
+    commits: int = 0
     expected: dict[str, int] = field(default_factory=dict)
 
 
@@ -250,10 +252,12 @@ class ProgressBoard:
                 recent=tuple(s.recent),
                 started=s.started,
                 last_commit=s.last_commit,
+                commits=s.commits,
             )
 
     def _commit(self) -> None:
         self._s.last_commit, now = self._clock(), self._steady()
+        self._s.commits += 1
         if not self._ticks or now - self._ticks[-1][0] >= 1:
             self._ticks.append((now, self._done()))
 

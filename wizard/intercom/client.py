@@ -1,7 +1,8 @@
 """Intercom's API, read only: GET, and POST to the few endpoints that search or list."""
 
+import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ from pydantic import SecretStr
 
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
-from wizard.errors import OutercomError, Refused, Stopped
+from wizard.errors import OutercomError, Refused, Stopped, TokenRefused
 from wizard.intercom.judgement import judge, refuses_token
 from wizard.intercom.regions import API_VERSION, base_url
 from wizard.intercom.token import BearerToken, tokens_of
@@ -31,6 +32,9 @@ _LISTINGS = 32
 """Connections beside those of the fetches."""
 
 Params = Mapping[str, str | int]
+
+Renew = Callable[[TokenRefused], Awaitable[SecretStr]]
+"""Gives a new token in place of one that is refused, however long that takes; raises where there is none."""
 
 
 class IntercomClient:
@@ -56,16 +60,19 @@ class IntercomClient:
         connections: int = MOST + _LISTINGS,
         transport: Transport | None = None,
         outage_seconds: float = 0.0,
+        renew: Renew | None = None,
     ) -> None:
         self.base_url = base_url(base)
         self.control = control
         self.board = board
         self.health = health or Health()
-        self.tokens = tokens_of(token)
-        self._signers = [BearerToken(one, self.base_url) for one in self.tokens]
         together = together_per_minute // 6
-        self.pacer = pacer or Pacer(control, board, share=share, lanes=len(self.tokens), together=together)
+        self.pacer = pacer or Pacer(control, board, share=share, together=together)
+        self._use(token)
         self.in_flight = InFlight(lambda: self.pacer.granted, self.health.clock)
+        self._renew = renew
+        self._renewing = asyncio.Lock()
+        self._renewals = 0
         self.outage: Outage | None = None
         if outage_seconds:
             self.outage = Outage(control, board, self._is_there, longest=outage_seconds, clock=self.health.clock)
@@ -115,7 +122,30 @@ class IntercomClient:
                 ) from None
             return judge(await self._answer(asked), named)
 
-        return await self._retrier.attempt(call, named, patience)
+        while True:
+            before = self._renewals
+            try:
+                return await self._retrier.attempt(call, named, patience)
+            except TokenRefused as error:
+                refused = error
+            await self._renewed(refused, before)
+
+    async def _renewed(self, refused: TokenRefused, before: int) -> None:
+        """Have a new token in place of a refused one, unless somebody had one meanwhile. Raises `refused` where there is nobody to give one."""
+        async with self._renewing:
+            if self._renewals != before:
+                return
+            renew, self._renew = self._renew, None
+            if renew is None:
+                raise refused
+            self._use(await renew(refused))
+            self._renew = renew
+            self._renewals += 1
+
+    def _use(self, token: SecretStr) -> None:
+        self.tokens = tokens_of(token)
+        self._signers = [BearerToken(one, self.base_url) for one in self.tokens]
+        self.pacer.renew(len(self.tokens))
 
     async def _answer(self, asked: Call) -> Answer:
         """The answer to a call, on the lane with most room. A token that is refused while another one works is let go."""
@@ -137,7 +167,7 @@ class IntercomClient:
                     self.in_flight.failed()
                 elif single:
                     self.in_flight.answered(seconds)
-            if not refuses_token(answer) or not self.let_go(slot.lane.number):
+            if not (refuses_token(answer) and self.pacer.has(slot.lane) and self.let_go(slot.lane.number)):
                 return answer
 
     @property

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import Refused
-from wizard.intercom.client import TOGETHER_PER_MINUTE, IntercomClient
+from wizard.intercom.client import TOGETHER_PER_MINUTE, IntercomClient, Renew
 from wizard.intercom.decoding import decode_any, head_of, id_text, unix_seconds
 from wizard.intercom.files import FileClient, FileLimits
 from wizard.intercom.pager import pages
@@ -45,7 +45,8 @@ class IntercomSource(Source):
     """One Intercom workspace, read only.
 
     `base_url` is a region's name (us, eu, au) or the API's base URL. `share` is the part of Intercom's quota to use,
-    `limits` what a file may take. `outage_seconds` is how long calls wait while nothing can be reached. It belongs to one event loop.
+    `limits` what a file may take. `outage_seconds` is how long calls wait while nothing can be reached. `renew` gives a new
+    token in place of one that is refused. It belongs to one event loop.
     Raises UsageError for an address and TokenRefused for a token that cannot be ones.
     """
 
@@ -61,6 +62,7 @@ class IntercomSource(Source):
         limits: FileLimits | None = None,
         transport: Transport | None = None,
         outage_seconds: float = 0.0,
+        renew: Renew | None = None,
     ) -> None:
         self.client = IntercomClient(
             base_url,
@@ -71,6 +73,7 @@ class IntercomSource(Source):
             together_per_minute=together_per_minute,
             transport=transport,
             outage_seconds=outage_seconds,
+            renew=renew,
         )
         self.files = FileClient(
             self.client.base_url,

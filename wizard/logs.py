@@ -57,10 +57,10 @@ _secrets_lock = threading.Lock()
 
 
 def hide(secret: "SecretStr") -> None:
-    """Never let this secret into the log, whatever field it is in."""
-    if len(secret) >= 4:
-        with _secrets_lock:
-            _secrets.add(secret)
+    """Never let this secret into the log, whatever field it is in, nor any one of several with blanks between."""
+    whole = secret.get_secret_value()
+    with _secrets_lock:
+        _secrets.update(type(secret)(part) for part in (whole, *whole.split()) if len(part) >= 4)
 
 
 def event(name: str, **fields: str | int | float | bool | None) -> None:

@@ -60,6 +60,7 @@ def open_source(
         control=control,
         board=board,
         share=plan.scope.quota_share,
+        together_per_minute=kept.workspace_per_minute,
         limits=FileLimits(kept.file_megabytes * 1_000_000, kept.file_minutes * 60.0),
         renew=renew,
         outage_seconds=kept.outage_minutes * 60.0 if patient else 0.0,

@@ -9,7 +9,6 @@ from tests.e2e.test_faults import during
 from wizard.rehearsal.server import ServedSimulator
 from wizard.rehearsal.settings import SimulatorSettings
 
-
 REAL = time.time
 
 

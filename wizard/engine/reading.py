@@ -25,7 +25,6 @@ OVERLAP_SECONDS = 300
 """How far a delta reaches back: clocks differ and Intercom's index lags behind."""
 
 LISTING_AT_ONCE = 4
-COMPLETING_AT_ONCE = 50
 KEPT_AT_ONCE = 20
 RETRIED_AT_ONCE = 500
 
@@ -210,8 +209,7 @@ class Reader:
         listed = {item.id: item for item in page.items if item.raw is not None}
         marks = [(item.id, digest(item.raw)) for item in listed.values() if item.raw is not None]
         same = await self._thread.call(self._archive.objects.same, kind, marks)
-        gate = asyncio.Semaphore(COMPLETING_AT_ONCE)
-        coming = [asyncio.create_task(self._complete(kind, one, gate)) for one in listed.values() if one.id not in same]
+        coming = [asyncio.create_task(self._complete(kind, one)) for one in listed.values() if one.id not in same]
         rest, ready = dict(listed), list[Fetched]()
         try:
             for one in asyncio.as_completed(coming):
@@ -247,9 +245,9 @@ class Reader:
             self._vanished.listed(kind, (one for one, _ in ids))
             return self._archive.store(kind, batch, page=ids)
 
-    async def _complete(self, kind: str, item: Listed, gate: asyncio.Semaphore) -> Fetched | None:
+    async def _complete(self, kind: str, item: Listed) -> Fetched | None:
         assert item.raw is not None  # noqa: S101 - for the type checker; the caller filtered
-        async with gate:
+        async with self.fetcher.gate:
             await self._control.checkpoint()
             try:
                 fetched = await self._source.complete(kind, item.raw)

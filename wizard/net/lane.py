@@ -67,7 +67,7 @@ class Lane:
         if window.fresh and self._began_since:
             return math.inf
         left = max(0.0, window.ends - now)
-        silent = now - self._heard
+        silent = min(now - self._heard, WINDOW_SECONDS)
         spare = window.remaining - rivals.bite - int(rivals.a_second * silent)
         # What lands in the next window must fit there beside their first bite.
         most = min(spare, (window.limit or 0) - rivals.bite) // 2

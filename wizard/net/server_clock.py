@@ -7,7 +7,7 @@ from functools import lru_cache
 from wizard.net.window import WINDOW_SECONDS
 
 FARTHEST_RESET_SECONDS = 60.0
-_LATER_SECONDS = 0.3
+_LATER_SECONDS = 1.0
 
 
 class ServerClock:
@@ -41,9 +41,11 @@ class ServerClock:
         """A call sent at `sent` and answered `now` was counted in the window that ends at `reset` (their unix seconds)."""
         if sent - reset > self._least:
             self._least = sent - reset
-        if max(self._least, self._least_before) > now - (reset - WINDOW_SECONDS):
-            # One of the clocks jumped.
-            self._least, self._least_before = sent - reset, -math.inf
+        most = now - (reset - WINDOW_SECONDS)
+        if max(self._least, self._least_before) > most:
+            # We were later than needed; or one of the clocks jumped.
+            jumped = max(self._least, self._least_before) > most + WINDOW_SECONDS
+            self._least, self._least_before = sent - reset if jumped else most, -math.inf
 
     @property
     def dated(self) -> bool:

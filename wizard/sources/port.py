@@ -235,6 +235,13 @@ class Source(Protocol):
     def now(self) -> float:
         """Unix seconds by the source's own clock, which its answers show: at most a moment behind it, never ahead. This machine's before any answer."""
 
+    @property
+    def at_once(self) -> int:
+        """How many objects it is useful to fetch at once just now; may change from moment to moment."""
+
+    def use_share(self, share: Callable[[], float]) -> None:
+        """From now on use this part of the source's quota (above 0, at most 1); asked again for every window."""
+
     def definitions(self) -> tuple[str, ...]:
         """Names of the small kinds steps 2 and 3 need (admins, teams, tags, attributes)."""
 

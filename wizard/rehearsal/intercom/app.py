@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -72,6 +73,7 @@ class _Front:
         if fault == "reset_after":
             return cut(scope)
         simulator.statuses[response.status] += 1
+        response.headers["Date"] = formatdate(simulator.clock(), usegmt=True)
         return await send(response, scope, deliver, fault)
 
     def _answer(self, request: Request, number: int, fault: Fault | None) -> Response:

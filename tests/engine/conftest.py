@@ -11,6 +11,7 @@ from tests.engine.fake import Bench
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """A migration of a small workspace that is all well."""
     monkeypatch.setenv("OUTERCOM_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("wizard.engine.fetching.SETTLING_SECONDS", 0.0)
     made = Bench()
     made.source.put("admins", "1", name="Ann")
     made.source.put("companies", "co1", name="Acme")

@@ -105,7 +105,7 @@ def test_what_waits_is_work_again_once_the_other_is_there(
 ) -> None:
     keep(archive, "tags", thing("a", {}), thing("b", {}))
     known = {one.id: one for one in work(ledger)}
-    ledger.woken = False
+    ledger.woken.take()
     entries = {
         "a": Entry(known["a"], "loaded", Ref(Kind.TAG, "a"), "A", waits=(Ref(Kind.TAG, "b"), Ref(Kind.TAG, "c"))),
         "b": Entry(known["b"], "loaded", Ref(Kind.TAG, "b"), "B"),

@@ -83,7 +83,7 @@ async def test_delta_reads_what_changed_and_leaves_failures_alone(bench: Bench) 
     await bench.go()
     bench.source.before = lambda *_: None
     bench.source.forget_calls()
-    bench.source.conversation("3", "changed", at=bench.now)
+    bench.source.conversation("3", "changed", at=bench.now - 10)
     done = await bench.go(Only.DELTA)
     assert (done.exit_code, done.unread) == (ExitCode.FAILURES, 1)
     assert bench.source.calls["fetch conversations"] == 1

@@ -261,3 +261,19 @@ async def test_another_workspace_is_refused(bench: Bench, monkeypatch: pytest.Mo
     done = await bench.go()
     assert done.exit_code is ExitCode.USAGE
     assert "belongs to the workspace w1" in done.sentence
+
+
+async def test_what_changes_twice_in_the_second_it_is_read_is_read_again(bench: Bench) -> None:
+    bench.source.conversation("3", "first", at=NOW)
+
+    def change(verb: str, kind: str, argument: Any) -> None:
+        if (verb, kind, argument) == ("fetch", "conversations", "3") and bench.source.calls["fetch conversations"] < 10:
+            if ("fetch", "3") in seen:
+                bench.source.conversation("3", "first", "second, in the same second", at=NOW)
+            seen.add(("fetch", "3"))
+
+    seen: set[tuple[str, str]] = set()
+    bench.source.before = change
+    assert (await bench.go()).exit_code is ExitCode.DONE
+    assert bench.texts("3") == ["first", "second, in the same second"]
+    assert bench.source.calls["fetch conversations"] == 6

@@ -20,6 +20,7 @@ from wizard.errors import CannotWrite
 from wizard.exit_codes import ExitCode
 from wizard.lock import Holder
 from wizard.migration import Migration
+from wizard.sizes import Sizes
 from wizard.steps import StepId
 
 
@@ -94,12 +95,14 @@ async def test_failures_are_shown_by_cause_and_can_be_tried_again(session: FakeS
     session.let_go.set()
     session.result = RunResult(ExitCode.FAILURES, "Finished, but 3 records could not be loaded.", failed=3)
     session.causes = [("the destination refused an e-mail address", 3)]
+    session.takes = Sizes(4_000_000, 1_000_000, 200_000, 3_000, 2_000, 1_000)
     app = app_for(await at_step(session, StepId.WAIT))
     async with app.run_test(size=(80, 40)) as pilot:
         await shown(pilot, StepId.WAIT)
         await pilot.click("#start")
         await until(pilot, lambda: "! Finished, but 3 records could not be loaded." in screen_text(app))
         await until(pilot, lambda: "! 3 × the destination refused an e-mail address" in screen_text(app))
+        assert "On disk: JSON 1.0 MB (4.0 MB as received), index 200.0 kB" in " ".join(screen_text(app).split())
         await pilot.click("#retry")
         await until(pilot, lambda: session.runs == [None, "failures"])
         await until(pilot, lambda: not app.engine.running)

@@ -247,6 +247,13 @@ class Files:
         for row in cursor:
             yield Placed(*(*row[:8], bool(row[8]), *row[9:]))
 
+    def lost(self) -> list[tuple[str, int]]:
+        """Why files could not be had, with how many places miss one for it."""
+        return self._db.execute(
+            "SELECT f.reason, count(*) FROM files f CROSS JOIN attachments a ON a.key = f.key WHERE f.status IN ('missing', 'failed')"
+            " GROUP BY f.reason ORDER BY f.reason"
+        ).fetchall()
+
     def on(self, kind: str, object_id: str) -> list[Placed]:
         """Every place of one object where a file hangs."""
         rows = self._db.execute(f"{_PLACED} WHERE a.kind = ? AND a.id = ? ORDER BY a.place", (kind, object_id))

@@ -20,6 +20,9 @@ WORKERS = 400
 _COMMITTING = 24
 _WAITING = 200
 PEOPLE_AT_ONCE = 200
+SETTLING_SECONDS = 1.0
+SKEW_SECONDS = 2
+"""How far what we take for the source's clock may be behind it."""
 MOST_MOVES = 8
 """How often a contact may have been merged into another one that was merged itself; the archive follows no further either."""
 
@@ -94,7 +97,7 @@ class Fetcher:
 
     async def _fetch(self, kind: str, object_id: str, version: int | None, moves: int = MOST_MOVES) -> None:
         try:
-            fetched = await self._asked(kind, object_id)
+            fetched = await self._settled(kind, object_id)
         except Gone as error:
             self._control.ceiling.went_well(kind)
             await self._thread.call(self._gone, kind, object_id, error)
@@ -122,6 +125,17 @@ class Fetcher:
             await self._fetch(kind, object_id, None)
         finally:
             self._queued.discard((kind, object_id))
+
+    async def _settled(self, kind: str, object_id: str) -> Fetched:
+        """An object whole. One that changed in the very second it was asked for may change in it once more, under the same version: it is asked for
+        again when that second is over.
+        """
+        second = int(self._clock())
+        fetched = await self._asked(kind, object_id)
+        if fetched.version is None or not second <= fetched.version <= second + SKEW_SECONDS:
+            return fetched
+        await self._control.sleep(SETTLING_SECONDS)
+        return await self._asked(kind, object_id)
 
     async def _asked(self, kind: str, object_id: str) -> Fetched:
         """An object whole. Only who is not there twice is gone: an answer of "not found" may be a server's hiccup."""

@@ -124,9 +124,8 @@ class Loader:
             last = finished()
             news.clear()
             handled = await self._pass(ready)
-            woken, self._ledger.woken = self._ledger.woken, False
-            if woken:
-                self._after.clear()
+            if self._ledger.woken:
+                await self._again(self._ledger.woken.take())
             elif last and not handled:
                 return
             elif handled < self._size and not last:
@@ -185,12 +184,28 @@ class Loader:
             )
             if not works:
                 return handled
-            prepared = await self._thread.call(self._preparing.prepare, works)
-            if await self._bring_along(prepared):
-                prepared = await self._thread.call(self._preparing.linked_again, prepared)
-            await self._deliver(kind, prepared)
+            await self._bring_over(kind, works)
             self._after[kind] = works[-1].revision
             handled += len(works)
+
+    async def _again(self, woken: dict[str, list[str]] | None) -> None:
+        """Load what became work again; where that is not known one by one, look at everything from the start."""
+        if woken is None:
+            self._after.clear()
+            return
+        for kind in (kind for stage in self._order for kind in stage if kind in woken):
+            works = await self._thread.call(
+                self._ledger.work_among, kind, woken[kind], self.digests[kind], self._translator
+            )
+            for start in range(0, len(works), self._size):
+                await self._control.checkpoint()
+                await self._bring_over(kind, works[start : start + self._size])
+
+    async def _bring_over(self, kind: str, works: Sequence[Work]) -> None:
+        prepared = await self._thread.call(self._preparing.prepare, works)
+        if await self._bring_along(prepared):
+            prepared = await self._thread.call(self._preparing.linked_again, prepared)
+        await self._deliver(kind, prepared)
 
     async def bring(self, kind: str, works: Sequence[Work]) -> int:
         """Load these alone. Returns how many records were sent or removed: the others are there already as they should be."""

@@ -156,7 +156,8 @@ class TimeLeft:
         if not prior or not made:
             return took / made if made else prior or None
         expected = max(0.0, 1 - took / _LEAST_SECONDS)
-        return expected * prior + (1 - expected) * took / made
+        # A window may be used up in its first seconds; over several of them nobody is quicker than the quota.
+        return max(by_quota, expected * prior + (1 - expected) * took / made)
 
     def _calls_each(self, now: Sample, stage: Stage) -> float:
         """What one object of a stage takes. Where several take more than one, what was made is shared out as their first guess says."""

@@ -66,14 +66,13 @@ class IntercomClient:
         self.control = control
         self.board = board
         self.health = health or Health()
-        self.tokens = tokens_of(token)
-        self._signers = [BearerToken(one, self.base_url) for one in self.tokens]
+        together = together_per_minute // 6
+        self.pacer = pacer or Pacer(control, board, share=share, together=together)
+        self._use(token)
+        self.in_flight = InFlight(lambda: self.pacer.granted, self.health.clock)
         self._renew = renew
         self._renewing = asyncio.Lock()
         self._renewals = 0
-        together = together_per_minute // 6
-        self.pacer = pacer or Pacer(control, board, share=share, lanes=len(self.tokens), together=together)
-        self.in_flight = InFlight(lambda: self.pacer.granted, self.health.clock)
         self.outage: Outage | None = None
         if outage_seconds:
             self.outage = Outage(control, board, self._is_there, longest=outage_seconds, clock=self.health.clock)
@@ -132,17 +131,21 @@ class IntercomClient:
             await self._renewed(refused, before)
 
     async def _renewed(self, refused: TokenRefused, before: int) -> None:
-        """Have a new token in place of the last one, unless somebody had one meanwhile. Raises `refused` where there is nobody to give one."""
+        """Have a new token in place of a refused one, unless somebody had one meanwhile. Raises `refused` where there is nobody to give one."""
         async with self._renewing:
             if self._renewals != before:
                 return
             renew, self._renew = self._renew, None
             if renew is None:
                 raise refused
-            # Whichever lane is left, it signs with the new one.
-            self._signers = [BearerToken(await renew(refused), self.base_url)] * len(self.tokens)
+            self._use(await renew(refused))
             self._renew = renew
             self._renewals += 1
+
+    def _use(self, token: SecretStr) -> None:
+        self.tokens = tokens_of(token)
+        self._signers = [BearerToken(one, self.base_url) for one in self.tokens]
+        self.pacer.renew(len(self.tokens))
 
     async def _answer(self, asked: Call) -> Answer:
         """The answer to a call, on the lane with most room. A token that is refused while another one works is let go."""
@@ -164,7 +167,7 @@ class IntercomClient:
                     self.in_flight.failed()
                 elif single:
                     self.in_flight.answered(seconds)
-            if not refuses_token(answer) or not self.let_go(slot.lane.number):
+            if not (refuses_token(answer) and self.pacer.has(slot.lane) and self.let_go(slot.lane.number)):
                 return answer
 
     @property

@@ -85,8 +85,9 @@ class Pacer:
         self._name = name
         self._wall = wall
         self._dice = dice
-        self._lanes = [Lane(number) for number in range(lanes)]
-        self._together = together if lanes > 1 else None
+        self._lanes: list[Lane] = []
+        self._most_together = together
+        self.renew(lanes)
         self._server = ServerClock()
         self._queue = asyncio.Lock()
         self._blocked_until = -math.inf
@@ -135,6 +136,15 @@ class Pacer:
         if others:
             self._lanes[number].open = False
         return bool(others)
+
+    def renew(self, lanes: int) -> None:
+        """Other tokens are used from now on: so many lanes, and nothing is known of their quotas yet. Calls under way end on their own lanes."""
+        self._lanes = [Lane(number) for number in range(lanes)]
+        self._together = self._most_together if lanes > 1 else None
+
+    def has(self, lane: Lane) -> bool:
+        """Whether a lane is one of those in use, and not of tokens that were replaced."""
+        return lane in self._lanes
 
     def open_lanes(self) -> int:
         """How many lanes are in use."""

@@ -52,12 +52,13 @@ class InFlight:
         if now - self._since >= _BASE_SECONDS:
             self._quickest_before, self._quickest, self._since = self._quickest, seconds, now
         self._quickest = min(self._quickest, seconds)
-        self._trouble -= self._trouble / self._ceiling
+        self._trouble -= self._trouble / self.most
         self._ceiling = min(MOST, self._ceiling + (0.5 if self._ceiling < self._steep else 0.05))
 
     def failed(self) -> None:
         """A call failed or had no answer in time."""
-        self._trouble += (1 - self._trouble) / self._ceiling
-        if self._trouble > _TROUBLE and self._ceiling > FEWEST:
-            self._ceiling = self._steep = max(FEWEST, self._ceiling / 2)
+        most = self.most
+        self._trouble += (1 - self._trouble) / most
+        if self._trouble > _TROUBLE and most > FEWEST:
+            self._ceiling = self._steep = max(FEWEST, most / 2)
             self._trouble = 0.0

@@ -202,7 +202,7 @@ class Pacer:
         if self._together is None:
             return True
         most = min(self._together, self._careful[0]) if self._careful[1] else self._together
-        theirs = sum(lane.rivals.taken + lane.rivals.bite for lane in self._lanes)
+        theirs = sum(lane.rivals.taken + 2 * lane.rivals.bite for lane in self._lanes)
         return self._own() < min(max(1, math.floor(self._together * self._share)), most - theirs)
 
     def _roll(self, now: float) -> None:

@@ -42,6 +42,8 @@ from wizard.migration import Migration
 from wizard.session import Session, new_plan
 from wizard.steps import StepId
 
+_LOOK_SECONDS = 0.5
+
 
 def open_session(name: str) -> Session:
     """The migration of this name. Raises UsageError, PlanUnreadable, CannotWrite."""
@@ -92,6 +94,7 @@ class OutercomApp(SafeApp):
         self.theme = kept if kept in self.available_themes else THEME_NAME
         self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
         self.leaving.install()
+        self.set_interval(_LOOK_SECONDS, self.engine.look)
         self.navigation.start()
         if self._start:
             self.open_migration(self._start)

@@ -2,7 +2,8 @@
 
 from screens.widgets.dashboard import FIRST_KINDS
 from wizard.sources.port import Census
-from wizard.text import duration, one_line, plural, size
+from wizard.text import one_line, plural, size
+from wizard.time_words import time_range
 
 
 def census_lines(census: Census) -> list[str]:
@@ -28,12 +29,6 @@ def census_lines(census: Census) -> list[str]:
         )
     lines += [f"! {one_line(kind, 40)} not available: {one_line(why, 120)}" for kind, why in census.unavailable.items()]
     return lines
-
-
-def time_range(low: float, high: float) -> str:
-    """`12 min to 18 min`, or one of them where they read the same. Seconds in."""
-    first, last = duration(low), duration(high)
-    return first if first == last else f"{first} to {last}"
 
 
 def _pairs(label: str, counts: dict[str, int]) -> str:

@@ -4,9 +4,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from screens.messages import RunFinished
+from screens.modals.new_token import NewTokenModal
 from wizard.engine.control import RunControl
 from wizard.engine.outcome import RunResult, result_of
 from wizard.engine.progress import ProgressBoard
+from wizard.engine.token_desk import TokenDesk
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import RUN_NOTE
 from wizard.session import Session
@@ -30,7 +32,7 @@ class Engine:
         if self.running:
             return False
         self.running, self.result, self._session = True, None, session
-        session.control, session.board = RunControl(), ProgressBoard()
+        session.control, session.board, session.desk = RunControl(), ProgressBoard(), TokenDesk()
         # A worker's own cancellation marks it ended while its thread goes on; only the control ends a run.
         self._app.run_worker(
             partial(self._run, session, only), name="engine", group="engine", thread=True, exit_on_error=False
@@ -51,6 +53,15 @@ class Engine:
         """Finish what is under way, commit it, and end."""
         if self._session and self.running:
             self._session.control.stop()
+
+    def look(self) -> None:
+        """Show what the run asks, on whatever screen; called twice a second by the App."""
+        desk = self._session.desk if self._session and self.running else None
+        asked, shown = desk.question if desk else None, self._app.screen
+        if desk is not None and asked and not isinstance(shown, NewTokenModal):
+            self._app.push_screen(NewTokenModal(asked), desk.answer)
+        elif not asked and isinstance(shown, NewTokenModal) and shown.is_current:
+            shown.dismiss(None)
 
     def ended(self, result: RunResult) -> None:
         """The App heard RunFinished. Raises OutercomError where the plan cannot be saved."""

@@ -1,11 +1,11 @@
 """What will happen when the import starts, in lines for one screen. Pure."""
 
-from screens.census_text import time_range
 from wizard.destinations.port import Capabilities
 from wizard.plan.models import AdminDecision, AttributeDecision, Plan
 from wizard.scoping import scope_lines
 from wizard.sources.port import Census
 from wizard.text import plural, size
+from wizard.time_words import time_range
 
 
 def review_lines(plan: Plan, capabilities: Capabilities, census: Census | None) -> list[str]:

@@ -1,7 +1,7 @@
 """Step 5: the import at work, here or in another process."""
 
 import asyncio
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,6 +22,9 @@ from wizard.exit_codes import ExitCode
 from wizard.plan.models import RUN_NOTE
 from wizard.pulling import EXAMPLES, meant, pull
 from wizard.steps import StepId
+
+if TYPE_CHECKING:
+    from wizard.sizes import Sizes
 
 SAMPLES_PER_SECOND = 5
 _LOOK_SECONDS = 1.0
@@ -56,6 +59,7 @@ class WaitScreen(StepScreen):
         self._last: Snapshot | None = None
         self._failures: list[tuple[str, int]] = []
         self._retrying = ""
+        self._sizes: Sizes | None = None
 
     def compose_body(self) -> ComposeResult:
         """The state, the buttons, the numbers."""
@@ -90,7 +94,7 @@ class WaitScreen(StepScreen):
         super().refresh_state()
         self._shown = ()
         if not self.outercom.engine.running:
-            self.background(self._count_failures, group="failures")
+            self.background(self._look_back, group="failures")
         self.sample()
 
     # looking
@@ -131,7 +135,7 @@ class WaitScreen(StepScreen):
     def _paint(self, snapshot: Snapshot, *, running: bool) -> None:
         live = running or self._elsewhere
         self.query_one("#state", PlainText).show(self._state(snapshot, running=running))
-        self.query_one("#speed", PlainText).show(dashboard.speed_line(snapshot) if live else "")
+        self.query_one("#speed", PlainText).show(dashboard.speed_lines(snapshot) if live else "")
         self.query_one("#history", Sparkline).data = list(snapshot.history)
         self.query_one("#history", Sparkline).display = live and bool(snapshot.history)
         waiting = dashboard.waiting_line(snapshot, self.outercom.clock()) if live else ""
@@ -139,9 +143,9 @@ class WaitScreen(StepScreen):
         self.query_one("#kinds", PlainText).show(
             "\n".join(dashboard.kind_lines(snapshot.kinds)) if snapshot.kinds else ""
         )
-        self.query_one("#details", PlainText).show(
-            "\n".join(dashboard.detail_lines(snapshot)) if snapshot.version else ""
-        )
+        details = dashboard.detail_lines(snapshot) if snapshot.version else []
+        details += [self._sizes.line()] if self._sizes and not live else []
+        self.query_one("#details", PlainText).show("\n".join(details))
         shown = [] if live else dashboard.failure_lines(self._failures, self._retrying)
         self.query_one("#failures", PlainText).show("\n".join(shown))
         self._paint_buttons(live=live, snapshot=snapshot)
@@ -181,8 +185,10 @@ class WaitScreen(StepScreen):
             return snapshot.state == "paused" or self._asked == "pause"
         return self.session.control.paused
 
-    async def _count_failures(self) -> None:
+    async def _look_back(self) -> None:
+        """What the last run left: failures by cause, and what everything takes on the disk."""
         try:
+            self._sizes = await asyncio.to_thread(self.session.sizes)
             self._failures = await asyncio.to_thread(self.session.failures)
             self._retrying = (await self.session.forecast("failures")).sentence if self._failures else ""
         except OutercomError:

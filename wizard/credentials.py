@@ -39,6 +39,7 @@ class Credentials:
         self._session: dict[str, SecretStr] = {}
         self._lock = threading.Lock()
         self._silent = False
+        self._renewed: set[str] = set()
 
     def find(self, account: str) -> SecretStr | None:
         """The token of an account: from the environment, else this session, else the keyring; None where none of them has it.
@@ -75,6 +76,20 @@ class Credentials:
             else:
                 self._session.pop(account, None)
 
+    def renew(self, account: str, token: SecretStr) -> Where:
+        """A new token in place of one that was refused: kept in the keyring if that had the old one, else for this session. Returns where.
+
+        The environment's token for the account is not used any more in this process.
+        """
+        kept: Where = "keyring" if self.origin(account) == "keyring" else "session"
+        self._renewed.add(account)
+        try:
+            self.keep(account, token, kept)
+        except CredentialsError:
+            kept = "session"
+            self.keep(account, token, kept)
+        return kept
+
     def forget(self, account: str) -> None:
         """Remove a token from this session and the keyring. One in the environment stays: `origin` still says so.
 
@@ -106,7 +121,7 @@ class Credentials:
 
     def _locate(self, account: str) -> tuple[SecretStr | None, Origin | None]:
         named = os.environ.get(environment_variable(account), "").strip()
-        if named:
+        if named and account not in self._renewed:
             return _hidden(SecretStr(named)), "environment"
         with self._lock:
             kept = self._session.get(account)

@@ -49,6 +49,7 @@ _LOGGER = logging.getLogger("outercom")
 _LOGGER.addHandler(logging.NullHandler())
 _LOGGER.propagate = False
 _EVENT = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
+_ID = re.compile(r"[0-9a-f-]{1,40}")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[^\s\"',;]+")
 _QUERY = re.compile(r"\?\S+")
 _secrets: "set[SecretStr]" = set()
@@ -56,15 +57,20 @@ _secrets_lock = threading.Lock()
 
 
 def hide(secret: "SecretStr") -> None:
-    """Never let this secret into the log, whatever field it is in."""
-    if len(secret) >= 4:
-        with _secrets_lock:
-            _secrets.add(secret)
+    """Never let this secret into the log, whatever field it is in, nor any one of several with blanks between."""
+    whole = secret.get_secret_value()
+    with _secrets_lock:
+        _secrets.update(type(secret)(part) for part in (whole, *whole.split()) if len(part) >= 4)
 
 
 def event(name: str, **fields: str | int | float | bool | None) -> None:
     """Write an entry. `name` is a short dotted word of ours (`read.page`); fields that are not in FIELDS are left out."""
     _write(logging.INFO, name, fields)
+
+
+def name_of(object_id: str) -> str | None:
+    """An object's id as the log may hold it: digits, hex digits and dashes, as Intercom makes them. Anything else may be somebody's words: None."""
+    return object_id if _ID.fullmatch(object_id) else None
 
 
 def failure(name: str, error: BaseException, **fields: str | int | float | bool | None) -> None:

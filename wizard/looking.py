@@ -20,6 +20,7 @@ from wizard.migration import Migration
 from wizard.opening import open_source, source_kinds, translator_version
 from wizard.plan.models import Plan
 from wizard.receipt import Receipt
+from wizard.sizes import Sizes, sizes_of
 from wizard.sources.port import Source
 from wizard.verify.checking import check, count, opened, told_kinds
 from wizard.verify.conservation import Conservation
@@ -109,6 +110,10 @@ class Looking(ABC):
         """Failures by cause with examples, in lines for people. Raises UsageError before anything was read."""
         with self.failing() as (found, rows, cut):
             return list(failure_lines(found, list(rows(most)), cut))
+
+    def sizes(self) -> Sizes | None:
+        """What the migration takes on the disk; None before anything was read."""
+        return sizes_of(self.migration.paths, self.plan.destination)
 
     def open_link(self, text: str) -> str | None:
         """The conversation (or ticket) id at Intercom that an old link or id means, when the destination has it."""

@@ -18,6 +18,7 @@ from wizard.sources.port import Source, SourceKind, Translator
 
 if TYPE_CHECKING:
     from wizard.destinations.ochre.bundle import Bundled
+    from wizard.intercom.client import Renew
 
 DESTINATIONS: Final = ("ochre",)
 """Names of destinations, as `--to` and the plan use them."""
@@ -33,9 +34,19 @@ class Opened:
 
 
 def open_source(
-    plan: Plan, token: SecretStr, control: RunControl, board: ProgressBoard, *, url: str = "", patient: bool = False
+    plan: Plan,
+    token: SecretStr,
+    control: RunControl,
+    board: ProgressBoard,
+    *,
+    url: str = "",
+    patient: bool = False,
+    renew: "Renew | None" = None,
 ) -> Source:
-    """The source of a plan. `url` overrides the plan's address (the rehearsal's changes from start to start). `patient`: it waits out outages."""
+    """The source of a plan. `url` overrides the plan's address (the rehearsal's changes from start to start). `patient`: it waits out outages.
+
+    `renew` gives a new token in place of one that is refused.
+    """
     if plan.source.name != "intercom":
         raise UsageError(f"There is no source named '{plan.source.name}'.", hint="This Outercom reads from: intercom.")
     from wizard import settings
@@ -49,7 +60,9 @@ def open_source(
         control=control,
         board=board,
         share=plan.scope.quota_share,
+        together_per_minute=kept.workspace_per_minute,
         limits=FileLimits(kept.file_megabytes * 1_000_000, kept.file_minutes * 60.0),
+        renew=renew,
         outage_seconds=kept.outage_minutes * 60.0 if patient else 0.0,
     )
 

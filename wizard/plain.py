@@ -8,7 +8,8 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from wizard.text import counted, duration, one_line, plural, printable, size, without_tokens
+from wizard.text import counted, one_line, plural, printable, size, without_tokens
+from wizard.time_words import left_words, time_range
 
 if TYPE_CHECKING:
     from wizard.engine.outcome import RunResult
@@ -36,10 +37,14 @@ def terminal(stream: TextIO | None) -> bool:
 
 
 def _line(text: str, stream: TextIO | None) -> None:
-    """Whoever closed the stream (`| head -1`) wants no more of it; the work goes on all the same."""
+    _write(printable(text) + "\n", stream)
+
+
+def _write(text: str, stream: TextIO | None) -> None:
+    """Whoever closed the stream (`| head -1`, a terminal that is gone) wants no more of it; the work goes on all the same."""
     try:
-        print(printable(text), file=stream, flush=True)
-    except BrokenPipeError:
+        print(text, end="", file=stream, flush=True)
+    except OSError:
         if stream is not None:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, stream.fileno())
@@ -108,8 +113,7 @@ def progress(board: "ProgressBoard") -> Iterator[None]:
         shown = snapshot.version
         line = progress_line(snapshot)
         if live:
-            sys.stderr.write(f"\r\x1b[2K{line[: _width()]}")
-            sys.stderr.flush()
+            _write(f"\r\x1b[2K{line[: _width()]}", sys.stderr)
         else:
             complain(line)
 
@@ -126,7 +130,7 @@ def progress(board: "ProgressBoard") -> Iterator[None]:
         thread.join()
         show()
         if live:
-            sys.stderr.write("\n")
+            _write("\n", sys.stderr)
 
 
 def progress_line(s: "Snapshot") -> str:
@@ -140,7 +144,7 @@ def progress_line(s: "Snapshot") -> str:
     parts.append(f"files {s.files.stored:,} of {s.files.found:,} ({size(s.files.bytes)})")
     parts.append(f"{s.rate_now:,.0f} conversations a minute")
     if s.left:
-        parts.append(f"{duration(s.left[0])} to {duration(s.left[1])} left")
+        parts.append(left_words(s))
     if s.waiting_on:
         parts.append(f"waiting for {s.waiting_on}")
     failed = sum(count for _, count in s.failures)
@@ -191,9 +195,7 @@ def tell_census(c: "Census") -> None:
     say(
         f"files: {c.files_low:,} to {c.files_high:,}, {size(c.bytes_low)} to {size(c.bytes_high)} (from {c.sampled} sampled conversations)"
     )
-    say(
-        f"calls: about {c.calls:,}; time: {duration(c.seconds_low)} to {duration(c.seconds_high)}, limited by {c.bottleneck}"
-    )
+    say(f"calls: about {c.calls:,}; time: {time_range(c.seconds_low, c.seconds_high)}, limited by {c.bottleneck}")
     say(f"disk: about {size(c.disk_bytes)}")
     if c.long_threads:
         say(

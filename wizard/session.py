@@ -26,6 +26,7 @@ from wizard.migration import Migration
 from wizard.opening import address_of, capabilities, find_address, open_destination, open_source, translator_version
 from wizard.plan.models import RUN_NOTE, Plan
 from wizard.rehearsal_process import RehearsalProcess
+from wizard.renewing import Renewing
 from wizard.sources.port import Census, Source, Workspace
 from wizard.steps import StepId
 from wizard.team import team_of
@@ -37,7 +38,7 @@ REHEARSAL_ARGUMENTS = ("--no-lost-files",)
 REHEARSAL_TOKEN = "rehearsal"  # noqa: S105 - the well-known token of the built-in simulator
 
 
-class Session(Foreseeing):
+class Session(Foreseeing, Renewing):
     """A migration with its plan, its tokens, and the engine when it runs. Use it as a context manager.
 
     Everything that talks to the network is a coroutine; `run` and `definitions` block and belong on a worker thread. Methods raise the errors of
@@ -253,7 +254,8 @@ class Session(Foreseeing):
     ) -> AsyncIterator[Source]:
         address = url or await asyncio.to_thread(lambda: self.url)
         trust.check(address, self.plan)
-        source = open_source(self.plan, token or self.token(), self.control, self.board, url=address, patient=patient)
+        used, renew = token or self.token(), self.new_token if patient and self.desk else None
+        source = open_source(self.plan, used, self.control, self.board, url=address, patient=patient, renew=renew)
         try:
             yield source
         finally:

@@ -20,7 +20,8 @@ class Settings(BaseSettings):
 
     `file_megabytes` is how large a single file may be, `file_minutes` how long it may take to come. `outage_minutes` is
     how long a run waits while nothing can be reached, before it ends; with 0 it ends when its tries are used up. `failure_ceiling`
-    is how many failures of one cause end a run in which next to nothing succeeds; 0: none do.
+    is how many failures of one cause end a run in which next to nothing succeeds; 0: none do. `workspace_per_minute` is how many calls
+    a minute Intercom takes from all private apps of a workspace together; it counts only where several tokens are used.
     """
 
     model_config = SettingsConfigDict(
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     intercom_token: SecretStr | None = None
     theme: str = ""
     file_megabytes: int = Field(default=2000, ge=1, le=1_000_000)
+    workspace_per_minute: int = Field(default=25_000, ge=60, le=1_000_000)
     file_minutes: int = Field(default=60, ge=1, le=100_000)
     failure_ceiling: int = Field(default=100, ge=0, le=1_000_000)
     outage_minutes: int = Field(default=720, ge=0, le=100_000)

@@ -2,6 +2,7 @@
 
 from wizard.engine.progress import KindProgress, Snapshot
 from wizard.text import duration, one_line, plural, size
+from wizard.time_words import left_words
 
 STUCK_SECONDS = 600
 _BAR = 10
@@ -20,12 +21,11 @@ def state_line(snapshot: Snapshot, *, paused: bool = False, stopped: bool = Fals
     return f"{_SIGNS.get(state, '·')} {one_line(state, 20).capitalize()} · {one_line(snapshot.phase, 160)}"
 
 
-def speed_line(snapshot: Snapshot) -> str:
-    """Conversations a minute, and the time left."""
-    left = "time left not known yet"
-    if snapshot.left is not None:
-        left = f"time left {duration(snapshot.left[0])} to {duration(snapshot.left[1])}"
-    return f"Conversations/min: {snapshot.rate_now:,.0f} now, {snapshot.rate_run:,.0f} over the run · {left}"
+def speed_lines(snapshot: Snapshot) -> str:
+    """Conversations a minute, and under it the time left with what limits it."""
+    rates = f"Conversations/min: {snapshot.rate_now:,.0f} now, {snapshot.rate_run:,.0f} over the run"
+    left = left_words(snapshot)
+    return f"{rates}\n{left[0].upper()}{one_line(left[1:], 120)}"
 
 
 def waiting_line(snapshot: Snapshot, now: float) -> str:

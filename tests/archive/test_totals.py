@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.archive.support import came, keep, link, opened, thing
 from wizard.archive.archive import Archive
+from wizard.errors import Gone
 
 COUNTED = {
     "objects": "SELECT kind, count(*) FROM objects GROUP BY kind",
@@ -50,7 +51,7 @@ def step(archive: Archive, folder: Path, what: str, number: int, other: int) -> 
     elif what == "file":
         came(archive, folder, key, b"x" * (other + 1))
     elif what == "lost":
-        archive.files.give_up(key, "missing", "gone")
+        archive.files.give_up(key, "missing", Gone("gone"))
     elif what == "forgive":
         archive.files.forgive()
     elif what == "drop":

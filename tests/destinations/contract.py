@@ -235,7 +235,14 @@ class DestinationContract(ContentContract, HeldContract):
         await sender.load(self.records(sender))
         for kind in sender.destination.capabilities.kinds:
             expected = {held for ref, held in sender.there.items() if ref.kind == kind}
-            assert set(await sender.destination.ids(kind)) == expected
+            assert list(await sender.destination.ids(kind)) == sorted(expected)
+            paged: list[str] = []
+            after = None
+            while page := await sender.destination.ids(kind, after=after, limit=1):
+                assert len(page) == 1
+                paged += page
+                after = page[0]
+            assert paged == sorted(expected)
 
     # the rest of the port
 

@@ -194,8 +194,9 @@ class PoorerDestination:
     def held(self, projection: Projection) -> Held:
         return _held(projection.kind, projection.source_id, projection.content)
 
-    async def ids(self, kind: Kind) -> Sequence[str]:
-        return [there for there, held in self.service.objects.items() if held["kind"] == kind]
+    async def ids(self, kind: Kind, *, after: str | None = None, limit: int | None = None) -> Sequence[str]:
+        ids = sorted(there for there, held in self.service.objects.items() if held["kind"] == kind)
+        return [there for there in ids if after is None or there > after][:limit]
 
     async def inspect(self) -> Sequence[str]:
         return ()

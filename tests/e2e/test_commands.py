@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -151,7 +152,10 @@ def test_status_while_a_run_goes_on_and_a_stop_from_elsewhere(
                 process.communicate()
     assert process.returncode == 5
     assert "Traceback" not in err
-    assert json.loads(outercom("status", "x", "--json").stdout)["running"] is False
+    told = json.loads(outercom("status", "x", "--json").stdout)
+    assert told["running"] is False
+    assert told["sizes"]["received"] > told["sizes"]["json"] > 0
+    assert re.search(r"^On disk: JSON .* as received\), index ", outercom("status", "x").stdout, re.MULTILINE)
 
 
 def test_simulate_serves_and_ends_on_sigterm(outercom: Outercom) -> None:

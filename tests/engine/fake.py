@@ -111,6 +111,13 @@ class FakeSource(Source):
     def now(self) -> float:
         return self.clock()
 
+    @property
+    def at_once(self) -> int:
+        return 50
+
+    def use_share(self, share: Callable[[], float]) -> None:
+        self.share = share
+
     def definitions(self) -> tuple[str, ...]:
         return ("admins",)
 

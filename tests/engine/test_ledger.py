@@ -105,7 +105,7 @@ def test_what_waits_is_work_again_once_the_other_is_there(
 ) -> None:
     keep(archive, "tags", thing("a", {}), thing("b", {}))
     known = {one.id: one for one in work(ledger)}
-    ledger.woken = False
+    ledger.woken.take()
     entries = {
         "a": Entry(known["a"], "loaded", Ref(Kind.TAG, "a"), "A", waits=(Ref(Kind.TAG, "b"), Ref(Kind.TAG, "c"))),
         "b": Entry(known["b"], "loaded", Ref(Kind.TAG, "b"), "B"),
@@ -150,11 +150,11 @@ def test_a_cleared_row_has_nothing_there_any_more(archive: Archive, ledger: Ledg
     (one,) = work(ledger)
     loaded(ledger, [one])
     assert ledger.find_record("there-1", Kind.TAG) == ("tags", "1")
-    assert ledger.holds("tag", "there-1")
+    assert ledger.known_there("tag", ["there-1", "there-2"]) == {"there-1": ("tags", False)}
     ledger.write([Entry(one, "skipped", reason="elsewhere", cleared=True)], PLANS, 1)
     assert ledger.links([Ref(Kind.TAG, "1")]) == {}
     assert ledger.find_record("there-1", Kind.TAG) is None
-    assert not ledger.holds("tag", "there-1")
+    assert ledger.known_there("tag", ["there-1"]) == {}
 
 
 def test_a_write_is_all_or_nothing(archive: Archive, ledger: Ledger) -> None:

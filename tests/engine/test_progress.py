@@ -57,23 +57,47 @@ def test_the_version_changes_with_every_change_and_a_snapshot_stays_as_it_was() 
     assert board.snapshot().version == seen[-1].version
 
 
-def test_rates_and_time_left() -> None:
-    clock = Clock()
-    board = ProgressBoard(clock)
+def test_rates_go_by_a_clock_that_nobody_corrects() -> None:
+    wall, steady = Clock(), Clock()
+    board = ProgressBoard(wall, steady)
     board.kind("conversations", found=200, read=50)
     board.start()
-    for _ in range(50):
-        clock.now += 1
+    for second in range(50):
+        steady.now += 1
+        wall.now += 1 if second != 25 else -7200
         board.kind("conversations", read=1)
     snapshot = board.snapshot()
     assert abs(snapshot.rate_run - 60) < 1
     assert abs(snapshot.rate_now - 60) < 4
-    assert snapshot.left is not None
-    low, high = snapshot.left
-    assert low <= 100 <= high
     assert all(abs(rate - 60) < 1 for rate in snapshot.history)
-    board.kind("conversations", read=100)
-    assert board.snapshot().left is None
+
+
+def test_the_time_left_is_shown_as_it_was_estimated() -> None:
+    board = ProgressBoard()
+    board.estimated((80.0, 120.0), "quota")
+    assert (board.snapshot().left, board.snapshot().bottleneck) == ((80.0, 120.0), "quota")
+
+
+def test_totals_that_grow_are_told() -> None:
+    board = ProgressBoard()
+    board.expect("conversations", 1000)
+    assert board.snapshot().kinds[0].found == 1000
+    board.kind("conversations", found=1015)
+    assert board.snapshot().recent == ()
+    for found in (1100, 1101, 1150):
+        board.kind("conversations", found=found)
+    assert board.snapshot().recent == (
+        "There are more conversations than were counted at first: 1,100 so far, not 1,000.",
+    )
+
+
+def test_how_long_calls_take_of_late() -> None:
+    board = ProgressBoard()
+    for _ in range(300):
+        board.answered(0.1)
+    for _ in range(300):
+        board.answered(0.3)
+    assert 0.29 < board.snapshot().answer_seconds < 0.301
 
 
 def test_nothing_is_known_before_the_start() -> None:
@@ -86,7 +110,7 @@ def test_what_is_waited_on_is_shown_until_it_is_over() -> None:
     board.waiting("quota", "Intercom quota, 4 s")
     board.waiting("files", "files")
     assert board.snapshot().waiting_on == "Intercom quota, 4 s, files"
-    assert board.snapshot().bottleneck == "quota"
+    assert board.snapshot().waiting == ("quota", "files")
     board.waiting("quota")
     board.waiting("quota")
     assert board.snapshot().waiting_on == "files"

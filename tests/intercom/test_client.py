@@ -12,7 +12,7 @@ from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import Gone, NotAvailable, OutercomError, Refused, TokenRefused, Unreachable
 from wizard.intercom.client import IntercomClient
-from wizard.intercom.token import BearerToken
+from wizard.intercom.token import BearerToken, tokens_of
 from wizard.net.http import Call
 
 
@@ -232,7 +232,14 @@ async def test_the_token_is_in_no_error_no_log_no_repr(
     with pytest.raises(OutercomError) as caught:
         await client.get("/contacts/1")
     told = "".join(traceback.format_exception(caught.value)) + repr(caught.value.__dict__)
-    assert TOKEN not in told + caplog.text + repr(client.__dict__) + repr(client._token.__dict__) + repr(
-        board.snapshot()
-    )
+    assert TOKEN not in told + caplog.text + repr(client.__dict__) + repr(
+        [signer.__dict__ for signer in client._signers]
+    ) + repr(board.snapshot())
     assert caught.value.__context__ is None or TOKEN not in repr(caught.value.__context__.__dict__)
+
+
+def test_several_tokens_are_told_apart_and_used_together() -> None:
+    tokens = tokens_of(SecretStr(f" {TOKEN}\n{TOKEN[::-1]} "))
+    assert [token.get_secret_value() for token in tokens] == [TOKEN, TOKEN[::-1]]
+    with pytest.raises(TokenRefused, match="twice"):
+        tokens_of(SecretStr(f"{TOKEN} {TOKEN}"))

@@ -20,6 +20,7 @@ from wizard.migration import Migration
 from wizard.plan.attribute_figures import Figures
 from wizard.plan.models import Plan
 from wizard.session import Session, new_plan
+from wizard.sizes import Sizes
 from wizard.sources.port import Census, ScopeCount, Workspace
 from wizard.verify.report import Chosen, Report, SideBySide
 from wizard.verify.sampling import Sample
@@ -65,6 +66,7 @@ class FakeSession(Session):
         self.causes: list[tuple[str, int]] = []
         self.in_scope = ScopeCount(7_412, 12, {"open": 120, "closed": 7_279, "snoozed": 25})
         self.foreseen = Foreseen()
+        self.takes: Sizes | None = None
         self.people: tuple[Merge, ...] | None = None
 
     def _maybe(self, call: str) -> None:
@@ -159,6 +161,10 @@ class FakeSession(Session):
     def failure_lines(self, most: int = 1_000) -> list[str]:
         self._maybe("failures")
         return [f"! {count} × {cause}" for cause, count in self.causes]
+
+    def sizes(self) -> Sizes | None:
+        self._maybe("sizes")
+        return self.takes
 
     def open_link(self, text: str) -> str | None:
         self._maybe("open_link")

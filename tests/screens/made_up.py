@@ -120,6 +120,7 @@ SNAPSHOT = Snapshot(
     rate_run=1_100.0,
     history=(100.0, 900.0, 1_100.0, 1_250.0, 1_210.0),
     left=(290.0, 372.0),
+    bottleneck="quota",
     recent=("Definitions are read.", "Companies are listed."),
     started=NOW - 600,
     last_commit=NOW - 2,

@@ -124,7 +124,7 @@ def test_the_review_says_what_costs_and_cannot_be_undone() -> None:
     assert "from 2024-01-01 (by last activity) that are open or closed or snoozed, but not closed ones without" in text
     assert "without activity for 30 days" in text
     assert "At most 25% of Intercom's quota" in text
-    assert "about 5 min to 8 min, 14,000 calls, 2.1 GB of disk" in text
+    assert "about 5 to 8 min, 14,000 calls, 2.1 GB of disk" in text
     assert "! It may close conversations" in text
     assert "! An invitation that was sent cannot be taken back." in text
 

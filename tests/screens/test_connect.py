@@ -123,7 +123,7 @@ async def test_the_scan_starts_by_itself_and_shows_what_it_found(session: FakeSe
         await pilot.press("x", "enter")
         await until(pilot, lambda: "12,345 conversations" in screen_text(app))
         text = screen_text(app)
-        for found in ("9,000 messenger", "25 snoozed", "321 leads", "2,000 to 2,600", "5 min to 8 min", "2.1 GB"):
+        for found in ("9,000 messenger", "25 snoozed", "321 leads", "2,000 to 2,600", "5 to 8 min", "2.1 GB"):
             assert found in text
         assert "tickets not available: the plan of this workspace has none" in text
         assert "Workflows and bots: rebuild them by hand" in text

@@ -20,6 +20,7 @@ from wizard.errors import CannotWrite
 from wizard.exit_codes import ExitCode
 from wizard.lock import Holder
 from wizard.migration import Migration
+from wizard.sizes import Sizes
 from wizard.steps import StepId
 
 
@@ -45,7 +46,7 @@ async def test_the_dashboard_shows_the_board(session: FakeSession) -> None:
         for part in (
             "Reading everything from the workspace.",
             "1,210 now, 1,100 over the run",
-            "time left 5 min to 6 min",
+            "Time left 5 to 6 min, limited by Intercom's quota",
             "Waiting on Intercom quota, 4 s",
             "conversations        12,345     6,200     6,000      3",
             "Files: 1,100 of 2,300, 480.0 MB, 2 missing",
@@ -94,12 +95,14 @@ async def test_failures_are_shown_by_cause_and_can_be_tried_again(session: FakeS
     session.let_go.set()
     session.result = RunResult(ExitCode.FAILURES, "Finished, but 3 records could not be loaded.", failed=3)
     session.causes = [("the destination refused an e-mail address", 3)]
+    session.takes = Sizes(4_000_000, 1_000_000, 200_000, 3_000, 2_000, 1_000)
     app = app_for(await at_step(session, StepId.WAIT))
     async with app.run_test(size=(80, 40)) as pilot:
         await shown(pilot, StepId.WAIT)
         await pilot.click("#start")
         await until(pilot, lambda: "! Finished, but 3 records could not be loaded." in screen_text(app))
         await until(pilot, lambda: "! 3 × the destination refused an e-mail address" in screen_text(app))
+        assert "On disk: JSON 1.0 MB (4.0 MB as received), index 200.0 kB" in " ".join(screen_text(app).split())
         await pilot.click("#retry")
         await until(pilot, lambda: session.runs == [None, "failures"])
         await until(pilot, lambda: not app.engine.running)
@@ -201,7 +204,7 @@ def test_bars_never_claim_more_than_there_is() -> None:
 
 
 def test_an_unknown_time_is_not_invented() -> None:
-    assert dashboard.speed_line(Snapshot()).endswith("time left not known yet")
+    assert dashboard.speed_lines(Snapshot()).endswith("Time left not known yet")
 
 
 async def test_ctrl_c_does_not_kill_an_import(session: FakeSession) -> None:

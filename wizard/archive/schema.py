@@ -100,6 +100,7 @@ CREATE TABLE IF NOT EXISTS files (
   attempts INTEGER NOT NULL DEFAULT 0, cause TEXT NOT NULL DEFAULT '', request TEXT NOT NULL DEFAULT '',
   answer TEXT NOT NULL DEFAULT '', at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_open ON files (key) WHERE status = 'wanted';
+CREATE INDEX IF NOT EXISTS files_lost ON files (key) WHERE status IN ('missing', 'failed');
 
 -- What JSON was packed with: zstd dictionaries. A packed body names the number of its own, 0 for none.
 CREATE TABLE IF NOT EXISTS dictionaries (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, words BLOB NOT NULL);

@@ -71,14 +71,15 @@ class Totals:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
+    @property
+    def kept(self) -> bool:
+        """Whether they are; an archive of an older Outercom has none until it is written to."""
+        return self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'totals'").fetchone() is not None
+
     def counts(self, what: str) -> dict[str, int]:
         """How many objects, listed ones (and not gone), versions, or files there are, by kind (of files: by status)."""
         rows = self._db.execute("SELECT name, count FROM totals WHERE what = ? AND count > 0 ORDER BY name", (what,))
         return dict(rows.fetchall())
-
-    def kinds(self) -> list[str]:
-        """Every kind that ever had an object."""
-        return [row[0] for row in self._db.execute("SELECT name FROM totals WHERE what = 'objects'")]
 
     def count(self, what: str, name: str) -> int:
         """One of the counts."""

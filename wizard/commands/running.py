@@ -4,13 +4,15 @@ import asyncio
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import msgspec
 
+from wizard import prompting
 from wizard.commands.output import moment, say_json
 from wizard.commands.proving import checked
 from wizard.engine.outcome import RunResult
+from wizard.engine.token_desk import TokenDesk
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
 from wizard.loss_lines import foreseen_lines
@@ -96,12 +98,17 @@ def scan(name: str, as_json: bool, trust_host: str = "") -> int:
 
 def status(name: str, as_json: bool) -> int:
     """How far it is."""
+    from wizard.sizes import sizes_of
     from wizard.status import read_status
 
     migration = Migration.open(name)
     plan = migration.load()
     holder = migration.running()
     told = read_status(migration.paths)
+    sizes = None
+    with suppress(OutercomError):
+        # What stands in the way of looking is the run's to tell.
+        sizes = sizes_of(migration.paths, plan.destination)
     if as_json:
         say_json(
             {
@@ -111,6 +118,7 @@ def status(name: str, as_json: bool) -> int:
                 "step": plan.step,
                 "destination": plan.destination,
                 "status": told,
+                "sizes": sizes,
             }
         )
         return 0
@@ -123,6 +131,8 @@ def status(name: str, as_json: bool) -> int:
 
         say(f"{moment(int(told.at))}: {told.snapshot.phase}")
         say(progress_line(told.snapshot))
+    if sizes:
+        say(sizes.line())
     return 0
 
 
@@ -140,7 +150,12 @@ def first(name: str, text: str) -> int:
 
 
 def _run(session: Session, only: str | None) -> RunResult:
-    with stopping(session), progress(session.board):
+    with ExitStack() as beside:
+        beside.enter_context(stopping(session))
+        if prompting.somebody_is_there():
+            session.desk = TokenDesk()
+            beside.enter_context(prompting.asking(session.desk))
+        beside.enter_context(progress(session.board))
         result = session.run(only=only, unattended=True)
     tell_result(result, session.board.snapshot())
     if isinstance(result.error, Exception) and not isinstance(result.error, OutercomError):
@@ -154,10 +169,10 @@ def _foretell(session: Session) -> None:
     """How much the scope loads, in one line. What stands in the way of counting, or makes it slow, is the run's to tell."""
     with stopping(session), suppress(OutercomError, TimeoutError):
         tell_scope_count(asyncio.run(asyncio.wait_for(session.count_scope(), FORETELLING_SECONDS)))
-        if not session.migration.paths.archive.exists():
-            say(
-                f"What the destination cannot hold is known once something is read: outercom losses {session.migration.name}"
-            )
+        if not session.is_read():
+            # A sample would cost calls again each time a run goes on.
+            name = session.migration.name
+            say(f"What the destination cannot hold is known once everything is read: outercom losses {name}")
             return
         for line in foreseen_lines(asyncio.run(session.foresee_losses(seconds=10)), session.plan.losses):
             say(line)

@@ -3,7 +3,7 @@
 The engine and the screens know only this page. Whatever is special about a destination is in its `Capabilities`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
@@ -215,6 +215,9 @@ class Needs:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
+IDS_AT_ONCE = 500
+
+
 class Destination(Protocol):
     """Where the data goes. Every implementation passes the shared contract test."""
 
@@ -246,8 +249,8 @@ class Destination(Protocol):
     def held(self, projection: Projection) -> Held:
         """The facts in a projection that came from `read`, in neutral words. Pure."""
 
-    async def ids(self, kind: Kind) -> Sequence[str]:
-        """The ids of every record of a kind that this migration wrote there (to find extras)."""
+    async def ids(self, kind: Kind, *, after: str | None = None, limit: int | None = None) -> Sequence[str]:
+        """The ids of every record of a kind that this migration wrote there (to find extras), sorted: those after `after`, at most `limit`."""
 
     async def inspect(self) -> Sequence[str]:
         """What is wrong with what it holds as a whole, a sentence each, beside what reading each record shows; nothing where it cannot be asked."""
@@ -263,3 +266,11 @@ class Destination(Protocol):
 
     async def close(self) -> None:
         """Let go of files and connections."""
+
+
+async def pages_of_ids(destination: Destination, kind: Kind) -> AsyncIterator[Sequence[str]]:
+    """The ids of every record of a kind there, a bounded number at a time."""
+    after = None
+    while ids := await destination.ids(kind, after=after, limit=IDS_AT_ONCE):
+        yield ids
+        after = ids[-1]

@@ -4,16 +4,22 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable
 
+from wizard import logs
 from wizard.archive.archive import Archive
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
+from wizard.engine.gate import Gate
 from wizard.engine.news import News
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
 from wizard.errors import Gone, RecordError
 from wizard.sources.port import Fetched, Source
 
-IN_FLIGHT = 50
+WORKERS = 400
+"""As many of them fetch as the source says is useful; half as many and some more wait for what they fetched to be committed. The others rest."""
+_COMMITTING = 24
+_WAITING = 200
+PEOPLE_AT_ONCE = 200
 SETTLING_SECONDS = 1.0
 SKEW_SECONDS = 2
 """How far what we take for the source's clock may be behind it."""
@@ -45,12 +51,14 @@ class Fetcher:
         self._board = board
         self._listed = listed
         self._clock = clock
-        self._queue: asyncio.Queue[tuple[str, str, int | None]] = asyncio.Queue(maxsize=4 * IN_FLIGHT)
+        self._queue: asyncio.Queue[tuple[str, str, int | None]] = asyncio.Queue(maxsize=_WAITING)
         self._queued: set[tuple[str, str]] = set()
+        self.gate = Gate(lambda: source.at_once)
+        self._busy = Gate(lambda: source.at_once * 3 // 2 + _COMMITTING)
 
     def start(self, group: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
         """Start the workers; a failing one ends the group. `finish` ends them."""
-        workers = [asyncio.create_task(self._work()) for _ in range(IN_FLIGHT)]
+        workers = [asyncio.create_task(self._work()) for _ in range(WORKERS)]
         for worker in workers:
             group.create_task(_watch(worker))
         return workers
@@ -78,13 +86,14 @@ class Fetcher:
 
     async def _work(self) -> None:
         while True:
-            kind, object_id, version = await self._queue.get()
-            try:
-                await self._control.checkpoint()
-                await self._fetch(kind, object_id, version)
-            finally:
-                self._queued.discard((kind, object_id))
-                self._queue.task_done()
+            async with self._busy:
+                kind, object_id, version = await self._queue.get()
+                try:
+                    await self._control.checkpoint()
+                    await self._fetch(kind, object_id, version)
+                finally:
+                    self._queued.discard((kind, object_id))
+                    self._queue.task_done()
 
     async def _fetch(self, kind: str, object_id: str, version: int | None, moves: int = MOST_MOVES) -> None:
         try:
@@ -130,12 +139,13 @@ class Fetcher:
 
     async def _asked(self, kind: str, object_id: str) -> Fetched:
         """An object whole. Only who is not there twice is gone: an answer of "not found" may be a server's hiccup."""
-        try:
+        async with self.gate:
+            try:
+                return await self._source.fetch(kind, object_id)
+            except Gone as error:
+                if error.moved_to:
+                    raise
             return await self._source.fetch(kind, object_id)
-        except Gone as error:
-            if error.moved_to:
-                raise
-        return await self._source.fetch(kind, object_id)
 
     async def people(self, unknown: Iterable[str]) -> None:
         """Fetch contacts that something names and nobody listed: merged, deleted or hidden ones."""
@@ -147,7 +157,7 @@ class Fetcher:
     async def everybody(self) -> None:
         """Once contacts are listed: fetch whoever was named before, and is not among them."""
         after = ""
-        while unknown := await self._thread.call(self._archive.people.unknown, 4 * IN_FLIGHT, after):
+        while unknown := await self._thread.call(self._archive.people.unknown, PEOPLE_AT_ONCE, after):
             await self._control.checkpoint()
             await self.feed("contacts", [(contact_id, None) for contact_id in unknown])
             after = unknown[-1]
@@ -164,6 +174,7 @@ class Fetcher:
         await self._thread.call(self._note_failure, kind, object_id, error)
         self._board.kind(kind, failed=1)
         self._board.failure(f"{kind}: {error.message}")
+        logs.event("read.failed", kind=kind, id=logs.name_of(object_id), status=error.status, cause=error.message)
         self._news.tell()
         self._control.ceiling.failed(kind, error.cause)
 

@@ -19,6 +19,7 @@ from wizard.engine.ledger_writing import chunks, put, wake
 from wizard.engine.needed import Needed
 from wizard.engine.pointing import Pointing
 from wizard.engine.shapings import Shapings
+from wizard.engine.woken import Woken
 from wizard.records import Kind, Ref
 
 REMEMBERED_LINKS = 50_000
@@ -41,6 +42,8 @@ class Ledger:
             )
         except sqlite3.Error as error:
             raise cannot_write(archive, error) from error
+        self.woken = Woken()
+        """What became work again since somebody last took it."""
         self.needed = Needed(self._db)
         self.pointing = Pointing(self._db)
         self.shapings = Shapings(self._db)
@@ -77,12 +80,27 @@ class Ledger:
 
         Objects wait while it is not settled who the people they name are, or while one of their files is still wanted; `settled=False` shows these too.
         """
+        # Most of what is looked at is not open: the digest and whether an object is settled are asked for the others alone.
         rows = self._db.execute(
-            "SELECT o.kind, o.id, o.revision, o.digest FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
-            f" WHERE o.kind = :kind AND o.revision > :after AND {OPEN} {f'AND {SETTLED}' if settled else ''} ORDER BY o.revision LIMIT :limit",
+            "SELECT w.kind, w.id, w.revision, d.digest FROM (SELECT o.kind, o.id, o.revision FROM archive.objects o"
+            " LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id WHERE o.kind = :kind AND o.revision > :after"
+            f" AND {f'CASE WHEN {OPEN} THEN {SETTLED} END' if settled else OPEN} ORDER BY o.revision LIMIT :limit) w"
+            " CROSS JOIN archive.objects d ON d.kind = w.kind AND d.id = w.id ORDER BY w.revision",
             {"kind": kind, "after": after, "plan": plan, "translator": translator, "limit": limit},
         )
         return [Work(*row) for row in rows]
+
+    def work_among(self, kind: str, ids: Sequence[str], plan: str, translator: int) -> list[Work]:
+        """Those of these objects that are work and not waiting, in the order of their revisions."""
+        found: list[Work] = []
+        for one in ids:
+            rows = self._db.execute(
+                "SELECT o.kind, o.id, o.revision, o.digest FROM archive.objects o LEFT JOIN rows l ON l.kind = o.kind AND l.id = o.id"
+                f" WHERE o.kind = :kind AND o.id = :id AND CASE WHEN {OPEN} THEN {SETTLED} END",
+                {"kind": kind, "id": one, "plan": plan, "translator": translator},
+            )
+            found += [Work(*row) for row in rows]
+        return sorted(found, key=lambda work: work.revision)
 
     def pending(self, plans: Mapping[str, str], translator: int) -> int:
         """How many objects are in the archive and not so in the ledger. `plans` has the digest of the plan for each kind asked about."""
@@ -107,25 +125,23 @@ class Ledger:
             done = [e for e in entries if e.state != "intent"]
             self.pointing.note([(e.work.kind, e.work.id, e.points) for e in done])
             # Only now: one of these may wait for another one.
-            self.woken |= wake(self._db, [e.record for e in done if e.record and e.there])
+            self.woken.add(wake(self._db, [e.record for e in done if e.record and e.there]))
             for e in done:
                 if e.left or e.cleared:
-                    self.woken |= self.pointing.left(e.work.kind, e.work.id)
+                    self.woken.add(self.pointing.left(e.work.kind, e.work.id))
             if self.along:
                 self.needed.note(entries)
                 for e in done:
                     if e.left or (e.there and self.needed.has_unneeded):
-                        self.woken |= self.needed.stir(e.work.kind, e.work.id, self.along, left=e.left)
+                        self.woken.add(self.needed.stir(e.work.kind, e.work.id, self.along, left=e.left))
 
     def _forget_links(self, entries: Sequence[Entry]) -> None:
-        if any(e.state in ("skipped", "uncertain") for e in entries):
+        if any(e.left or e.cleared or e.state == "uncertain" for e in entries):
             self._linked.clear()
         for e in entries:
             if e.record:
                 self._linked.pop(e.record, None)
 
-    woken = False
-    """Whether records became work again since somebody last set this to False."""
     along: Collection[str] = ()
     """The kinds that are loaded only where they are needed: files, and what the scope leaves out (`wizard.plan.scope.comes_along`)."""
 
@@ -210,19 +226,17 @@ class Ledger:
         query = "SELECT kind, count(*) FROM rows WHERE state = 'skipped' AND there IS NOT NULL GROUP BY kind"
         return dict(self._db.execute(query).fetchall())
 
-    def keeps(self, record_kind: str, there: str) -> bool:
-        """Whether the record with this id at the destination is one that stays there by decision."""
-        found = self._db.execute(
-            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state = 'skipped'", (there, record_kind)
-        )
-        return found.fetchone() is not None
-
-    def holds(self, record_kind: str, there: str) -> bool:
-        """Whether the ledger has this id at the destination for a record that belongs there, however far it came."""
-        found = self._db.execute(
-            "SELECT 1 FROM rows WHERE there = ? AND record_kind = ? AND state <> 'skipped'", (there, record_kind)
-        )
-        return found.fetchone() is not None
+    def known_there(self, record_kind: str, there: Sequence[str]) -> dict[str, tuple[str, bool]]:
+        """Of ids at the destination those the ledger has: the source kind of what has each, and whether that only stays there by decision."""
+        found: dict[str, tuple[str, bool]] = {}
+        for chunk in chunks(there):
+            rows = self._db.execute(
+                "SELECT there, min(kind), max(state = 'skipped') FROM rows WHERE there IS NOT NULL AND record_kind = ?"
+                f" AND there IN ({','.join('?' * len(chunk))}) GROUP BY there",
+                (record_kind, *chunk),
+            )
+            found.update((one, (kind, bool(kept))) for one, kind, kept in rows)
+        return found
 
     def holding(self, part: str) -> tuple[str, str, str] | None:
         """(source kind, id, part's id at the source) of what was sent with an entry of this id, its own or the destination's. Looks at every row."""

@@ -76,12 +76,12 @@ def children_text(children: Mapping[str, str]) -> str:
     return text.decode() if text.isascii() else json.dumps(children, separators=(",", ":"))
 
 
-def wake(connection: sqlite3.Connection, records: Iterable[Ref]) -> bool:
-    """These records are there now: whatever waits for them is work again. Returns whether anything does."""
+def wake(connection: sqlite3.Connection, records: Iterable[Ref]) -> list[tuple[str, str]]:
+    """These records are there now: whatever waits for them is work again. Returns the kinds and ids of that."""
     by_kind: dict[str, list[str]] = {}
     for record in records:
         by_kind.setdefault(record.kind, []).append(record.id)
-    woken = False
+    woken: list[tuple[str, str]] = []
     for kind, ids in by_kind.items():
         for chunk in chunks(ids):
             marks = ",".join("?" * len(chunk))
@@ -90,7 +90,7 @@ def wake(connection: sqlite3.Connection, records: Iterable[Ref]) -> bool:
                 (kind, *chunk),
             ).fetchall()
             connection.executemany("UPDATE rows SET revision = NULL WHERE kind = ? AND id = ?", waiting)
-            woken = woken or bool(waiting)
+            woken += waiting
     return woken
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 
+from wizard import logs
 from wizard.archive.archive import Archive
 from wizard.destinations.port import Destination, Lookup
 from wizard.engine.control import RunControl
@@ -22,7 +23,8 @@ from wizard.records import Kind, Record
 from wizard.sources.port import Skipped, Source
 
 BATCH = 100
-GATHERING_SECONDS = 0.1
+GATHERING_LOOKS, LOOK_SECONDS = 10, 0.05
+"""How long what comes from reading is gathered: one batch of many is cheaper than many of a few, here and at the destination."""
 
 
 class Loader:
@@ -122,17 +124,14 @@ class Loader:
             last = finished()
             news.clear()
             handled = await self._pass(ready)
-            woken, self._ledger.woken = self._ledger.woken, False
-            if woken:
-                self._after.clear()
-            if handled or woken:
-                continue
-            if last:
+            if self._ledger.woken:
+                await self._again(self._ledger.woken.take())
+            elif last and not handled:
                 return
-            await self._control.checkpoint()
-            await news.wait()
-            # One batch of many is cheaper than many of a few, here and at the destination.
-            await asyncio.sleep(GATHERING_SECONDS)
+            elif handled < self._size and not last:
+                await self._control.checkpoint()
+                await news.wait()
+                await _gather(finished)
 
     async def reload(self, works: Sequence[Work]) -> None:
         """Load these objects of one kind again now, whatever else waits: what they are made from was changed here."""
@@ -185,12 +184,28 @@ class Loader:
             )
             if not works:
                 return handled
-            prepared = await self._thread.call(self._preparing.prepare, works)
-            if await self._bring_along(prepared):
-                prepared = await self._thread.call(self._preparing.prepare, works)
-            await self._deliver(kind, prepared)
+            await self._bring_over(kind, works)
             self._after[kind] = works[-1].revision
             handled += len(works)
+
+    async def _again(self, woken: dict[str, list[str]] | None) -> None:
+        """Load what became work again; where that is not known one by one, look at everything from the start."""
+        if woken is None:
+            self._after.clear()
+            return
+        for kind in (kind for stage in self._order for kind in stage if kind in woken):
+            works = await self._thread.call(
+                self._ledger.work_among, kind, woken[kind], self.digests[kind], self._translator
+            )
+            for start in range(0, len(works), self._size):
+                await self._control.checkpoint()
+                await self._bring_over(kind, works[start : start + self._size])
+
+    async def _bring_over(self, kind: str, works: Sequence[Work]) -> None:
+        prepared = await self._thread.call(self._preparing.prepare, works)
+        if await self._bring_along(prepared):
+            prepared = await self._thread.call(self._preparing.linked_again, prepared)
+        await self._deliver(kind, prepared)
 
     async def bring(self, kind: str, works: Sequence[Work]) -> int:
         """Load these alone. Returns how many records were sent or removed: the others are there already as they should be."""
@@ -216,7 +231,7 @@ class Loader:
                 works = found[start : start + self._size]
                 needed = await self._thread.call(self._preparing.prepare, works, True)
                 if await self._bring_along(needed, along):
-                    needed = await self._thread.call(self._preparing.prepare, works, True)
+                    needed = await self._thread.call(self._preparing.linked_again, needed)
                 await self._deliver(kind, needed)
                 brought = True
         return brought
@@ -265,7 +280,16 @@ class Loader:
                 self._control.ceiling.failed(f"loading {kind}", entry.reason)
             if entry.state == "failed" and before[entry.work.id] != "failed":
                 self._board.failure(f"{kind}: {entry.reason}")
+                logs.event("load.failed", kind=kind, id=logs.name_of(entry.work.id))
 
     def record(self, kind: str, object_id: str) -> Record | Skipped | None:
         """See `Preparing.record`. Runs on the ledger's thread."""
         return self._preparing.record(kind, object_id)
+
+
+async def _gather(finished: Callable[[], bool]) -> None:
+    """Let more come, unless nothing does any more."""
+    for _ in range(GATHERING_LOOKS):
+        if finished():
+            return
+        await asyncio.sleep(LOOK_SECONDS)

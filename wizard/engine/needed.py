@@ -92,27 +92,28 @@ class Needed:
         query = {"contacts": _CONTACT, "companies": _COMPANY, "files": _FILE}.get(kind)
         return query is None or self._db.execute(query, {"id": object_id}).fetchone() is not None
 
-    def stir(self, kind: str, object_id: str, along: Collection[str], *, left: bool) -> bool:
+    def stir(self, kind: str, object_id: str, along: Collection[str], *, left: bool) -> list[tuple[str, str]]:
         """An object was loaded, or (`left`) is not any more: whatever it needs of the kinds that come along is work again where that may change.
-        Returns whether any is.
+        Returns the kinds and ids of that.
         """
         if kind in ("companies", "files"):
-            return False
+            return []
         state = "state <> 'skipped'" if left else "state = 'skipped' AND reason = :reason"
-        changed = 0
+        changed: list[tuple[str, str]] = []
         if "files" in along:
             query = _FILES_OF.format(state=state)
             values = {"kind": kind, "id": object_id, "reason": UNNEEDED.reason}
-            changed += self._db.execute(query, values).rowcount
+            changed += self._db.execute(f"{query} RETURNING kind, id", values).fetchall()
         named = set(self._named(kind, object_id)) if "contacts" in along or "companies" in along else set()
         if named and kind == "tickets":
             named |= set(self._named("conversations", object_id))
         for other, other_id in named:
             changed += self._db.execute(
-                f"UPDATE rows SET revision = NULL WHERE kind = :kind AND id = :id AND revision IS NOT NULL AND {state}",
+                f"UPDATE rows SET revision = NULL WHERE kind = :kind AND id = :id AND revision IS NOT NULL AND {state}"
+                " RETURNING kind, id",
                 {"kind": other, "id": other_id, "reason": UNNEEDED.reason},
-            ).rowcount
-        return changed > 0
+            ).fetchall()
+        return changed
 
     def _named(self, kind: str, object_id: str) -> list[tuple[str, str]]:
         query = _COMPANIES_OF if kind == "contacts" else _NAMED_BY

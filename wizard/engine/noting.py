@@ -38,7 +38,7 @@ class Notes:
     def show_found(self, kind: str, added: int, total: int | None) -> None:
         """Show how many of a kind are known: what is listed, or what the source says while the listing goes on."""
         if kind not in self._known:
-            self._known[kind] = self._archive.listing.count(kind)
+            self._known[kind] = self._archive.totals.count("listed", kind)
         else:
             self._known[kind] += added
         self._claimed[kind] = max(self._claimed.get(kind, 0), total or 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 from wizard.archive.archive import Archive
 from wizard.archive.schema import cannot_write
 from wizard.engine.ledger import Ledger
-from wizard.errors import CannotWrite, CredentialsError, Interrupted, OutercomError, UsageError
+from wizard.errors import CannotWrite, CredentialsError, Interrupted, OutercomError, TokenRefused, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import Plan
 from wizard.plan.shaping import digests
@@ -143,7 +143,9 @@ def result_of(error: BaseException) -> RunResult:
     for kind in _WORST_FIRST:
         for one in found:
             if isinstance(one, kind):
-                return RunResult(one.exit_code, one.message, one.hint, error=one)
+                again = "Run it again with a new token: it goes on where it stopped."
+                hint = f"{one.hint} {again}".strip() if isinstance(one, TokenRefused) else one.hint
+                return RunResult(one.exit_code, one.message, hint, error=one)
     if any(isinstance(one, KeyboardInterrupt) for one in found):
         return RunResult(ExitCode.INTERRUPTED, "The run was interrupted.", "Run it again and it goes on.")
     return RunResult(

@@ -25,11 +25,11 @@ class Pointing:
         rows = [(ref.kind, ref.id, kind, one) for kind, one, refs in pointing for ref in refs]
         self._db.executemany("INSERT OR IGNORE INTO points VALUES (?, ?, ?, ?)", rows)
 
-    def left(self, kind: str, object_id: str) -> bool:
-        """An object's record is not there any more: whoever points to it is work again. Returns whether anybody does."""
-        changed = self._db.execute(
+    def left(self, kind: str, object_id: str) -> list[tuple[str, str]]:
+        """An object's record is not there any more: whoever points to it is work again. Returns their kinds and ids."""
+        return self._db.execute(
             "UPDATE rows SET revision = NULL WHERE (kind, id) IN (SELECT p.kind, p.id FROM points p JOIN rows l"
-            " ON l.record_kind = p.record_kind AND l.record_id = p.record_id WHERE l.kind = ? AND l.id = ?)",
+            " ON l.record_kind = p.record_kind AND l.record_id = p.record_id WHERE l.kind = ? AND l.id = ?)"
+            " RETURNING kind, id",
             (kind, object_id),
-        ).rowcount
-        return changed > 0
+        ).fetchall()

@@ -70,6 +70,17 @@ class Preparing:
                 found[kind, work.id] = self._one(work, rows.get(work.id), packed, needed)
         return [found[work.kind, work.id] for work in works]
 
+    def linked_again(self, prepared: Sequence[Prepared]) -> list[Prepared]:
+        """The same, where something that was not there is by now."""
+        waiting = [p for p in prepared if p.delivery is not None and p.waits]
+        rows = self._ledger.rows(waiting[0].work.kind, [p.work.id for p in waiting]) if waiting else {}
+        return [
+            self._linked(p.work, p.delivery.projection, rows.get(p.work.id))
+            if p.delivery is not None and p.waits
+            else p
+            for p in prepared
+        ]
+
     def _one(self, work: Work, row: Row | None, packed: Mapping[str, bytes], needed: bool) -> Prepared:
         before = row.state if row else ""
         try:

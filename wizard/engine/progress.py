@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 HISTORY_SECONDS = 5
+_LATEST = 0.02
+"""The weight of the last call in how long calls take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,10 @@ class Snapshot:
     """One frozen look at a run. `version` grows with every change, so that a viewer can skip equal ones.
 
     `state` is waiting, running, paused, stopping or finished; `phase` one plain sentence of what is done now; `waiting_on` is empty or what the
-    run waits for ("Intercom quota, 4 s"). Rates are conversations a minute; `history` has one such rate for every five seconds, oldest first.
-    `left` is the time left as a range in seconds, None while unknown. `last_commit` and `started` are unix seconds.
+    run waits for ("Intercom quota, 4 s"), `waiting` the short names of that (quota, network …). Rates are conversations a minute; `history` has
+    one such rate for every five seconds, oldest first. `left` is the time left as a range in seconds, None while unknown, and `bottleneck` what
+    limits it: quota, answers, machine, destination, files or network. `answer_seconds` is how long a call takes of late, 0 while unknown.
+    `last_commit` and `started` are unix seconds, `commits` how many there were.
     """
 
     version: int = 0
@@ -58,6 +62,7 @@ class Snapshot:
     calls: int = 0
     quota: Quota = Quota()
     waiting_on: str = ""
+    waiting: tuple[str, ...] = ()
     retries: tuple[tuple[str, int], ...] = ()
     failures: tuple[tuple[str, int], ...] = ()
     rate_now: float = 0.0
@@ -65,9 +70,11 @@ class Snapshot:
     history: tuple[float, ...] = ()
     left: tuple[float, float] | None = None
     bottleneck: str = ""
+    answer_seconds: float = 0.0
     recent: tuple[str, ...] = ()
     started: float = 0.0
     last_commit: float = 0.0
+    commits: int = 0
 
 
 @dataclass(slots=True)
@@ -85,6 +92,11 @@ class _State:
     recent: deque[str] = field(default_factory=lambda: deque(maxlen=200))
     started: float = 0.0
     last_commit: float = 0.0
+    left: tuple[float, float] | None = None
+    bottleneck: str = ""
+    answer_seconds: float = 0.0
+    commits: int = 0
+    expected: dict[str, int] = field(default_factory=dict)
 
 
 def _at_least(found: int | None, read: int) -> int | None:
@@ -93,10 +105,15 @@ def _at_least(found: int | None, read: int) -> int | None:
 
 
 class ProgressBoard:
-    """Counts of a run behind one lock. All methods are quick and may be called from any thread."""
+    """Counts of a run behind one lock. All methods are quick and may be called from any thread.
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    `clock` is the unix time, for what is shown; rates go by `steady`, which no correction of the clock moves.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.time, steady: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._steady = steady
+        self._begun = 0.0
         self._lock = threading.Lock()
         self._s = _State()
         self._ticks: deque[tuple[float, int]] = deque(maxlen=720)
@@ -107,7 +124,8 @@ class ProgressBoard:
             self._s.started = self._s.last_commit = self._clock()
             self._s.state = "running"
             self._s.version += 1
-            self._ticks.append((self._s.started, self._done()))
+            self._begun = self._steady()
+            self._ticks.append((self._begun, self._done()))
 
     def set(self, *, state: str | None = None, phase: str | None = None) -> None:
         """Change the state, the phase, or both."""
@@ -141,6 +159,26 @@ class ProgressBoard:
             )
             if read or loaded:
                 self._commit()
+            self._outgrown(self._s.kinds[name])
+            self._s.version += 1
+
+    def expect(self, name: str, count: int) -> None:
+        """So many of a kind there are by the source's own count, before they are listed. More of them than that are told."""
+        with self._lock:
+            self._s.expected[name] = count
+            now = self._s.kinds.get(name) or KindProgress(name)
+            self._s.kinds[name] = replace(now, found=max(count, now.found or 0))
+            self._s.version += 1
+
+    def answered(self, seconds: float) -> None:
+        """A call took this long."""
+        s = self._s
+        s.answer_seconds += (seconds - s.answer_seconds) * (_LATEST if s.answer_seconds else 1.0)
+
+    def estimated(self, left: tuple[float, float] | None, bottleneck: str) -> None:
+        """The run still takes this long (seconds, as a range), limited by this."""
+        with self._lock:
+            self._s.left, self._s.bottleneck = left, bottleneck
             self._s.version += 1
 
     def file(self, *, found: int = 0, stored: int = 0, failed: int = 0, size: int = 0) -> None:
@@ -190,8 +228,8 @@ class ProgressBoard:
         """A frozen copy."""
         with self._lock:
             s = self._s
-            now = self._clock()
-            run_minutes = max(now - s.started, 1e-9) / 60 if s.started else 1.0
+            now = self._steady()
+            run_minutes = max(now - self._begun, 1e-9) / 60 if s.started else 1.0
             first = self._ticks[0][1] if self._ticks else 0
             return Snapshot(
                 version=s.version,
@@ -202,20 +240,24 @@ class ProgressBoard:
                 calls=s.calls,
                 quota=s.quota,
                 waiting_on=", ".join(s.waiting.values()),
+                waiting=tuple(s.waiting),
                 retries=tuple(s.retries.most_common()),
                 failures=tuple(s.failures.most_common()),
                 rate_now=self._rate_now(now),
                 rate_run=(self._done() - first) / run_minutes if s.started else 0.0,
                 history=self._history(),
-                left=self._left(now),
-                bottleneck=next(iter(s.waiting), ""),
+                left=s.left,
+                bottleneck=s.bottleneck,
+                answer_seconds=s.answer_seconds,
                 recent=tuple(s.recent),
                 started=s.started,
                 last_commit=s.last_commit,
+                commits=s.commits,
             )
 
     def _commit(self) -> None:
-        self._s.last_commit = now = self._clock()
+        self._s.last_commit, now = self._clock(), self._steady()
+        self._s.commits += 1
         if not self._ticks or now - self._ticks[-1][0] >= 1:
             self._ticks.append((now, self._done()))
 
@@ -241,14 +283,11 @@ class ProgressBoard:
                 last = tick
         return tuple(rates[-60:])
 
-    def _left(self, now: float) -> tuple[float, float] | None:
-        conversations = self._s.kinds.get("conversations")
-        if conversations is None or not conversations.found or not self._s.started:
-            return None
-        left = max(0, conversations.found - conversations.read - conversations.failed)
-        run = (self._done() - (self._ticks[0][1] if self._ticks else 0)) / max(now - self._s.started, 1e-9)
-        recent = self._rate_now(now) / 60
-        rates = [rate for rate in (run, recent) if rate > 0]
-        if left == 0 or not rates:
-            return None
-        return (left / max(rates) * 0.9, left / min(rates) * 1.1)
+    def _outgrown(self, kind: KindProgress) -> None:
+        """Totals never grow without a word."""
+        expected = self._s.expected.get(kind.kind)
+        if expected is not None and kind.found is not None and kind.found > expected + max(10, expected // 50):
+            self._s.recent.append(
+                f"There are more {kind.kind.replace('_', ' ')} than were counted at first: {kind.found:,} so far, not {expected:,}."
+            )
+            self._s.expected[kind.kind] = kind.found + kind.found // 10

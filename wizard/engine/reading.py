@@ -25,7 +25,7 @@ OVERLAP_SECONDS = 300
 """How far a delta reaches back: clocks differ and Intercom's index lags behind."""
 
 LISTING_AT_ONCE = 4
-COMPLETING_AT_ONCE = 50
+KEPT_AT_ONCE = 20
 RETRIED_AT_ONCE = 500
 
 
@@ -209,19 +209,33 @@ class Reader:
         listed = {item.id: item for item in page.items if item.raw is not None}
         marks = [(item.id, digest(item.raw)) for item in listed.values() if item.raw is not None]
         same = await self._thread.call(self._archive.objects.same, kind, marks)
-        gate = asyncio.Semaphore(COMPLETING_AT_ONCE)
-        whole = await asyncio.gather(
-            *(self._complete(kind, item, gate) for item in listed.values() if item.id not in same)
-        )
-        batch = [
-            (fetched, listed[fetched.id].version, listed[fetched.id].raw) for fetched in whole if fetched is not None
-        ]
-        ids = [(item.id, item.version) for item in listed.values()]
-        stored = await self._thread.call(self._keep, kind, batch, ids)
+        coming = [asyncio.create_task(self._complete(kind, one)) for one in listed.values() if one.id not in same]
+        rest, ready = dict(listed), list[Fetched]()
+        try:
+            for one in asyncio.as_completed(coming):
+                if (fetched := await one) is not None:
+                    ready.append(fetched)
+                if len(ready) >= KEPT_AT_ONCE:
+                    # Not the page at once: what a kill takes is fetched again.
+                    await self._kept(kind, ready, [rest.pop(fetched.id) for fetched in ready], page.total, found)
+                    ready = []
+        finally:
+            for task in coming:
+                task.cancel()
+            await asyncio.gather(*coming, return_exceptions=True)
+        await self._kept(kind, ready, list(rest.values()), page.total, found)
+
+    async def _kept(
+        self, kind: str, whole: list[Fetched], items: list[Listed], total: int | None, found: Round
+    ) -> None:
+        """Put objects that are whole into the archive, with the rows of the listing that are settled by that."""
+        listed = {item.id: item for item in items}
+        batch = [(fetched, listed[fetched.id].version, listed[fetched.id].raw) for fetched in whole]
+        stored = await self._thread.call(self._keep, kind, batch, [(item.id, item.version) for item in items])
         if stored.changed:
-            found.saw(max((fetched.version or 0 for fetched, _, _ in batch), default=0), stored.changed)
+            found.saw(max((fetched.version or 0 for fetched in whole), default=0), stored.changed)
         self._committer.told(kind, stored)
-        await self._thread.call(self._notes.show_found, kind, stored.listed, page.total)
+        await self._thread.call(self._notes.show_found, kind, stored.listed, total)
         await self.fetcher.people(stored.unknown_contacts)
 
     def _keep(
@@ -231,9 +245,9 @@ class Reader:
             self._vanished.listed(kind, (one for one, _ in ids))
             return self._archive.store(kind, batch, page=ids)
 
-    async def _complete(self, kind: str, item: Listed, gate: asyncio.Semaphore) -> Fetched | None:
+    async def _complete(self, kind: str, item: Listed) -> Fetched | None:
         assert item.raw is not None  # noqa: S101 - for the type checker; the caller filtered
-        async with gate:
+        async with self.fetcher.gate:
             await self._control.checkpoint()
             try:
                 fetched = await self._source.complete(kind, item.raw)

@@ -16,14 +16,16 @@ from wizard.engine.control import RunControl
 from wizard.engine.fetching_files import FileFetcher
 from wizard.engine.first import First
 from wizard.engine.ledger import Ledger
-from wizard.engine.loading import FILES, Loader
+from wizard.engine.loading import Loader
+from wizard.engine.measuring import Measuring
 from wizard.engine.news import News
 from wizard.engine.only import Only as Only
 from wizard.engine.outcome import SECOND_LOOK, RunResult, attributed, conclude, result_of
 from wizard.engine.people import keep_apart
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.reading import Reader, Round
-from wizard.engine.stages import earlier
+from wizard.engine.showing import show_what_is_there
+from wizard.engine.stages import readiness, stages
 from wizard.engine.thread import WorkThread
 from wizard.migration import Migration
 from wizard.paths import private_folder
@@ -68,6 +70,10 @@ class Run:
     _last_read: int | None = field(default=None, init=False)
     _removed: Counter[str] = field(default_factory=Counter, init=False)
     _front: First | None = field(default=None, init=False)
+    measuring: Measuring = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.measuring = Measuring(self.source, self.destination, self.control, self.board)
 
     def first(self, argument: str) -> None:
         """Somebody wants `KIND ID` first. A run that reads nothing says so."""
@@ -108,7 +114,7 @@ class Run:
             stack.callback(archive_thread.close)
             stack.callback(ledger_thread.close)
             await archive_thread.call(same_workspace, archive, self.workspace)
-            await archive_thread.call(self._show_what_is_there, archive, ledger)
+            await archive_thread.call(show_what_is_there, self.board, archive, ledger)
             await self._together(archive, viewer, ledger, archive_thread, ledger_thread)
             result = await ledger_thread.call(self._conclude, viewer, ledger)
             if result.second is not None:
@@ -175,6 +181,9 @@ class Run:
             self.board.set(
                 phase="Reading everything from the workspace." if first else "Reading what changed meanwhile."
             )
+            if first:
+                await self.measuring.count()
+            self.measuring.closing = self.measuring.reading and not first
             # Whatever changed before a round began is read when it is over.
             begin = self._as_of = int(self.source.now())
             found: Round = await reader.round()
@@ -233,18 +242,7 @@ class Run:
             front.end()
             return
         await thread.call(keep_shapings, ledger, self.plan, loader.kinds)
-        before = earlier(loader.stages)
-        streaming = {kind.name for kind in self.source.kinds if kind.sliced or kind.named} | {FILES}
-
-        joins = {kind.joins: kind.name for kind in self.source.kinds if kind.joins}
-
-        def ready(kind: str) -> bool:
-            if kind in joins.values() and not self._read:
-                return False
-            if kind in joins and joins[kind] not in reader.listed:
-                return False
-            return (kind in streaming or kind in reader.listed) and before[kind] - streaming <= reader.listed
-
+        ready = readiness(self.source, loader.stages, reader.listed, lambda: self._read)
         front.load_with(loader)
         await loader.run(event, ready, lambda: self._read and self._fetched and front.idle)
         if loader.removed:
@@ -252,32 +250,8 @@ class Run:
         self._settled = True
         front.end()
 
-    def _show_what_is_there(self, archive: Archive, ledger: Ledger) -> None:
-        for kind, count in archive.objects.kinds():
-            self.board.kind(kind, found=max(count, archive.listing.count(kind)), read=count)
-        for kind, state, count in ledger.counts():
-            if state == "loaded":
-                self.board.kind(kind, loaded=count)
-            elif state == "skipped":
-                self.board.kind(kind, skipped=count)
-            elif state == "failed":
-                self.board.kind(kind, failed=count)
-        counts = archive.files.counts()
-        wanted = sum(count for status, count in counts.items() if status != "external")
-        self.board.file(found=wanted, stored=counts.get("stored", 0), size=archive.files.stored_bytes())
-
     def _conclude(self, viewer: Archive, ledger: Ledger) -> RunResult:
-        kinds = Loader(
-            self.source,
-            viewer,
-            ledger,
-            self.destination,
-            self.plan,
-            self.translator,
-            WorkThread("unused"),
-            self.control,
-            self.board,
-        ).kinds
+        kinds = tuple(kind for stage in stages(self.source, self.destination) for kind in stage)
         result = conclude(viewer, ledger, kinds, self.plan, self.translator, self._as_of, self._last_read)
         result = replace(result, removed=tuple(sorted(self._removed.items())))
         return attributed(result, self._attributed) if self.only is Only.ATTRIBUTION else result

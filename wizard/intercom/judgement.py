@@ -51,6 +51,11 @@ def code_of(body: bytes) -> str:
     return printable(errors[0].code or "")[:80] if errors else ""
 
 
+def refuses_token(answer: Answer) -> bool:
+    """Whether it is the token itself that is refused, not only one of its permissions."""
+    return answer.status == 401 and code_of(answer.body) != "token_unauthorized"
+
+
 def _good(answer: Answer, request: str) -> bytes:
     body = answer.body.strip()
     if not body:
@@ -79,7 +84,7 @@ def _good(answer: Answer, request: str) -> bytes:
 
 def _refusal(answer: Answer, request: str) -> Exception:
     status, code = answer.status, code_of(answer.body)
-    if status == 401 and code != "token_unauthorized":
+    if refuses_token(answer):
         return TokenRefused(
             "Intercom refuses this access token.",
             hint="It is wrong, expired or revoked. Make or copy one under Settings > Developers > Authentication.",

@@ -136,6 +136,9 @@ class Tick(_Decision):
     at: int
 
 
+_UNDECIDED = AdminChoice(decision=AdminDecision.SKIP)
+
+
 class SourceChoice(_Decision):
     """Where the data comes from. `url` is the API's base URL; `region` its name, or `custom`."""
 
@@ -170,7 +173,7 @@ class Plan(_Decision):
 
     def admin(self, admin_id: str) -> AdminChoice:
         """The choice for an admin; somebody nobody decided on keeps name and e-mail on their words (skip)."""
-        return self.admins.get(admin_id) or AdminChoice(decision=AdminDecision.SKIP)
+        return self.admins.get(admin_id) or _UNDECIDED
 
     def attribute(self, model: str, name: str) -> AttributeChoice | None:
         """The choice for an attribute of a model (contact, company, conversation), or None where none was made."""

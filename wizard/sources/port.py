@@ -35,6 +35,8 @@ class SourceKind:
     the scope. `record` is the kind of record it becomes, None where it is only archived. `optional` kinds may be missing from a workspace. `named`
     kinds are never listed: their objects are known only because others name them. `dated` kinds can be listed by what changed since a moment; of
     the others every listing is whole. Objects of `single` kinds can be had one by one.
+    `calls` is about how many calls reading one takes, for the kinds there may be many of (0 for the others), and `page` how many a page of their
+    listing has: for the time left.
     """
 
     name: str
@@ -47,6 +49,8 @@ class SourceKind:
     single: bool = False
     after: tuple[str, ...] = ()
     joins: str = ""
+    calls: float = 0.0
+    page: int = 0
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -231,6 +235,13 @@ class Source(Protocol):
 
     def now(self) -> float:
         """Unix seconds by the source's own clock, which its answers show: at most a moment behind it, never ahead. This machine's before any answer."""
+
+    @property
+    def at_once(self) -> int:
+        """How many objects it is useful to fetch at once just now; may change from moment to moment."""
+
+    def use_share(self, share: Callable[[], float]) -> None:
+        """From now on use this part of the source's quota (above 0, at most 1); asked again for every window."""
 
     def definitions(self) -> tuple[str, ...]:
         """Names of the small kinds steps 2 and 3 need (admins, teams, tags, attributes)."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from wizard.archive.archive import Archive
-from wizard.destinations.port import Destination
+from wizard.destinations.port import Destination, pages_of_ids
 from wizard.engine.control import RunControl
 from wizard.engine.ledger import Ledger
 from wizard.engine.loading import FILES, Loader
@@ -136,9 +136,8 @@ async def counts(
     """How many of each kind Intercom listed, the archive has, and the destination holds, with differences explained."""
     there: Counter[str] = Counter()
     for record_kind in destination.capabilities.kinds:
-        for object_id in await destination.ids(record_kind):
-            if found := ledger.find_record(object_id, record_kind):
-                there[found[0]] += 1
+        async for ids in pages_of_ids(destination, record_kind):
+            there.update(kind for kind, _ in ledger.known_there(record_kind, ids).values())
     states: dict[str, Counter[str]] = {}
     for kind, state, count in ledger.counts():
         states.setdefault(kind, Counter())[state] += count

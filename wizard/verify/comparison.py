@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from wizard.archive.archive import Archive
-from wizard.destinations.port import Destination, Projection, link
+from wizard.destinations.port import Destination, Projection, link, pages_of_ids
 from wizard.engine.ledger import Ledger, State
 from wizard.engine.ledger_rows import Row
 from wizard.engine.loading import Loader
@@ -26,7 +26,7 @@ Told = Callable[[int, int], None]
 
 
 class Comparison:
-    """Goes through the ledger kind by kind. Bounded memory, but for the ids of one kind at a time when it looks for extras."""
+    """Goes through the ledger kind by kind, in bounded memory."""
 
     def __init__(
         self, archive: Archive, ledger: Ledger, destination: Destination, loader: Loader, told: Told | None = None
@@ -140,15 +140,17 @@ class Comparison:
 
     async def _extras(self) -> None:
         for kind in self._destination.capabilities.kinds:
-            held = await _tried(self._destination.ids(kind))
-            if held is None:
+            try:
+                async for ids in pages_of_ids(self._destination, kind):
+                    known = self._ledger.known_there(kind, ids)
+                    self.kept += sum(kept for _, kept in known.values())
+                    for there in ids:
+                        if there not in known:
+                            self.note(
+                                Verdict.EXTRA, kind, there, "it is at the destination and not in the ledger as loaded"
+                            )
+            except Exception:
                 self.note(Verdict.UNCHECKED, kind, "", "the destination does not say what it holds")
-                continue
-            for there in held:
-                if self._ledger.keeps(kind, there):
-                    self.kept += 1
-                elif not self._ledger.holds(kind, there):
-                    self.note(Verdict.EXTRA, kind, there, "it is at the destination and not in the ledger as loaded")
 
     def note(self, verdict: Verdict, kind: str, object_id: str, what: str) -> None:
         """Count one record; keep the first thousand that are not equal."""

@@ -12,12 +12,14 @@ from typing import Any
 
 from wizard.archive.archive import Archive
 from wizard.destinations.held import Held, HeldFile
-from wizard.destinations.port import Destination, Projection
+from wizard.destinations.port import Destination, Projection, pages_of_ids
 from wizard.engine.ledger import Ledger
+from wizard.errors import CannotWrite
 from wizard.plan.models import Leaving, Plan
 from wizard.plan.scope import DELETED, UNNEEDED, comes_along, in_scope
 from wizard.records import Kind
 from wizard.sources.port import StoredFile
+from wizard.verify.claimed import Claimed
 from wizard.verify.kept.book import EXPLAINED, Book
 from wizard.verify.kept.files import Bytes, file_differs
 from wizard.verify.kept.judging import Judge, facets_held, facets_said, left_out
@@ -36,7 +38,7 @@ Raw = dict[str, Any]
 class Conservation:
     """Goes through the archive kind by kind. `kinds` are the source's kinds the destination takes, with the kind of record each becomes.
 
-    Memory is bounded, but for the ids of one kind at a time. `told(done, total)` is called after each batch.
+    Memory is bounded. `told(done, total)` is called after each batch.
     """
 
     def __init__(
@@ -81,10 +83,10 @@ class Conservation:
         counts = dict(self._archive.objects.kinds()) | {_FILES: self._archive.files.counts().get("stored", 0)}
         self._total = sum(counts.get(kind, 0) for kind in self._kinds)
         for record_kind in dict.fromkeys(self._kinds.values()):
-            claimed: set[str] = set()
-            for kind in [kind for kind, becomes in self._kinds.items() if becomes is record_kind]:
-                await (self._files(claimed) if kind == _FILES else self._objects(kind, claimed))
-            await self._extras(record_kind, claimed)
+            with Claimed() as claimed:
+                for kind in [kind for kind, becomes in self._kinds.items() if becomes is record_kind]:
+                    await (self._files(claimed) if kind == _FILES else self._objects(kind, claimed))
+                await self._extras(record_kind, claimed)
 
     async def some(self, objects: Sequence[tuple[str, str]]) -> None:
         """Check only these objects (source kind, id)."""
@@ -92,18 +94,20 @@ class Conservation:
         for kind, object_id in objects:
             by_kind.setdefault(kind, []).append(object_id)
         for kind, ids in by_kind.items():
-            if kind == _FILES:
-                await self._file_batch([f for key in ids if (f := self._archive.files.one(key)) and f.sha256], set())
-            elif kind in self._kinds:
-                raws = ((one, self._archive.objects.raw(kind, one)) for one in ids)
-                await self._batch(kind, [(one, raw) for one, raw in raws if raw is not None], set())
+            with Claimed() as claimed:
+                if kind == _FILES:
+                    files = [f for key in ids if (f := self._archive.files.one(key)) and f.sha256]
+                    await self._file_batch(files, claimed)
+                elif kind in self._kinds:
+                    raws = ((one, self._archive.objects.raw(kind, one)) for one in ids)
+                    await self._batch(kind, [(one, raw) for one, raw in raws if raw is not None], claimed)
 
-    async def _objects(self, kind: str, claimed: set[str]) -> None:
+    async def _objects(self, kind: str, claimed: Claimed) -> None:
         every = self._archive.objects.each(kind, batch=BATCH)
         while batch := list(islice(every, BATCH)):
             await self._batch(kind, batch, claimed)
 
-    async def _batch(self, kind: str, batch: Sequence[tuple[str, bytes]], claimed: set[str]) -> None:
+    async def _batch(self, kind: str, batch: Sequence[tuple[str, bytes]], claimed: Claimed) -> None:
         wanted: list[tuple[str, Raw, str]] = []
         there_is: list[tuple[str, str]] = []
         for object_id, packed in batch:
@@ -142,7 +146,7 @@ class Conservation:
                 kind, Verdict.UNCHECKED, kind, object_id, f"it could not be compared ({type(error).__name__})"
             )
 
-    def _due(self, kind: str, object_id: str, raw: Raw, claimed: set[str]) -> str:
+    def _due(self, kind: str, object_id: str, raw: Raw, claimed: Claimed) -> str:
         """The id there of an object that has to be there and was loaded, else nothing: it is explained (and perhaps kept there by decision), or
         missing.
         """
@@ -189,13 +193,13 @@ class Conservation:
         except Exception:
             return None
 
-    async def _files(self, claimed: set[str]) -> None:
+    async def _files(self, claimed: Claimed) -> None:
         after = ("", "")
         while batch := self._archive.files.by_content(after, BATCH):
             after = (batch[-1].sha256 or "", batch[-1].key)
             await self._file_batch(batch, claimed)
 
-    async def _file_batch(self, batch: Sequence[StoredFile], claimed: set[str]) -> None:
+    async def _file_batch(self, batch: Sequence[StoredFile], claimed: Claimed) -> None:
         if not self._plan.scope.files:
             self._book.count("stored files", EXPLAINED, len(batch))
             return
@@ -217,7 +221,7 @@ class Conservation:
             claimed.add(there)
         await self._tell(len(batch))
 
-    def _file_due(self, key: str, claimed: set[str]) -> bool:
+    def _file_due(self, key: str, claimed: Claimed) -> bool:
         """Whether a file has to be there: something that is loaded has it."""
         if self._ledger.needed.is_needed(_FILES, key):
             return True
@@ -227,27 +231,22 @@ class Conservation:
         self._book.count("stored files", EXPLAINED)
         return False
 
-    async def _extras(self, record_kind: Kind, claimed: set[str]) -> None:
+    async def _extras(self, record_kind: Kind, claimed: Claimed) -> None:
+        kind = next((kind for kind, becomes in self._kinds.items() if becomes is record_kind), str(record_kind))
+        sort = "stored files" if kind == _FILES else kind
         try:
-            ids = await self._destination.ids(record_kind)
+            async for ids in pages_of_ids(self._destination, record_kind):
+                extra = [there for there in ids if there not in claimed]
+                for held in await self._read(record_kind, extra) or ():
+                    if held is not None:
+                        self._tallies.held(kind, facets_held(held))
+                for there in extra:
+                    self._book.note(sort, Verdict.EXTRA, record_kind, there, "nothing in the archive is this")
+        except CannotWrite:
+            raise
         except Exception:
             self._book.note(
                 record_kind, Verdict.UNCHECKED, record_kind, "", "the destination does not say what it holds"
-            )
-            return
-        kind = next((kind for kind, becomes in self._kinds.items() if becomes is record_kind), str(record_kind))
-        extra = [there for there in ids if there not in claimed]
-        for start in range(0, len(extra), BATCH):
-            for held in await self._read(record_kind, extra[start : start + BATCH]) or ():
-                if held is not None:
-                    self._tallies.held(kind, facets_held(held))
-        for there in extra:
-            self._book.note(
-                "stored files" if kind == _FILES else kind,
-                Verdict.EXTRA,
-                record_kind,
-                there,
-                "nothing in the archive is this",
             )
 
     async def _tell(self, done: int) -> None:

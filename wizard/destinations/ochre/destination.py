@@ -97,9 +97,9 @@ class OchreDestination:
         """See `holding.held`."""
         return held(projection)
 
-    async def ids(self, kind: Kind) -> Sequence[str]:
+    async def ids(self, kind: Kind, *, after: str | None = None, limit: int | None = None) -> Sequence[str]:
         """The ids of every record of a kind."""
-        return await self._on_thread(lambda workspace: workspace.ids(kind))
+        return await self._on_thread(lambda workspace: workspace.ids(kind, after, limit))
 
     async def inspect(self) -> Sequence[str]:
         """Whether the file is whole: its pages, owners, ids, and what it says it is."""

@@ -141,12 +141,16 @@ class Workspace:
             found = contents(self._db, shape, list(numbers.values()))
         return [_projection(kind, found.get(numbers.get(record_id, -1))) for record_id in ids]
 
-    def ids(self, kind: Kind) -> list[str]:
-        """The ids of every record of a kind."""
+    def ids(self, kind: Kind, after: str | None = None, limit: int | None = None) -> list[str]:
+        """The ids of every record of a kind, sorted: those after `after`, `limit` at most."""
         shape = SHAPES[kind]
+        asked = ["origin = :origin"] if "origin" in shape.columns else []
+        asked += ["id > :after"] if after is not None else []
+        where = f"WHERE {' AND '.join(asked)}" if asked else ""
+        query = f"SELECT id FROM {shape.table} {where} ORDER BY id LIMIT :limit"  # noqa: S608
+        values = {"after": after, "origin": kind.value, "limit": -1 if limit is None else limit}
         with writing(self._path):
-            where, values = (" WHERE origin = ?", (kind.value,)) if "origin" in shape.columns else ("", ())
-            return [row[0] for row in self._db.execute(f"SELECT id FROM {shape.table}{where} ORDER BY number", values)]  # noqa: S608
+            return [row[0] for row in self._db.execute(query, values)]
 
     def inspect(self) -> list[str]:
         """What is wrong with the file as a whole."""

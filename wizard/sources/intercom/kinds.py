@@ -22,9 +22,11 @@ KINDS: tuple[SourceKind, ...] = (
     SourceKind("articles", Kind.ARTICLE, optional=True, after=("collections",), single=True),
     SourceKind("internal_articles", Kind.ARTICLE, optional=True, single=True),
     SourceKind("macros", Kind.SAVED_REPLY, optional=True, single=True),
-    SourceKind("companies", Kind.COMPANY, single=True),
-    SourceKind("contacts", Kind.CONTACT, after=("companies",), dated=True, single=True),
-    SourceKind("conversations", Kind.CONVERSATION, fetched=True, sliced=True, dated=True, single=True),
+    SourceKind("companies", Kind.COMPANY, single=True, calls=0.6, page=60),
+    SourceKind("contacts", Kind.CONTACT, after=("companies",), dated=True, single=True, calls=1.8, page=150),
+    SourceKind(
+        "conversations", Kind.CONVERSATION, fetched=True, sliced=True, dated=True, single=True, calls=1.02, page=150
+    ),
     SourceKind(
         "tickets",
         Kind.TICKET,
@@ -34,6 +36,8 @@ KINDS: tuple[SourceKind, ...] = (
         joins="conversations",
         dated=True,
         single=True,
+        calls=0.1,
+        page=50,
     ),
 )
 

@@ -1,7 +1,7 @@
 """Intercom as a source."""
 
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
 from wizard.errors import Refused
-from wizard.intercom.client import IntercomClient
+from wizard.intercom.client import TOGETHER_PER_MINUTE, IntercomClient, Renew
 from wizard.intercom.decoding import decode_any, head_of, id_text, unix_seconds
 from wizard.intercom.files import FileClient, FileLimits
 from wizard.intercom.pager import pages
@@ -25,7 +25,7 @@ from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
 from wizard.sources.intercom.scan import scan
 from wizard.sources.intercom.scope_count import count_scope
-from wizard.sources.intercom.workspace import check_workspace
+from wizard.sources.intercom.workspace import check_tokens
 from wizard.sources.port import (
     Census,
     Downloaded,
@@ -45,7 +45,8 @@ class IntercomSource(Source):
     """One Intercom workspace, read only.
 
     `base_url` is a region's name (us, eu, au) or the API's base URL. `share` is the part of Intercom's quota to use,
-    `limits` what a file may take. `outage_seconds` is how long calls wait while nothing can be reached. It belongs to one event loop.
+    `limits` what a file may take. `outage_seconds` is how long calls wait while nothing can be reached. `renew` gives a new
+    token in place of one that is refused. It belongs to one event loop.
     Raises UsageError for an address and TokenRefused for a token that cannot be ones.
     """
 
@@ -56,10 +57,12 @@ class IntercomSource(Source):
         *,
         control: RunControl,
         board: ProgressBoard,
-        share: float = 1.0,
+        share: float | Callable[[], float] = 1.0,
+        together_per_minute: int = TOGETHER_PER_MINUTE,
         limits: FileLimits | None = None,
         transport: Transport | None = None,
         outage_seconds: float = 0.0,
+        renew: Renew | None = None,
     ) -> None:
         self.client = IntercomClient(
             base_url,
@@ -67,8 +70,10 @@ class IntercomSource(Source):
             control=control,
             board=board,
             share=share,
+            together_per_minute=together_per_minute,
             transport=transport,
             outage_seconds=outage_seconds,
+            renew=renew,
         )
         self.files = FileClient(
             self.client.base_url,
@@ -88,7 +93,7 @@ class IntercomSource(Source):
 
     async def check(self) -> Workspace:
         """See `Source.check`."""
-        return await check_workspace(self.client)
+        return await check_tokens(self.client)
 
     def scan(self, plan: Plan) -> AsyncIterator[Census]:
         """See `Source.scan`."""
@@ -97,6 +102,15 @@ class IntercomSource(Source):
     def now(self) -> float:
         """See `Source.now`."""
         return self.client.pacer.now()
+
+    @property
+    def at_once(self) -> int:
+        """See `Source.at_once`."""
+        return self.client.at_once
+
+    def use_share(self, share: Callable[[], float]) -> None:
+        """See `Source.use_share`."""
+        self.client.pacer.share = share
 
     def definitions(self) -> tuple[str, ...]:
         """The small kinds steps 2 and 3 need."""

@@ -2,11 +2,50 @@
 
 from typing import Any
 
-from wizard.errors import CredentialsError, NotAvailable, NotIntercom, PermissionMissing, RecordError, Unreachable
+from wizard.errors import (
+    CredentialsError,
+    NotAvailable,
+    NotIntercom,
+    PermissionMissing,
+    RecordError,
+    TokenRefused,
+    Unreachable,
+)
 from wizard.intercom.client import IntercomClient
 from wizard.intercom.decoding import decode_any, id_text
 from wizard.net.retry import SHORT
 from wizard.sources.port import Workspace
+from wizard.text import printable
+
+
+async def check_tokens(client: IntercomClient) -> Workspace:
+    """The one workspace that all tokens of a client open; those that are refused are let go, but not the last.
+
+    Raises like `check_workspace`, and TokenRefused where they open different ones.
+    """
+    if len(client.tokens) == 1:
+        return await check_workspace(client)
+    found: Workspace | None = None
+    refused: CredentialsError | None = None
+    for number in range(len(client.tokens)):
+        single = client.alone(number)
+        try:
+            workspace = await check_workspace(single)
+        except TokenRefused as error:
+            refused = error
+            client.let_go(number)
+            continue
+        finally:
+            await single.close()
+        if found is not None and workspace.id != found.id:
+            raise TokenRefused(
+                f"The access tokens open different workspaces: {printable(found.id)} and {printable(workspace.id)}.",
+                hint="Several tokens help only where all are of the same workspace. Leave the others out.",
+            )
+        found = workspace
+    if found is None:
+        raise refused or TokenRefused("There is no access token.")
+    return found
 
 
 async def check_workspace(client: IntercomClient) -> Workspace:

@@ -38,4 +38,7 @@ def _gaps(words: list[str]) -> set[int]:
 
 def _words(text: str) -> list[str]:
     """The words, without what cannot be seen."""
-    return [word for part in _SPACE.split(text) if (word := squashed(part))]
+    parts = _SPACE.split(text)
+    if "".join(parts) == squashed(text):  # as nearly always: nothing in the words that cannot be seen
+        return [part for part in parts if part]
+    return [word for part in parts if (word := squashed(part))]

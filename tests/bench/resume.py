@@ -108,8 +108,9 @@ def _compare(served: ServedSimulator, folder: Path, kills: int, dice: random.Ran
     done = killed("run", "x", "--new", "--to", "ochre", "--intercom-url", served.url, timeout=1800)
     print(f"the last piece: {len(watched.now):,} calls, exit {done.returncode}")
     same = done.returncode == 0 and whole.exported("x") == killed.exported("x")
+    print(f"exports {'identical' if same else 'DIFFER'}")
     print(
-        f"exports {'identical' if same else 'DIFFER'}; at most {worst} conversations fetched again after a kill ({UNDER_WAY} are under way at most, from asking to the commit on disk)"
+        f"at most {worst} conversations fetched again after a kill; from asking to the commit at most {UNDER_WAY} are under way"
     )
     return 0 if same and worst <= UNDER_WAY else 1
 

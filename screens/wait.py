@@ -72,6 +72,7 @@ class WaitScreen(StepScreen):
             yield Button("Pause (p)", id="pause", compact=True, action="screen.pause")
             yield Button("Stop", id="stop", compact=True)
             yield Button("First … (f)", id="first", compact=True, action="screen.first")
+            yield Button("Share (s)", id="share", compact=True, action="screen.share")
             yield Button("Retry failures", id="retry", compact=True)
             yield Button("Details (d)", id="open-failures", compact=True, action="screen.failures")
         with Body():
@@ -161,7 +162,8 @@ class WaitScreen(StepScreen):
         start.display, pause.display = not live, live
         _name(pause, "Resume (p)" if self._paused(snapshot) else "Pause (p)")
         self.query_one("#stop", Button).display = live
-        self.query_one("#first", Button).display = live
+        for name in ("#first", "#share"):
+            self.query_one(name, Button).display = live
         self.query_one("#retry", Button).display = not live and bool(self._failures)
         self.query_one("#open-failures", Button).display = bool(snapshot.failures if live else self._failures)
         if self.focused is None or not self.focused.display:
@@ -240,6 +242,8 @@ class WaitScreen(StepScreen):
 
     def action_share(self) -> None:
         """Ask how much of the quota to use, and tell the run."""
+        if not (self.outercom.engine.running or self._elsewhere):
+            return
         title = f"Share of Intercom's quota, in per cent? For example {EXAMPLE} (local time)"
         words = share_words(self.session.migration.load().scope)
         self.app.push_screen(AskModal(title, words, check=self._no_share), self._give)

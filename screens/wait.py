@@ -20,7 +20,9 @@ from wizard.engine.progress import Snapshot
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import RUN_NOTE
+from wizard.plan.quota_share import EXAMPLE, read_share, share_words
 from wizard.pulling import EXAMPLES, meant, pull
+from wizard.sharing import give_share
 from wizard.steps import StepId
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class WaitScreen(StepScreen):
             id="run.first",
             tooltip="Move one conversation, contact or company to the front",
         ),
+        Binding("s", "share", "Share", show=False, id="run.share", tooltip="How much of Intercom's quota to use"),
         Binding(
             "d", "failures", "Failures", show=False, id="run.failures", tooltip="Each failure's request and answer"
         ),
@@ -234,6 +237,23 @@ class WaitScreen(StepScreen):
     def _pull(self, text: str | None) -> None:
         if text:
             self.outercom.guarded(lambda: pull(self.session.migration, text))
+
+    def action_share(self) -> None:
+        """Ask how much of the quota to use, and tell the run."""
+        title = f"Share of Intercom's quota, in per cent? For example {EXAMPLE} (local time)"
+        words = share_words(self.session.migration.load().scope)
+        self.app.push_screen(AskModal(title, words, check=self._no_share), self._give)
+
+    def _no_share(self, text: str) -> str | None:
+        try:
+            read_share(text, self.session.plan.scope)
+        except ValueError as error:
+            return str(error)
+        return None
+
+    def _give(self, text: str | None) -> None:
+        if text:
+            self.outercom.guarded(lambda: give_share(self.session.migration, text))
 
     def action_failures(self) -> None:
         """Each cause with examples: what was asked, and the answer."""

@@ -53,7 +53,7 @@ class Foreseeing(Looking):
         Raises CredentialsError, Unreachable, NotIntercom, UsageError.
         """
         plan = self.plan.model_copy(deep=True)
-        if await asyncio.to_thread(self._is_read):
+        if await asyncio.to_thread(self.is_read):
             stopped = threading.Event()
             try:
                 return await asyncio.to_thread(self._count_archived, plan, stopped.is_set)
@@ -83,7 +83,8 @@ class Foreseeing(Looking):
         with self.archive() as archive:
             return figures_of(archived_objects(archive))
 
-    def _is_read(self) -> bool:
+    def is_read(self) -> bool:
+        """Whether everything that was listed is archived."""
         if not self.migration.paths.archive.exists():
             return False
         with self.archive() as archive:
@@ -162,7 +163,7 @@ class Foreseeing(Looking):
         Reads the definitions first where nothing is archived yet. Raises AlreadyRunning, CredentialsError, Unreachable, NotIntercom, UsageError.
         """
         plan = self.plan.model_copy(deep=True)
-        if await asyncio.to_thread(self._is_read):
+        if await asyncio.to_thread(self.is_read):
             until = time.monotonic() + seconds
             stopped = threading.Event()
             try:

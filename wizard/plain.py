@@ -37,10 +37,14 @@ def terminal(stream: TextIO | None) -> bool:
 
 
 def _line(text: str, stream: TextIO | None) -> None:
-    """Whoever closed the stream (`| head -1`) wants no more of it; the work goes on all the same."""
+    _write(printable(text) + "\n", stream)
+
+
+def _write(text: str, stream: TextIO | None) -> None:
+    """Whoever closed the stream (`| head -1`, a terminal that is gone) wants no more of it; the work goes on all the same."""
     try:
-        print(printable(text), file=stream, flush=True)
-    except BrokenPipeError:
+        print(text, end="", file=stream, flush=True)
+    except OSError:
         if stream is not None:
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, stream.fileno())
@@ -109,8 +113,7 @@ def progress(board: "ProgressBoard") -> Iterator[None]:
         shown = snapshot.version
         line = progress_line(snapshot)
         if live:
-            sys.stderr.write(f"\r\x1b[2K{line[: _width()]}")
-            sys.stderr.flush()
+            _write(f"\r\x1b[2K{line[: _width()]}", sys.stderr)
         else:
             complain(line)
 
@@ -127,7 +130,7 @@ def progress(board: "ProgressBoard") -> Iterator[None]:
         thread.join()
         show()
         if live:
-            sys.stderr.write("\n")
+            _write("\n", sys.stderr)
 
 
 def progress_line(s: "Snapshot") -> str:
@@ -194,6 +197,10 @@ def tell_census(c: "Census") -> None:
     )
     say(f"calls: about {c.calls:,}; time: {time_range(c.seconds_low, c.seconds_high)}, limited by {c.bottleneck}")
     say(f"disk: about {size(c.disk_bytes)}")
+    if c.long_threads:
+        say(
+            f"{plural(c.long_threads, 'conversation has', 'conversations have')} more parts than the 500 that Intercom gives: the oldest cannot be had"
+        )
     for kind, why in c.unavailable.items():
         say(f"not available: {kind} ({one_line(why)})")
 

@@ -4,110 +4,52 @@ import asyncio
 import json
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, field
-from email.utils import formatdate
 from pathlib import Path
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import SecretStr
 
-from tests.destinations.poorer import PoorerDestination, Service
-from tests.net.support import FakeClock, FakeControl
+from tests.destinations.poorer import Service
+from tests.engine.in_process import World
 from wizard.archive.archive import Archive
-from wizard.engine.outcome import RunResult
-from wizard.engine.progress import ProgressBoard
-from wizard.engine.run import Run
 from wizard.migration import Migration
-from wizard.net.pacer import Pacer
 from wizard.plan.models import Period, Plan, Scope
 from wizard.records import Kind
-from wizard.rehearsal.intercom.gate import Gate, Request
 from wizard.rehearsal.intercom.simulator import Simulator
 from wizard.rehearsal.intercom.world.links import Links
-from wizard.rehearsal.settings import END_OF_HISTORY, SimulatorSettings
-from wizard.sources.intercom.source import IntercomSource
 
-SECONDS_A_CALL = 0.7
 Event = tuple[int, str, int]
 """At which request, what happens, and to which of those there are."""
 
 
-@dataclass
-class World:
-    """A workspace in this process that answers at once, on a clock that goes on with every request."""
-
-    simulator: Simulator
-    clock: FakeClock
-    events: list[Event] = field(default_factory=list)
-    number: int = 0
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.number += 1
-        self.clock.now += SECONDS_A_CALL
-        while self.events and self.events[0][0] <= self.number:
-            self._happen(*self.events.pop(0)[1:])
-        if request.url.host == "localhost":
-            return httpx.Response(404)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        path, query = request.url.path, request.url.query.decode()
-        answer = Gate(self.simulator).answer(
-            Request(request.method, path, query, headers, request.content), self.number
-        )
-        date = formatdate(self.simulator.clock(), usegmt=True)
-        return httpx.Response(
-            answer.status,
-            content=answer.body,
-            headers={"content-type": answer.content_type, "date": date, **answer.headers},
-        )
-
-    def _happen(self, what: str, which: int) -> None:
-        simulator, columns = self.simulator, self.simulator.world.columns
-        living = [columns.id_of(n) for n in range(len(columns)) if columns.alive[n]]
-        if what == "arrive":
-            simulator.arrive()
-        elif what == "bulk":
-            simulator.bulk_update(living[which % 3 :: 2])
-        elif what == "contact":
-            contacts = simulator.world.contacts
-            there = [n for n in range(24, len(contacts)) if contacts.alive[n]]
-            if there:
-                simulator.remove("contacts", contacts.id_of(there[which % len(there)]))
-        elif living:
-            (simulator.touch if what == "touch" else simulator.delete)(living[which % len(living)])
-
-
 def world(lag: int, events: list[Event]) -> World:
-    clock = FakeClock()
-    settings = SimulatorSettings(
-        conversations=14,
-        contacts=28,
-        companies=6,
-        tickets=3,
-        requests_per_minute=0,
-        few_files=True,
-        index_lag_seconds=lag,
-    )
-    return World(Simulator(settings, clock=lambda: END_OF_HISTORY + clock.now), clock, sorted(events))
+    """A small workspace in which these things happen."""
+    made = World(conversations=14, contacts=28, companies=6, tickets=3, few_files=True, index_lag_seconds=lag)
+    left = sorted(events)
+
+    def pass_by(number: int) -> None:
+        while left and left[0][0] <= number:
+            happen(made.simulator, *left.pop(0)[1:])
+
+    made.before = pass_by
+    return made
 
 
-async def read(world: World, migration: Migration, service: Service) -> RunResult:
-    board, control = ProgressBoard(), FakeControl(world.clock)
-    source = IntercomSource(
-        "http://127.0.0.1:4711",
-        SecretStr("rehearsal"),
-        control=control,
-        board=board,
-        transport=httpx.MockTransport(world),
-    )
-    source.client.pacer = Pacer(control, board, clock=world.clock, wall=lambda: world.clock.now, dice=lambda: 0.0)
-    run = Run(migration, migration.load(), source, PoorerDestination(service), await source.check(), 1, control, board)
-    try:
-        return await run.go()
-    finally:
-        await source.close()
+def happen(simulator: Simulator, what: str, which: int) -> None:
+    columns = simulator.world.columns
+    living = [columns.id_of(n) for n in range(len(columns)) if columns.alive[n]]
+    if what == "arrive":
+        simulator.arrive()
+    elif what == "bulk":
+        simulator.bulk_update(living[which % 3 :: 2])
+    elif what == "contact":
+        contacts = simulator.world.contacts
+        there = [n for n in range(24, len(contacts)) if contacts.alive[n]]
+        if there:
+            simulator.remove("contacts", contacts.id_of(there[which % len(there)]))
+    elif living:
+        (simulator.touch if what == "touch" else simulator.delete)(living[which % len(living)])
 
 
 def archived(migration: Migration) -> dict[str, tuple[int, int, bool]]:
@@ -137,11 +79,11 @@ async def check(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     with tempfile.TemporaryDirectory() as home:
         monkeypatch.setenv("OUTERCOM_HOME", str(Path(home) / "home"))
         migration, service = Migration.create("x", Plan(scope=Scope(period=Period.ALL))), Service()
-        result = await read(world, migration, service)
+        result = await world.read(migration, service)
         assert result.error is None
-        world.events.clear()
+        world.before = lambda _: None
         world.clock.now += 400
-        result = await read(world, migration, service)
+        result = await world.read(migration, service)
         assert (result.error, result.unread, result.pending) == (None, 0, 0)
         living, found = truth(world.simulator), archived(migration)
         assert {one: row[:2] for one, row in found.items() if one in living} == living
@@ -156,7 +98,7 @@ async def check(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
             known = {one: archive.objects.is_deleted("contacts", one) for one, _ in archive.objects.each("contacts")}
         assert known == {one: not contacts.alive[contacts.index_of(one) or 0] for one in known}
         world.simulator.requests.clear()
-        result = await read(world, migration, service)
+        result = await world.read(migration, service)
         assert result.second is not None
         assert result.second.empty
         assert world.simulator.requests["GET /conversations/{id}"] == 0

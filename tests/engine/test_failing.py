@@ -87,7 +87,11 @@ async def test_reading_files_and_loading_name_what_was_asked_and_answered(bench:
     found, rows = looked_up(bench)
     assert rows.keys() == {"conversations/2", "files/f1", "macros/m1", "conversations/3"}
     assert (rows["conversations/2"].cause, rows["conversations/2"].answer) == ("odd", "why")
-    assert (rows["files/f1"].request, rows["files/f1"].answer, rows["files/f1"].attempts) == ("GET /f1", "413", 1)
+    assert (rows["files/f1"].request, rows["files/f1"].answer, rows["files/f1"].attempts) == (
+        "GET https://files/f1",
+        "413",
+        1,
+    )
     assert (rows["macros/m1"].request, rows["macros/m1"].answer) == ("POST /macros", '{"error": "no"}')
     assert (rows["conversations/3"].request, rows["conversations/3"].answer) == ("write conversation 3", "Half of it.")
     assert [(one.stage, one.kind, one.count) for one in found] == [

@@ -193,3 +193,56 @@ def test_switches() -> None:
     answer = open_workspace(null_request_id=True).send("GET", "/nowhere")
     assert json.loads(answer.body)["request_id"] is None
     assert open_workspace(total_count_drift=-3).get("/conversations")["total_count"] == 297
+
+
+def test_every_token_has_its_own_window_and_the_workspace_one_for_all() -> None:
+    """Headers speak of the token's own window, also when it is the workspace's that is used up."""
+    caller = open_workspace(token="first second", requests_per_minute=60, workspace_requests_per_minute=90)
+    second = Caller(caller.simulator, caller.clock)
+    caller.headers["authorization"], second.headers["authorization"] = "Bearer first", "Bearer second"
+    caller.clock.now = 1_793_470_003.0
+    assert [caller.send("GET", "/me").status for _ in range(11)] == [200] * 10 + [429]
+    assert [second.send("GET", "/me").status for _ in range(6)] == [200] * 5 + [429]
+    refused = second.send("GET", "/me")
+    assert (refused.headers["X-RateLimit-Remaining"], refused.headers["X-RateLimit-Limit"]) == ("5", "10")
+    assert b"Exceeded rate limit of 15 in 10_seconds" in refused.body
+    caller.simulator.revoke_token("first")
+    caller.clock.now += 10
+    assert caller.send("GET", "/me").status == 401
+    assert second.send("GET", "/me").status == 200
+
+
+def test_a_limit_changes_with_the_next_window() -> None:
+    """By a hook, and by the settings so long after the first call."""
+    caller = open_workspace(requests_per_minute=60, limit_changes=((12, 120),))
+    caller.clock.now = 1_793_470_003.0
+    assert caller.send("GET", "/me").headers["X-RateLimit-Limit"] == "10"
+    caller.simulator.change_limit(30)
+    assert caller.send("GET", "/me").headers["X-RateLimit-Limit"] == "10"
+    caller.clock.now += 10
+    assert caller.send("GET", "/me").headers["X-RateLimit-Limit"] == "5"
+    caller.clock.now += 10
+    assert caller.send("GET", "/me").headers["X-RateLimit-Limit"] == "20"
+
+
+def test_a_rival_eats_of_the_window() -> None:
+    """Evenly or in bursts; with an app of its own only of the workspace's."""
+    caller = open_workspace(requests_per_minute=600, rival_per_second=3)
+    caller.clock.now = 1_793_470_000.0
+    assert caller.send("GET", "/me").headers["X-RateLimit-Remaining"] == "99"
+    caller.clock.now += 5
+    assert caller.send("GET", "/me").headers["X-RateLimit-Remaining"] == "83"
+    bursting = open_workspace(requests_per_minute=600, rival_per_second=3, rival_every_seconds=4)
+    bursting.clock.now = 1_793_470_000.0
+    seen = []
+    for _ in range(6):
+        seen.append(int(bursting.send("GET", "/me").headers["X-RateLimit-Remaining"]))
+        bursting.clock.now += 1
+    assert seen == [99, 98, 97, 96, 83, 82]
+    elsewhere = open_workspace(
+        requests_per_minute=600, workspace_requests_per_minute=120, rival_per_second=3, rival_elsewhere=True
+    )
+    elsewhere.clock.now = 1_793_470_000.0
+    elsewhere.send("GET", "/me")
+    elsewhere.clock.now += 6
+    assert [elsewhere.send("GET", "/me").status for _ in range(2)] == [200, 429]

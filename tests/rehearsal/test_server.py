@@ -79,10 +79,13 @@ def test_options_become_settings() -> None:
     parser = argparse.ArgumentParser()
     add_arguments(parser)
     given = "--port 1 --conversations 2 --contacts 3 --companies 4 --tickets 5 --seed 6 --requests-per-minute 7 --latency-ms 8"
-    found = settings_from(parser.parse_args([*given.split(), "--token", "t", "--faults", "brutal"]))
+    given += " --limit-change 60:9 --limit-change 30:8 --rival-per-second 2 --rival-every-seconds 5 --rival-elsewhere"
+    given += " --workspace-requests-per-minute 70"
+    found = settings_from(parser.parse_args([*given.split(), "--token", "t u", "--faults", "brutal"]))
     assert found == SimulatorSettings(
         port=1, conversations=2, contacts=3, companies=4, tickets=5, seed=6, requests_per_minute=7,
-        latency_ms=8, token="t", faults="brutal",
+        latency_ms=8, token="t u", faults="brutal", limit_changes=((30, 8), (60, 9)), rival_per_second=2,
+        rival_every_seconds=5, rival_elsewhere=True, workspace_requests_per_minute=70,
     )  # fmt: skip
     with pytest.raises(ValueError, match="conversations"):
         settings_from(parser.parse_args(["--conversations", "-1"]))

@@ -48,7 +48,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class FileFailure:
-    """A file that could not be had: why, what was asked and answered, and the first object (kind, id) it hangs on, empty where none does."""
+    """A file that could not be had: why, what was asked and answered, the first object (kind, id) it hangs on and its
+    address there, empty where it hangs nowhere."""
 
     key: str
     status: str
@@ -60,6 +61,7 @@ class FileFailure:
     attempts: int
     kind: str
     id: str
+    url: str
 
 
 class Files:
@@ -206,7 +208,8 @@ class Files:
     def failures(self, limit: int = -1) -> list[FileFailure]:
         """Up to `limit` files that could not be had, by key, each with one place where it hangs."""
         rows = self._db.execute(
-            "SELECT f.key, f.status, f.cause, f.reason, f.request, f.answer, f.at, f.attempts, coalesce(min(a.kind), ''), coalesce(min(a.id), '')"
+            "SELECT f.key, f.status, f.cause, f.reason, f.request, f.answer, f.at, f.attempts, coalesce(min(a.kind), ''), coalesce(min(a.id), ''),"
+            " coalesce(min(a.url), '')"
             " FROM files f LEFT JOIN attachments a ON a.key = f.key WHERE f.status IN ('missing', 'failed') GROUP BY f.key LIMIT ?",
             (limit,),
         )

@@ -39,12 +39,14 @@ def link(content: Any, links: Links) -> Any:
 
     Every reference in it is asked for, those of addresses too.
     """
-    # Plain values are not handed down, and types are compared as they are: this runs over every field of every entry.
+    # Plain and empty values are not handed down, and types are compared as they are: this runs over every field of every entry.
     kind = type(content)
     if kind is dict:
-        return {key: value if type(value) in _PLAIN else link(value, links) for key, value in content.items()}
+        return {
+            key: value if not value or type(value) in _PLAIN else link(value, links) for key, value in content.items()
+        }
     if kind is list or kind is tuple:
-        return [value if type(value) in _PLAIN else link(value, links) for value in content] if content else []
+        return [value if not value or type(value) in _PLAIN else link(value, links) for value in content]
     if kind is Ref:
         return links.get(content)
     return content.linked(links) if kind is Woven else content

@@ -15,7 +15,7 @@ WIDTH = 0.19
 # Paces are measured over this long at least, and over this part of the time since what is measured began.
 _LEAST_SECONDS = 20.0
 _PART_MEASURED = 0.4
-# What is expected weighs as much as a measurement of this length, or of so many objects.
+# A rate of loading is believed after this long; what is expected of an object weighs as much as so many that were seen.
 _PRIOR_SECONDS = 6.0
 _PRIOR_OBJECTS = 50
 _SMOOTHED_SECONDS = 12.0
@@ -83,10 +83,11 @@ class Sample:
 
 @dataclass(slots=True)
 class TimeLeft:
-    """What the samples of a run say about its end. `in_flight` is how many calls are under way at once."""
+    """What the samples of a run say about its end. `unpaced` calls are under way at once where no quota is known, `most` where one is."""
 
     stages: Sequence[Stage]
-    in_flight: int = 50
+    unpaced: int = 50
+    most: int = 256
     left: tuple[float, float] | None = field(default=None, init=False)
     bottleneck: str = field(default="", init=False)
     _samples: deque[Sample] = field(default_factory=lambda: deque(maxlen=900), init=False)
@@ -147,14 +148,16 @@ class TimeLeft:
     def _seconds_a_call(self, now: Sample) -> float | None:
         """As measured lately, weighed against what the answers and the quota allow with every place taken."""
         by_quota = 1 / now.calls_a_second if now.calls_a_second else 0.0
-        prior = max(now.answer_seconds / self.in_flight, by_quota)
+        prior = max(now.answer_seconds / (self.most if by_quota else self.unpaced), by_quota)
         first = self._since(now, self._samples[0])
         if self._read_since is not None:
             return prior or 1e-9
         took, made = now.at - first.at, now.calls - first.calls
-        if not prior:
-            return took / made if made else None
-        return (took + _PRIOR_SECONDS) / (made + _PRIOR_SECONDS / prior)
+        if not prior or not made:
+            return took / made if made else prior or None
+        expected = max(0.0, 1 - took / _LEAST_SECONDS)
+        # A window may be used up in its first seconds; over several of them nobody is quicker than the quota.
+        return max(by_quota, expected * prior + (1 - expected) * took / made)
 
     def _calls_each(self, now: Sample, stage: Stage) -> float:
         """What one object of a stage takes. Where several take more than one, what was made is shared out as their first guess says."""
@@ -173,7 +176,7 @@ class TimeLeft:
         """What is left of a stage takes this long, were it alone: its pages come one after the other."""
         if not stage.in_turn:
             return 0.0
-        return now.answer_seconds * (self._rest(now, stage) / stage.page * 1.5 + calls / self.in_flight)
+        return now.answer_seconds * (self._rest(now, stage) / stage.page * 1.5 + calls / self.unpaced)
 
     def _closing(self, now: Sample) -> float:
         """The last look for changes: a few calls one after the other, and the listings that cannot be asked for changes alone."""

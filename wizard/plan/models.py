@@ -84,6 +84,16 @@ class Deleted(StrEnum):
     REMOVE = "remove"
 
 
+class QuotaHours(_Decision):
+    """Another share of the quota from `begin` to `end` (`HH:MM`, local time of the machine that reads; over midnight where `end` is not later)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    begin: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    end: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    share: float = Field(gt=0, le=1)
+
+
 class Scope(_Decision):
     """What is loaded. An empty `channels` or `kinds` means all of them.
 
@@ -105,6 +115,7 @@ class Scope(_Decision):
     kinds: tuple[str, ...] = ()
     files: bool = True
     quota_share: float = Field(default=1.0, gt=0, le=1)
+    quota_hours: tuple[QuotaHours, ...] = ()
 
 
 class LinkChoice(_Decision):
@@ -134,6 +145,9 @@ class Tick(_Decision):
 
     who: str
     at: int
+
+
+_UNDECIDED = AdminChoice(decision=AdminDecision.SKIP)
 
 
 class SourceChoice(_Decision):
@@ -170,7 +184,7 @@ class Plan(_Decision):
 
     def admin(self, admin_id: str) -> AdminChoice:
         """The choice for an admin; somebody nobody decided on keeps name and e-mail on their words (skip)."""
-        return self.admins.get(admin_id) or AdminChoice(decision=AdminDecision.SKIP)
+        return self.admins.get(admin_id) or _UNDECIDED
 
     def attribute(self, model: str, name: str) -> AttributeChoice | None:
         """The choice for an attribute of a model (contact, company, conversation), or None where none was made."""

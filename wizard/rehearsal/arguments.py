@@ -27,6 +27,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=_DEFAULTS.requests_per_minute,
         help="the quota; 0 for none",
     )
+    parser.add_argument(
+        "--workspace-requests-per-minute",
+        type=int,
+        help="what all tokens share; 25000 (or one token's quota where that is more) if left out, 0 for no limit",
+    )
+    parser.add_argument(
+        "--limit-change",
+        type=_limit_change,
+        action="append",
+        default=[],
+        metavar="SECONDS:PER_MINUTE",
+        help="so long after the first call the quota becomes that, from the next window on; may be given several times",
+    )
+    parser.add_argument(
+        "--rival-per-second", type=float, default=0.0, help="another program calls that often with the first token"
+    )
+    parser.add_argument(
+        "--rival-every-seconds", type=float, default=0.0, help="it calls in bursts, that far apart; 0 for evenly"
+    )
+    parser.add_argument(
+        "--rival-elsewhere", action="store_true", help="it has a token of its own: only the workspace's quota is shared"
+    )
     parser.add_argument("--latency-ms", type=int, default=0, help="added to every answer")
     parser.add_argument("--index-lag-seconds", type=int, default=0, help="searches learn of changes that late")
     parser.add_argument(
@@ -35,7 +57,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--search-timeout-ms", type=int, default=0, help="a search that takes longer is a 504; 0 for never"
     )
-    parser.add_argument("--token", default=_DEFAULTS.token, help="the token that is accepted")
+    parser.add_argument(
+        "--token", default=_DEFAULTS.token, help="the token that is accepted; several with blanks between"
+    )
     parser.add_argument("--no-lost-files", action="store_true", help="the file host still has every file")
     parser.add_argument("--few-files", action="store_true", help="only the odd conversations have files")
     parser.add_argument("--faults", choices=("none", "flaky", "brutal"), default="none")
@@ -51,6 +75,11 @@ def settings_from(options: argparse.Namespace) -> SimulatorSettings:
         seed=options.seed,
         parts=options.parts,
         requests_per_minute=options.requests_per_minute,
+        workspace_requests_per_minute=options.workspace_requests_per_minute,
+        limit_changes=tuple(sorted(options.limit_change)),
+        rival_per_second=options.rival_per_second,
+        rival_every_seconds=options.rival_every_seconds,
+        rival_elsewhere=options.rival_elsewhere,
         latency_ms=options.latency_ms,
         index_lag_seconds=options.index_lag_seconds,
         search_row_ms=options.search_row_ms,
@@ -61,3 +90,8 @@ def settings_from(options: argparse.Namespace) -> SimulatorSettings:
         few_files=options.few_files,
         port=options.port,
     )
+
+
+def _limit_change(text: str) -> tuple[float, int]:
+    seconds, _, per_minute = text.partition(":")
+    return float(seconds), int(per_minute)

@@ -73,6 +73,7 @@ def _server(app: Starlette) -> uvicorn.Server:
         timeout_keep_alive=75,
         timeout_graceful_shutdown=2,
         server_header=False,
+        date_header=False,
     )
     return _Server(config)
 

@@ -9,6 +9,7 @@ FaultLevel = Literal["none", "flaky", "brutal"]
 
 # 31 October 2026, 18:00:00 UTC: the last moment of the made-up workspace's history.
 END_OF_HISTORY = 1_793_469_600
+WORKSPACE_PER_MINUTE = 25_000
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,11 @@ class SimulatorSettings:
     Sizes left at None follow from `conversations`. `parts` above 0 is how many every ordinary conversation has. `now` (unix seconds UTC) is where the made-up
     history ends. The switches in the second half stand for what nobody could confirm about the
     real service, or what differs between workspaces.
+
+    `token` may be several with blanks between: each has `requests_per_minute`, and all share `workspace_requests_per_minute` (None:
+    25,000, or one token's where that is more; 0: no limit). `limit_changes` are (seconds after the first call, requests per minute
+    from the next window on). A rival program makes `rival_per_second` calls with the first token, or with an app of its own
+    (`rival_elsewhere`), evenly or in bursts every `rival_every_seconds`.
 
     Lists and searches learn of changes `index_lag_seconds` late. A search takes `search_row_ms` longer
     for each row it is asked for, and is a 504 where that is more than `search_timeout_ms` (0: never).
@@ -32,7 +38,11 @@ class SimulatorSettings:
     seed: int = 7
     parts: int = 0
     requests_per_minute: int = 10_000
-    workspace_requests_per_minute: int = 0
+    workspace_requests_per_minute: int | None = None
+    limit_changes: tuple[tuple[float, int], ...] = ()
+    rival_per_second: float = 0.0
+    rival_every_seconds: float = 0.0
+    rival_elsewhere: bool = False
     latency_ms: int = 0
     token: str = "rehearsal"  # noqa: S105 (a made-up workspace's made-up token)
     faults: FaultLevel = "none"
@@ -76,8 +86,22 @@ class SimulatorSettings:
             raise ValueError("lag and waits cannot be negative")
         if not 0 <= self.parts <= 500:
             raise ValueError("parts must be between 0 and 500")
+        if self.rival_per_second < 0 or self.rival_every_seconds < 0:
+            raise ValueError("a rival cannot call less than never")
         if self.requests_per_minute < 0 or self.latency_ms < 0:
             raise ValueError("requests per minute and latency cannot be negative")
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Every token that is accepted."""
+        return tuple(self.token.split()) or ("",)
+
+    @property
+    def workspace_limit(self) -> int:
+        """Calls a minute of all tokens together, 0 for no limit."""
+        if self.workspace_requests_per_minute is None:
+            return max(WORKSPACE_PER_MINUTE, self.requests_per_minute)
+        return self.workspace_requests_per_minute
 
     @property
     def contact_count(self) -> int:

@@ -99,8 +99,11 @@ def tokens(source: str) -> Iterator[Token]:
 
 def _tag_end(source: str, position: int) -> int:
     """The place after the `>` that ends a tag: outside quotes where there is one near, else the first; -1 where there is none."""
+    first = source.find(">", position)
+    if first < 0 or not ('"' in (inside := source[position : min(first, position + _TAG_REACH)]) or "'" in inside):
+        return first + 1 or -1
     quoted = _TAG_END.match(source, position, position + _TAG_REACH)
-    return quoted.end() if quoted else source.find(">", position) + 1 or -1
+    return quoted.end() if quoted else first + 1
 
 
 def _past_declaration(source: str, start: int) -> int:

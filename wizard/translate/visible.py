@@ -18,7 +18,7 @@ class VisibleText:
     def add(self, text: str, *, verbatim: bool = False) -> None:
         """Add a run of text. `verbatim` keeps its white space, as in `<pre>`."""
         if not verbatim:
-            text = _SPACE.sub(" ", text)
+            text = _spaced(text)
             self._gap = self._gap or text.startswith(" ")
             trailing = text.endswith(" ")
             text = text.strip(" ")
@@ -87,9 +87,14 @@ class VisibleText:
 
 def collapsed(text: str) -> str:
     """One run of text with its white space collapsed, as `VisibleText` shows it on a line of its own."""
+    return _spaced(text).strip(" ").replace("\xa0", " ")
+
+
+def _spaced(text: str) -> str:
+    """Each run of white space as one space. Most texts have none to change, and looking for that is cheaper."""
     if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
-        text = _SPACE.sub(" ", text)
-    return text.strip(" ").replace("\xa0", " ")
+        return _SPACE.sub(" ", text)
+    return text
 
 
 def tidy(text: str) -> str:

@@ -55,7 +55,19 @@ def _every(archive: Archive, ledger: Ledger | None, limit: int) -> Iterator[Fail
         )
     for file in archive.files.failures(limit):
         cause = file.cause or file.status
-        yield Failure("files", "files", file.key, cause, file.reason, file.request, file.answer, file.at, file.attempts)
+        # The query of a signed address is worth a password while it lasts.
+        asked = f"GET {file.url.partition('?')[0]}"
+        yield Failure(
+            "files",
+            "files",
+            file.key,
+            cause,
+            file.reason,
+            asked,
+            file.answer or cause,
+            file.at,
+            file.attempts,
+        )
     for kind, object_id, state, reason, request, answer, at, attempts in (
         ledger.failures.each(limit) if ledger is not None else ()
     ):

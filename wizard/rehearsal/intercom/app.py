@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -48,7 +49,14 @@ class _Front:
 
     async def __call__(self, scope: Scope, receive: Receive, deliver: Send) -> None:
         if scope["type"] != "http":
-            return None
+            return
+        self._simulator.under_way += 1
+        try:
+            await self._serve(scope, receive, deliver)
+        finally:
+            self._simulator.under_way -= 1
+
+    async def _serve(self, scope: Scope, receive: Receive, deliver: Send) -> None:
         simulator = self._simulator
         simulator.received += 1
         number = simulator.received
@@ -72,6 +80,7 @@ class _Front:
         if fault == "reset_after":
             return cut(scope)
         simulator.statuses[response.status] += 1
+        response.headers["Date"] = formatdate(simulator.clock(), usegmt=True)
         return await send(response, scope, deliver, fault)
 
     def _answer(self, request: Request, number: int, fault: Fault | None) -> Response:

@@ -86,7 +86,7 @@ class Gate:
         limits: dict[str, str] = {}
         try:
             token = self._token(request)
-            limits = simulator.quota.spend(token, now)
+            limits = simulator.quota.spend(token, now, simulator.under_way)
             response = self._dispatch(request, number, now)
         except Refusal as refusal:
             settings = simulator.settings
@@ -98,11 +98,11 @@ class Gate:
 
     def _token(self, request: Request) -> str:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
-        expected = self._simulator.settings.token
-        good = hmac.compare_digest(token.strip().encode(), expected.encode())
-        if kind.lower() != "bearer" or not good or self._simulator.revoked:
+        simulator, given = self._simulator, token.strip()
+        good = [one for one in simulator.settings.tokens if hmac.compare_digest(given.encode(), one.encode())]
+        if kind.lower() != "bearer" or not good or simulator.revoked or given in simulator.revoked_tokens:
             raise Refusal(401, "unauthorized", "Access Token Invalid")
-        return token
+        return given
 
     def _dispatch(self, request: Request, number: int, now: float) -> Response:
         if not _accepts_json(request.headers.get("accept", "*/*")):

@@ -60,11 +60,7 @@ class Simulator:
         for table in (world.contacts, world.columns, world.tickets):
             table.lag(settings.index_lag_seconds, clock)
         self.poisoned_days = frozenset(moment // 86_400 for moment in settings.poison_days)
-        self.quota = Quota(
-            settings.requests_per_minute,
-            settings.workspace_requests_per_minute,
-            retry_after=settings.retry_after,
-        )
+        self.quota = Quota(settings)
         self.scroll = CompanyScroll(settings.scroll_page_size, settings.scroll_idle_seconds)
         self.faults = Faults(settings.faults, settings.seed)
         self.file_key = signing_key(settings.seed)
@@ -74,8 +70,10 @@ class Simulator:
         self.leaked_tokens = 0
         self.file_requests = 0
         self.received = 0
+        self.under_way = 0
         self.lock = threading.RLock()
         self.revoked = False
+        self.revoked_tokens: set[str] = set()
 
     def inject(self, fault: Fault, *, at_request: int | None = None, path: str | None = None, times: int = 1) -> None:
         """Order a fault: for the first request from number `at_request` on (counted from 1 over
@@ -111,9 +109,17 @@ class Simulator:
         with self.lock:
             return self.world.columns.id_of(self.world.arrive(int(self.clock())))
 
-    def revoke_token(self) -> None:
-        """From now on the token is refused, as after its revocation."""
-        self.revoked = True
+    def revoke_token(self, token: str | None = None) -> None:
+        """From now on the token (None: every one) is refused, as after its revocation."""
+        if token is None:
+            self.revoked = True
+        else:
+            self.revoked_tokens.add(token)
+
+    def change_limit(self, per_minute: int, workspace_per_minute: int | None = None) -> None:
+        """From the next window on a token has that many calls a minute, and all of them together (None: as before)."""
+        with self.lock:
+            self.quota.change(per_minute, workspace_per_minute)
 
     def unrest(self, number: int) -> None:
         """In brutal times, life goes on while somebody reads."""

@@ -7,15 +7,19 @@ from wizard.sources.intercom.kinds import CONVERSATION_PAGE, TICKET_PAGE
 from wizard.sources.intercom.sample import Sample
 from wizard.sources.port import Census
 
-IN_FLIGHT = 50
-"""Calls under way at once while a run reads."""
+IN_FLIGHT, MOST_IN_FLIGHT = 50, 256
+"""Calls under way at once while a run reads: where no quota is known, and at most where one is."""
+
+WIDTH = 0.19
+"""The range of seconds is this part of its middle to both sides."""
 
 _USUAL_PICTURE_BYTES = 200_000
 _USUAL_PACKED_BYTES = 3_000
 _SMALL_OBJECT_BYTES = 500
 _FIXED_CALLS = 30
-_FILE_BYTES_A_SECOND = (4_000_000, 40_000_000)
+_FILE_BYTES_A_SECOND = 12_000_000
 _FILES_A_SECOND = 30
+_ONE_BY_ONE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,15 @@ def calls(counts: dict[str, int], lists_a_contact: float) -> int:
 
 
 def _seconds(census: Census, pace: Pace) -> None:
-    """Seconds as a range, and what limits them: the slowest of the quota, the answers and the files."""
+    """Seconds as a range of a fifth to both sides, and what limits them: the slowest of the quota, the answers and the files."""
     quota = census.calls / (pace.limit / 10 * pace.share) if pace.limit else 0.0
-    answers = census.calls * pace.seconds_a_call / IN_FLIGHT
-    slow, quick = _FILE_BYTES_A_SECOND
-    files_low = max(census.bytes_low / quick, census.files_low / _FILES_A_SECOND)
-    files_high = max(census.bytes_high / slow, census.files_high / _FILES_A_SECOND)
-    census.seconds_low = max(quota, answers, files_low)
-    census.seconds_high = 1.5 * max(quota, 2 * answers, files_high)
-    slowest = {"Intercom's quota": quota, "Intercom's answers": answers, "files": (files_low + files_high) / 2}
+    answers = census.calls * pace.seconds_a_call / (MOST_IN_FLIGHT if pace.limit else IN_FLIGHT)
+    files = max(
+        (census.bytes_low + census.bytes_high) / 2 / _FILE_BYTES_A_SECOND,
+        (census.files_low + census.files_high) / 2 / _FILES_A_SECOND,
+    )
+    slowest = {"Intercom's quota": quota, "Intercom's answers": answers, "files": files}
     census.bottleneck = max(slowest, key=lambda name: slowest[name])
+    # At both ends calls come one after the other.
+    middle = slowest[census.bottleneck] + _ONE_BY_ONE * pace.seconds_a_call
+    census.seconds_low, census.seconds_high = (1 - WIDTH) * middle, (1 + WIDTH) * middle

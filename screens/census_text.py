@@ -23,6 +23,10 @@ def census_lines(census: Census) -> list[str]:
             f"Time: {time_range(census.seconds_low, census.seconds_high)}{limit}. "
             f"{plural(census.calls, 'call')}, {size(census.disk_bytes)} of disk."
         )
+    if census.long_threads:
+        lines.append(
+            f"! {census.long_threads:,} with more parts than the 500 Intercom gives: their oldest cannot be had"
+        )
     lines += [f"! {one_line(kind, 40)} not available: {one_line(why, 120)}" for kind, why in census.unavailable.items()]
     return lines
 

@@ -197,6 +197,10 @@ def tell_census(c: "Census") -> None:
     )
     say(f"calls: about {c.calls:,}; time: {time_range(c.seconds_low, c.seconds_high)}, limited by {c.bottleneck}")
     say(f"disk: about {size(c.disk_bytes)}")
+    if c.long_threads:
+        say(
+            f"{plural(c.long_threads, 'conversation has', 'conversations have')} more parts than the 500 that Intercom gives: the oldest cannot be had"
+        )
     for kind, why in c.unavailable.items():
         say(f"not available: {kind} ({one_line(why)})")
 

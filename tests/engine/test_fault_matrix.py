@@ -249,3 +249,20 @@ async def test_a_disk_that_gets_full_while_committing(bench: Bench, monkeypatch:
     assert (await bench.go()).exit_code is ExitCode.DONE
     loaded = [one["source_id"] for one in bench.held(Kind.CONVERSATION)]
     assert sorted(loaded) == sorted(bench.source.objects["conversations"]), "none is lost, none is double"
+
+
+async def test_days_that_fail_but_for_one_row_and_searches_that_time_out_are_read_all_the_same(
+    migration: Migration,
+) -> None:
+    whole = world()
+    await whole.read(migration, Service())
+    made = [whole.simulator.world.columns.created[n] for n in (5, 20)]
+    slow = World(
+        conversations=48, contacts=28, companies=6, tickets=3, lost_files=False,
+        poison_days=tuple(made), search_row_ms=0.01, search_timeout_ms=1,
+    )  # fmt: skip
+    again = Migration.create("slow", Plan(scope=Scope(period=Period.ALL)))
+    result = await slow.read(again, Service())
+    assert (result.error, result.unread) == (None, 0)
+    assert slow.simulator.statuses[504] + slow.simulator.statuses[502] > 0
+    assert archived(again) == archived(migration)

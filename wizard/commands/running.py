@@ -180,10 +180,11 @@ def _foretell(session: Session) -> None:
     """How much the scope loads, in one line. What stands in the way of counting, or makes it slow, is the run's to tell."""
     with stopping(session), suppress(OutercomError, TimeoutError):
         tell_scope_count(asyncio.run(asyncio.wait_for(session.count_scope(), FORETELLING_SECONDS)))
-        if not session.is_read():
-            # A sample would cost calls again each time a run goes on.
-            name = session.migration.name
-            say(f"What the destination cannot hold is known once everything is read: outercom losses {name}")
+        paths, name = session.migration.paths, session.migration.name
+        begun = paths.ledger(session.plan.destination).exists()
+        if not paths.archive.exists() or (begun and not session.is_read()):
+            # A run that goes on would pay for a sample again each time.
+            say(f"What the destination cannot hold is known once it is read: outercom losses {name}")
             return
         for line in foreseen_lines(asyncio.run(session.foresee_losses(seconds=10)), session.plan.losses):
             say(line)

@@ -178,13 +178,14 @@ Translator = Callable[[str, dict[str, Any], Plan, LookupTable], Record | Skipped
 
 @dataclass(slots=True)
 class Census:
-    """What a scan found. Counts are Intercom's own and may drift by a few."""
+    """What a scan found. Counts are Intercom's own and may drift by a few. `long_threads` are conversations with more parts than Intercom gives."""
 
     counts: dict[str, int] = field(default_factory=dict)
     states: dict[str, int] = field(default_factory=dict)
     channels: dict[str, int] = field(default_factory=dict)
     roles: dict[str, int] = field(default_factory=dict)
     unavailable: dict[str, str] = field(default_factory=dict)
+    long_threads: int = 0
     sampled: int = 0
     files_low: int = 0
     files_high: int = 0

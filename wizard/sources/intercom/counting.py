@@ -11,6 +11,7 @@ from wizard.sources.intercom import queries
 from wizard.sources.intercom.contacts import lists_with_something
 from wizard.sources.intercom.kinds import CONTACT_LIST, KINDS, LISTINGS
 from wizard.sources.intercom.listing import Lister
+from wizard.sources.intercom.threads import PART_LIMIT
 from wizard.sources.port import Census
 
 STATES = ("open", "closed", "snoozed")
@@ -47,7 +48,7 @@ class Counting:
             partial(self._match, "channels", ours, "conversations", "source.type", its)
             for ours, its in CHANNELS.items()
         ]
-        work.append(partial(self._lists))
+        work += [partial(self._lists), partial(self._long)]
         return [asyncio.create_task(self._gated(job)) for job in work]
 
     def settle_channels(self) -> None:
@@ -76,6 +77,16 @@ class Counting:
             self._census.unavailable[f"{kind} by {field}"] = error.message
         else:
             getattr(self._census, into)[ours] = count or 0
+
+    async def _long(self) -> None:
+        """Intercom's own statistic counts the opening message as a part."""
+        field, path = "statistics.count_conversation_parts", "/conversations/search"
+        try:
+            self._census.long_threads = (
+                await self._lister.total(queries.matching(path, field, PART_LIMIT + 1, ">")) or 0
+            )
+        except RecordError as error:
+            self._census.unavailable["conversations by parts"] = error.message
 
     async def _macros(self) -> int:
         """Intercom gives no total for macros: a few pages of them are counted."""

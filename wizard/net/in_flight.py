@@ -13,6 +13,7 @@ _TYPICAL = 50
 """Answers of which the typical time is the average."""
 _TROUBLE = 0.3
 _BASE_SECONDS = 150.0
+_EVERY = 4
 
 
 class InFlight:
@@ -33,10 +34,16 @@ class InFlight:
         self._trouble = 0.0
         self._ceiling = float(_FIRST)
         self._steep = float(MOST)
+        self._most, self._due = FEWEST, 0
 
     @property
     def most(self) -> int:
-        """How many calls to have under way at once, FEWEST to MOST."""
+        """How many calls to have under way at once, FEWEST to MOST; looked at anew after every few answers."""
+        if self._due <= 0:
+            self._most, self._due = self._wanted(), _EVERY
+        return self._most
+
+    def _wanted(self) -> int:
         granted = self._granted()
         wanted: float = UNPACED
         if granted is not None and self._seconds is not None:
@@ -46,6 +53,7 @@ class InFlight:
 
     def answered(self, seconds: float) -> None:
         """A call was answered well after so many seconds."""
+        self._due -= 1
         before = seconds if self._seconds is None else self._seconds
         self._seconds = before + (seconds - before) / _TYPICAL
         now = self._clock()
@@ -57,8 +65,9 @@ class InFlight:
 
     def failed(self) -> None:
         """A call failed or had no answer in time."""
+        self._due -= 1
         most = self.most
         self._trouble += (1 - self._trouble) / most
         if self._trouble > _TROUBLE and most > FEWEST:
             self._ceiling = self._steep = max(FEWEST, most / 2)
-            self._trouble = 0.0
+            self._trouble, self._due = 0.0, 0

@@ -19,6 +19,7 @@ __all__ = ["FIRST_CALLS", "Pacer", "Slot"]
 _POLL_SECONDS = 0.01
 _LONGEST_PENALTY_SECONDS = 10.0
 _JITTER_SECONDS = 0.25
+_SHOWN_SECONDS = 0.1
 _SHORTEST_SECONDS = 0.0005
 _WORTH_SAYING_SECONDS = 0.05
 _WINDOWS_CAREFUL = 6
@@ -92,6 +93,7 @@ class Pacer:
         self._queue = asyncio.Lock()
         self._blocked_until = -math.inf
         self._throttled_in_a_row = 0
+        self._show_at = -math.inf
         self._refused_together = False
         self._careful = (0, 0)
         self._share_wanted = share
@@ -175,7 +177,7 @@ class Pacer:
             lane.unpaced = lane.unpaced or word is None
         if word is not None and status != 429:
             lane.learn(word, slot.ticket, self._server.ours(word.reset, now, self._wall()), now)
-        self._board.called(self._shown(now))
+        self._board.called(self._shown(now) if now >= self._show_at else None)
         return word is not None
 
     def _refused(self, lane: Lane, slot: Slot, word: QuotaWord | None, headers: Mapping[str, str], now: float) -> None:
@@ -271,6 +273,7 @@ class Pacer:
         limit = self.limit
         if limit is None:
             return None
+        self._show_at = now + _SHOWN_SECONDS
         windows = [lane.window for lane in self._lanes if lane.open and lane.window.limit is not None]
         used = sum((window.limit or 0) - window.remaining for window in windows)
         return Quota(limit, min(used, limit), max(0.0, windows[0].ends - now))

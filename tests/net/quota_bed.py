@@ -19,6 +19,7 @@ START = 1_793_469_603.0
 class Service:
     """What Intercom counts. `latency` draws one call's seconds; the call is counted after the part `counted_at` (0 to 1) of them.
 
+    `lies` says whether a call is refused as if the window were spent, though it is not.
     `limit` is per token and window, `together` for all tokens (0 for none). `skew` is how far its clock is ahead of ours.
     """
 
@@ -28,6 +29,7 @@ class Service:
     counted_at: float = 1.0
     skew: float = 0.0
     dated: bool = True
+    lies: Callable[[], bool] = lambda: False
     used: Counter[tuple[int, str]] = field(default_factory=Counter)
     ours: Counter[int] = field(default_factory=Counter)
     refused: Counter[int] = field(default_factory=Counter)
@@ -61,10 +63,11 @@ class Service:
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
         await asyncio.sleep(seconds * self.counted_at)
-        taken = self.take(token)
+        lie = self.lies()
+        taken = 0 if lie else self.take(token)
         window = self.window
         self.ours[window] += taken
-        self.refused[window] += 1 - taken
+        self.refused[window] += 0 if lie else 1 - taken
         headers = {
             "x-ratelimit-limit": str(self.limit),
             "x-ratelimit-remaining": str(max(0, self.limit - self.used[window, token]) if taken else 0),

@@ -77,6 +77,15 @@ def test_another_app_of_the_workspace_is_learned_of() -> None:
     assert sum(service.ours.values()) > 5 * 600
 
 
+@pytest.mark.parametrize("counted_at", [0.0, 1.0])
+def test_a_refusal_that_other_answers_belie_holds_nothing_up(counted_at: float) -> None:
+    dice = random.Random(7)
+    service = Service(600, counted_at=counted_at, lies=lambda: dice.random() < 0.01)
+    paced(service, 45, workers=40)
+    assert sum(service.refused.values()) == 0
+    assert all(service.ours[window] > 0.85 * 600 for window in service.full_windows(45))
+
+
 def told(rivals: Rivals, used: int, *, reset: int = 10) -> None:
     """One call of ours, answered at once."""
     ticket = rivals.sent()

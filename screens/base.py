@@ -116,7 +116,12 @@ class StepScreen(PlainScreen):
         """Run a coroutine function while this screen is there. A new one takes the place of the last of its group."""
 
         async def job() -> None:
-            await work(*args)
+            try:
+                await work(*args)
+            except NoMatches:
+                # What it was to be shown in is taken down already, a moment before the work itself is ended.
+                if self in self.app.screen_stack:
+                    raise
 
         _: Worker[None] = self.run_worker(job, group=group, exclusive=True)
 

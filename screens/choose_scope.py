@@ -27,6 +27,7 @@ from screens.widgets.toggles import Choice, Choices, TickBox
 from wizard.errors import OutercomError, UsageError
 from wizard.handover.addresses import template
 from wizard.plan.models import STATES, Basis, Deleted, Leaving, LinkChoice, Period, Scope
+from wizard.plan.quota_share import read_share, share_words
 from wizard.scoping import channels_named, scope_count_line
 from wizard.steps import StepId
 
@@ -81,7 +82,7 @@ class ChooseScopeScreen(StepScreen):
             with Horizontal(classes="actions"):
                 yield TickBox("Load files and pictures", scope.files, id="files", compact=True)
                 yield PlainText("  Share of Intercom's quota, %")
-                yield Field(f"{scope.quota_share * 100:.0f}", id="share", max_length=4)
+                yield Field(share_words(scope), id="share", max_length=60)
             yield LinkRow(self.session.plan.links)
             yield PlainText("What was loaded and leaves the scope later", classes="label")
             with Choices(id="leaving", compact=True):
@@ -255,12 +256,13 @@ class ChooseScopeScreen(StepScreen):
 
     @on(Input.Changed, "#share")
     def choose_share(self, event: Input.Changed) -> None:
-        """How much of the quota may be used."""
-        text = event.value.strip()
-        if text.isascii() and text.isdigit() and 1 <= int(text) <= 100:
-            self._accept("share", quota_share=int(text) / 100)
+        """How much of the quota may be used, also by the time of day."""
+        try:
+            scope = read_share(event.value.strip(), self.session.plan.scope)
+        except ValueError as error:
+            self._refuse("share", str(error))
         else:
-            self._refuse("share", "Write the share as a number from 1 to 100.")
+            self._accept("share", quota_share=scope.quota_share, quota_hours=scope.quota_hours)
 
     def _refuse(self, field: str, why: str) -> None:
         self._wrong[field] = why

@@ -2,6 +2,7 @@
 
 from wizard.destinations.port import Capabilities
 from wizard.plan.models import AdminDecision, AttributeDecision, Plan
+from wizard.plan.quota_share import share_words
 from wizard.scoping import scope_lines
 from wizard.sources.port import Census
 from wizard.text import plural, size
@@ -18,7 +19,9 @@ def review_lines(plan: Plan, capabilities: Capabilities, census: Census | None) 
     ]
     if plan.links.rewrite:
         lines.append("Links to conversations inside messages lead to the migrated ones; every other link stays.")
-    if scope.quota_share < 1:
+    if scope.quota_hours:
+        lines.append(f"Of Intercom's quota at most so many per cent are used: {share_words(scope)} (local time).")
+    elif scope.quota_share < 1:
         lines.append(f"At most {scope.quota_share:.0%} of Intercom's quota is used.")
     if census is not None and census.finished:
         took = time_range(census.seconds_low, census.seconds_high)

@@ -20,7 +20,9 @@ from wizard.engine.progress import Snapshot
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import RUN_NOTE
+from wizard.plan.quota_share import EXAMPLE, read_share, share_words
 from wizard.pulling import EXAMPLES, meant, pull
+from wizard.sharing import give_share
 from wizard.steps import StepId
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class WaitScreen(StepScreen):
             id="run.first",
             tooltip="Move one conversation, contact or company to the front",
         ),
+        Binding("s", "share", "Share", show=False, id="run.share", tooltip="How much of Intercom's quota to use"),
         Binding(
             "d", "failures", "Failures", show=False, id="run.failures", tooltip="Each failure's request and answer"
         ),
@@ -69,6 +72,7 @@ class WaitScreen(StepScreen):
             yield Button("Pause (p)", id="pause", compact=True, action="screen.pause")
             yield Button("Stop", id="stop", compact=True)
             yield Button("First … (f)", id="first", compact=True, action="screen.first")
+            yield Button("Share (s)", id="share", compact=True, action="screen.share")
             yield Button("Retry failures", id="retry", compact=True)
             yield Button("Details (d)", id="open-failures", compact=True, action="screen.failures")
         with Body():
@@ -158,7 +162,8 @@ class WaitScreen(StepScreen):
         start.display, pause.display = not live, live
         _name(pause, "Resume (p)" if self._paused(snapshot) else "Pause (p)")
         self.query_one("#stop", Button).display = live
-        self.query_one("#first", Button).display = live
+        for name in ("#first", "#share"):
+            self.query_one(name, Button).display = live
         self.query_one("#retry", Button).display = not live and bool(self._failures)
         self.query_one("#open-failures", Button).display = bool(snapshot.failures if live else self._failures)
         if self.focused is None or not self.focused.display:
@@ -234,6 +239,25 @@ class WaitScreen(StepScreen):
     def _pull(self, text: str | None) -> None:
         if text:
             self.outercom.guarded(lambda: pull(self.session.migration, text))
+
+    def action_share(self) -> None:
+        """Ask how much of the quota to use, and tell the run."""
+        if not (self.outercom.engine.running or self._elsewhere):
+            return
+        title = f"Share of Intercom's quota, in per cent? For example {EXAMPLE} (local time)"
+        words = share_words(self.session.migration.load().scope)
+        self.app.push_screen(AskModal(title, words, check=self._no_share), self._give)
+
+    def _no_share(self, text: str) -> str | None:
+        try:
+            read_share(text, self.session.plan.scope)
+        except ValueError as error:
+            return str(error)
+        return None
+
+    def _give(self, text: str | None) -> None:
+        if text:
+            self.outercom.guarded(lambda: give_share(self.session.migration, text))
 
     def action_failures(self) -> None:
         """Each cause with examples: what was asked, and the answer."""

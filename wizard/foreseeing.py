@@ -84,6 +84,7 @@ class Foreseeing(Looking):
             return figures_of(archived_objects(archive))
 
     def is_read(self) -> bool:
+        """Whether everything that was listed is archived."""
         if not self.migration.paths.archive.exists():
             return False
         with self.archive() as archive:

@@ -13,6 +13,7 @@ from wizard.engine.progress import ProgressBoard
 from wizard.errors import UsageError
 from wizard.paths import MigrationPaths
 from wizard.plan.models import Plan, Scope, SourceChoice
+from wizard.plan.quota_share import share_now
 from wizard.plan.scope import loads
 from wizard.sources.port import Source, SourceKind, Translator
 
@@ -59,7 +60,7 @@ def open_source(
         token,
         control=control,
         board=board,
-        share=plan.scope.quota_share,
+        share=share_now(plan.scope),
         together_per_minute=kept.workspace_per_minute,
         limits=FileLimits(kept.file_megabytes * 1_000_000, kept.file_minutes * 60.0),
         renew=renew,

@@ -8,6 +8,7 @@ from typing import Any
 from wizard.errors import UsageError
 from wizard.opening import choosable_kinds
 from wizard.plan.models import STATES, Basis, Deleted, Leaving, Period, Scope, SourceChoice
+from wizard.plan.quota_share import EXAMPLE, read_share
 from wizard.sources.port import ScopeCount
 from wizard.text import plural, printable
 
@@ -19,7 +20,7 @@ _MOST_DAYS = 36_500
 
 @dataclass(frozen=True, slots=True)
 class ScopeWords:
-    """The words of a command line about the scope, as typed; what is empty (or None) was not said. `share` is a percentage."""
+    """The words of a command line about the scope, as typed; what is empty (or None) was not said. `share` is one for `read_share`."""
 
     period: str = ""
     by: str = ""
@@ -64,7 +65,7 @@ class ScopeWords:
         if self.deleted:
             change["deleted"] = _one_of(self.deleted, {one.value: one for one in Deleted}, "--deleted")
         if self.share:
-            change["quota_share"] = _number(self.share, 100, "--share", "per cent") / 100
+            change |= _shares(self.share)
         if change.get("period", scope.period) is not scope.period:
             # A period that counts back does so from the start of the run that uses it.
             change["anchor"] = None
@@ -86,7 +87,7 @@ class ScopeWords:
 
 def same_scope(one: Scope, other: Scope) -> bool:
     """Whether two scopes load the same records. From when relative periods count, and how fast is read, are no part of that."""
-    apart = {"anchor": None, "quota_share": 1.0}
+    apart = {"anchor": None, "quota_share": 1.0, "quota_hours": ()}
     return one.model_copy(update=apart) == other.model_copy(update=apart)
 
 
@@ -189,6 +190,14 @@ def channels_named(text: str) -> tuple[str, ...]:
     if not all(_CHANNEL.fullmatch(name) for name in found):
         return ()
     return tuple(sorted({"messenger" if name == "conversation" else name for name in found}))
+
+
+def _shares(text: str) -> dict[str, Any]:
+    try:
+        scope = read_share(text, Scope())
+    except ValueError as error:
+        raise UsageError(f"--share cannot be '{printable(text)}'. {error}", hint=f"For example: {EXAMPLE}") from None
+    return {"quota_share": scope.quota_share, "quota_hours": scope.quota_hours}
 
 
 def _number(text: str, most: int, option: str, noun: str) -> int:

@@ -14,7 +14,7 @@ from wizard.errors import CannotWrite
 from wizard.paths import MigrationPaths, write_private
 
 SCHEMA_VERSION = 1
-VERBS: Final = ("pause", "resume", "stop", "first")
+VERBS: Final = ("pause", "resume", "stop", "first", "share")
 _BUSY_SECONDS = 3.0
 
 
@@ -28,7 +28,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Request(msgspec.Struct, frozen=True):
-    """Something asked of a run: a verb, its argument (`conversation 123` for `first`, else empty), and when (unix seconds)."""
+    """Something asked of a run: a verb, its argument (`conversation 123` for `first`, `60` for `share`, else empty), and when (unix seconds)."""
 
     id: int
     verb: str
@@ -56,12 +56,13 @@ def read_status(paths: MigrationPaths) -> Status | None:
 
 
 def ask(paths: MigrationPaths, verb: str, argument: str = "") -> None:
-    """Leave a request for the running process: `pause`, `resume`, `stop`, or `first` with `KIND ID`.
+    """Leave a request for the running process: `pause`, `resume`, `stop`, `first` with `KIND ID`, or `share` with the share in words.
 
     Raises ValueError for anything else and CannotWrite.
     """
     words = len(argument.split())
-    if verb not in VERBS or words != (2 if verb == "first" else 0):
+    fits = words > 0 if verb == "share" else words == (2 if verb == "first" else 0)
+    if verb not in VERBS or not fits:
         raise ValueError(f"not a request: {verb}")
     try:
         with _table(paths) as connection:

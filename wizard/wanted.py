@@ -7,7 +7,9 @@ from wizard.handover.addresses import template
 from wizard.migration import Migration
 from wizard.opening import DESTINATIONS, address_of
 from wizard.plan.models import LinkChoice, Period, Plan, Scope, SourceChoice
+from wizard.plan.quota_share import share_words
 from wizard.scoping import ScopeWords, same_scope
+from wizard.sharing import set_share
 from wizard.text import printable
 
 
@@ -102,6 +104,6 @@ def migration_for(name: str, wanted: Wanted) -> Migration:
     wanted.decide(decided)
     if (decided.links, decided.placeholders) != (plan.links, plan.placeholders):
         migration.update(wanted.decide)
-    if wanted.scoped.share and plan.scope.quota_share != asked.scope.quota_share:
-        migration.update(lambda plan: setattr(plan.scope, "quota_share", asked.scope.quota_share))
+    if wanted.scoped.share and share_words(plan.scope) != share_words(asked.scope):
+        migration.update(lambda plan: set_share(plan, share_words(asked.scope)))
     return migration

@@ -33,6 +33,15 @@ def test_versions_are_only_ever_added(archive: Archive) -> None:
     assert archive.objects.decoded("conversations", "1") == {"id": "1", "text": "a"}
 
 
+def test_several_objects_are_had_at_once(archive: Archive) -> None:
+    many = {str(n): thing(str(n), {"n": n}) for n in range(1_200)}
+    keep(archive, "tags", *many.values())
+    packed = archive.objects.packed("tags", [*many, "9999"])
+    assert {one: archive.objects.unpacked(body) for one, body in packed.items()} == {
+        one: fetched.raw for one, fetched in many.items()
+    }
+
+
 def test_an_equal_object_is_not_kept_twice_and_is_no_work(archive: Archive) -> None:
     keep(archive, "tags", thing("1", {"name": "vip"}))
     before = revision(archive, "tags", "1")

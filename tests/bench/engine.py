@@ -42,9 +42,9 @@ def main() -> int:
         tempfile.TemporaryDirectory() as folder,
     ):
         for turn in range(1, options.turns + 1):
-            bare = _measured("tests.bench.bare", url)
-            reading = _measured("tests.bench.reading", url)
-            ours = _measured("tests.bench.ours", url, f"bench{turn}", home=Path(folder))
+            bare = measured("tests.bench.bare", url)
+            reading = measured("tests.bench.reading", url)
+            ours = measured("tests.bench.ours", url, f"bench{turn}", home=Path(folder))
             if ours["exit"] or ours["conversations"] < bare["conversations"]:
                 print(f"ours loaded {ours['conversations']:,} of {bare['conversations']:,} (exit {ours['exit']})")
                 return 1
@@ -82,7 +82,7 @@ def _conclude(turns: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]
     for name, seconds in sorted(ours["threads"].items(), key=lambda one: -one[1]):
         if seconds >= bare["cpu"] / 100:
             each = seconds / ours["conversations"] * 1000
-            print(f"  {_THREADS.get(name, name):42} {each:6.3f} ms  {seconds / bare['cpu']:5.2f}")
+            print(f"  {THREADS.get(name, name):42} {each:6.3f} ms  {seconds / bare['cpu']:5.2f}")
     ratio = statistics.median(ours["cpu"] / bare["cpu"] for bare, _, ours in turns)
     slower = statistics.median(ours["seconds"] / bare["seconds"] for bare, _, ours in turns)
     peak = max(ours["peak_mb"] for _, _, ours in turns)
@@ -95,7 +95,7 @@ def _conclude(turns: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]
     return 0 if ratio <= HIGHEST_RATIO and slower <= 1 and peak <= peak_mb else 1
 
 
-_THREADS = {
+THREADS = {
     "MainThread": "event loop: calls, judging, what they point to",
     "archive": "archive: digests, packing, SQLite",
     "ledger": "ledger: translating, SQLite",
@@ -103,7 +103,7 @@ _THREADS = {
 }
 
 
-def _measured(module: str, *words: str, home: Path | None = None) -> dict[str, Any]:
+def measured(module: str, *words: str, home: Path | None = None) -> dict[str, Any]:
     environment = os.environ | {"OUTERCOM_INTERCOM_TOKEN": "rehearsal"} | ({"OUTERCOM_HOME": str(home)} if home else {})
     done = subprocess.run(
         [sys.executable, "-m", module, *words], env=environment, stdout=subprocess.PIPE, text=True, check=True

@@ -76,8 +76,11 @@ def test_a_signal_ends_the_run_in_order(outercom: Outercom, small: ServedSimulat
 def test_two_runs_at_once_are_refused(outercom: Outercom, small: ServedSimulator) -> None:
     process = outercom.start_run("x", small.url)
     wait_for(outercom, process, *MOMENTS[0])
+    # Held where it is: it could be over before the second one has started.
+    process.send_signal(signal.SIGSTOP)
     if process.poll() is None:
         second = outercom.run("x", small.url)
+        process.send_signal(signal.SIGCONT)
         assert second.returncode == 6
         assert "Another Outercom is running" in second.stderr + second.stdout
     process.communicate(timeout=60)

@@ -66,6 +66,21 @@ async def test_few_wait_for_more_and_go_once_there_are_enough() -> None:
     assert batches == [[0, 1, 2]]
 
 
+async def test_what_nobody_waits_for_any_more_is_worked_on_all_the_same() -> None:
+    batches: list[list[int]] = []
+
+    async def work(batch: Sequence[int]) -> None:
+        batches.append(list(batch))
+
+    made = Batches(work, 1, enough=3, linger=0.01)
+    tasks = [asyncio.create_task(made.add(n)) for n in range(2)]
+    await asyncio.sleep(0)
+    for task in tasks:
+        task.cancel()
+    await made.finish()
+    assert batches == [[0], [1]]
+
+
 async def test_few_do_not_wait_for_ever() -> None:
     batches: list[list[int]] = []
 

@@ -56,6 +56,17 @@ def test_work_is_the_difference_and_nothing_else(archive: Archive, ledger: Ledge
     assert ledger.pending({"admins": "another"}, 1) == 0
 
 
+def test_of_objects_by_name_those_are_work_that_wait_for_nothing(archive: Archive, ledger: Ledger) -> None:
+    keep(archive, "tags", *(thing(str(n), {}) for n in range(4)))
+    loaded(ledger, [one for one in work(ledger) if one.id == "1"])
+    assert ids(ledger.work_among("tags", ["3", "1", "0", "9"], PLAN, 1)) == ["0", "3"]
+    keep(archive, "conversations", thing("c", {}, contacts=["nobody yet"]))
+    assert ledger.work_among("conversations", ["c"], PLAN, 1) == []
+    assert set(ledger.rows("tags", ["0", "1", "9"])) == {"1"}
+    row = ledger.rows("tags", ["1"])["1"]
+    assert (row.state, row.there, row) == ("loaded", "there-1", ledger.row("tags", "1"))
+
+
 def test_work_comes_in_pages_by_revision(archive: Archive, ledger: Ledger) -> None:
     keep(archive, "tags", *(thing(str(n), {}) for n in range(5)))
     first = ledger.work("tags", PLAN, 1, after=0, limit=2)

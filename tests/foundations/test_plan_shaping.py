@@ -14,6 +14,7 @@ from wizard.plan.models import (
     LinkChoice,
     LossBudget,
     Plan,
+    QuotaHours,
     Tick,
 )
 from wizard.plan.shaping import decisions, digest, digest_of, digests
@@ -73,6 +74,7 @@ INVITE = AdminChoice(decision=AdminDecision.INVITE, role="agent")
         (scoped(anchor=7), THREADS),
         (scoped(files=False), WITH_TEXT | {"files"}),
         (scoped(quota_share=0.5), set()),
+        (scoped(quota_hours=(QuotaHours(begin="20:00", end="06:00", share=0.9),)), set()),
         (scoped(kinds=("conversations", "contacts")), set(ALL) - {"contacts"} - UNSCOPED),
         (lambda plan: setattr(plan, "apart", ("c1",)), set()),
         (lambda plan: setattr(plan, "links", LinkChoice(rewrite=True)), WITH_TEXT),

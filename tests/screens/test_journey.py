@@ -1,6 +1,10 @@
 """The whole wizard by keys alone, from Home to the end, and back."""
 
+import pytest
+from textual.css.query import NoMatches
+
 from screens.app import OutercomApp
+from screens.base import StepScreen
 from tests.screens.fake_session import FakeSession
 from tests.screens.support import app_for, at_step, screen_text, shown, until
 from wizard.plan.models import AdminDecision
@@ -52,6 +56,27 @@ async def test_back_goes_to_the_step_before_and_loses_nothing(session: FakeSessi
         await pilot.press("f2")
         await until(pilot, lambda: app.navigation.step is None)
         assert session.plan.model_dump(exclude={"step"}) == before
+
+
+async def test_work_that_ends_while_its_step_is_taken_down_harms_nothing(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.MAP_ATTRIBUTES)
+        screen = app.screen
+        assert isinstance(screen, StepScreen)
+        jobs = []
+
+        async def work() -> None:
+            screen.query_one("#not-there")
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(screen, "run_worker", lambda job, **_: jobs.append(job))
+            screen.background(work, group="x")
+        with pytest.raises(NoMatches):
+            await jobs[0]()
+        await pilot.press("f2")
+        await shown(pilot, StepId.MAP_ADMINS)
+        await jobs[0]()
 
 
 async def test_the_wizard_opens_at_the_step_where_it_was_left(session: FakeSession) -> None:

@@ -111,6 +111,20 @@ def first(
 
 
 @app.command()
+def share(
+    name: Name,
+    words: Annotated[
+        list[str],
+        typer.Argument(help="Per cent, 1 to 100; also with hours: 60, 90 from 20:00 to 06:00", show_default=False),
+    ],
+) -> None:
+    """How much of Intercom's quota to use, also while an import runs. Hours are this machine's local time."""
+    from wizard.commands import running
+
+    raise typer.Exit(running.share(name, " ".join(words)))
+
+
+@app.command()
 def failures(name: Name, as_json: AsJson = False) -> None:
     """What could not be read, had or loaded, by cause: what was asked, and the answer. And threads Intercom gave only in part."""
     from wizard.commands import failing

@@ -25,4 +25,9 @@ Deleted = Annotated[
     str,
     typer.Option(help="What becomes of what was deleted in Intercom: keep it at the destination (as it is) or remove."),
 ]
-Share = Annotated[str, typer.Option(metavar="PERCENT", help="How much of Intercom's quota to use, 1 to 100.")]
+Share = Annotated[
+    str,
+    typer.Option(
+        metavar="PERCENT", help="How much of Intercom's quota to use, 1 to 100; also like '60, 90 from 20:00 to 06:00'."
+    ),
+]

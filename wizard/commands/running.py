@@ -149,6 +149,17 @@ def first(name: str, text: str) -> int:
     return 0
 
 
+def share(name: str, text: str) -> int:
+    """Change the share of the quota, for a running import too."""
+    from wizard.sharing import give_share
+
+    words, running = give_share(Migration.open(name), text)
+    say(f"Share of Intercom's quota, in per cent: {words}. Hours are this machine's local time.")
+    if running:
+        say("The running import takes it within seconds.")
+    return 0
+
+
 def _run(session: Session, only: str | None) -> RunResult:
     with ExitStack() as beside:
         beside.enter_context(stopping(session))
@@ -169,10 +180,11 @@ def _foretell(session: Session) -> None:
     """How much the scope loads, in one line. What stands in the way of counting, or makes it slow, is the run's to tell."""
     with stopping(session), suppress(OutercomError, TimeoutError):
         tell_scope_count(asyncio.run(asyncio.wait_for(session.count_scope(), FORETELLING_SECONDS)))
-        if not session.is_read():
-            # A sample would cost calls again each time a run goes on.
-            name = session.migration.name
-            say(f"What the destination cannot hold is known once everything is read: outercom losses {name}")
+        paths, name = session.migration.paths, session.migration.name
+        begun = paths.ledger(session.plan.destination).exists()
+        if not paths.archive.exists() or (begun and not session.is_read()):
+            # A run that goes on would pay for a sample again each time.
+            say(f"What the destination cannot hold is known once it is read: outercom losses {name}")
             return
         for line in foreseen_lines(asyncio.run(session.foresee_losses(seconds=10)), session.plan.losses):
             say(line)

@@ -35,6 +35,13 @@ class Batches(Generic[T, R]):
             _settle(self._full)
         return await future
 
+    async def finish(self) -> None:
+        """Have everything worked on that was added, at once."""
+        while self._task is not None and not self._task.done():
+            if self._full is not None:
+                _settle(self._full)
+            await asyncio.wait([self._task], timeout=self._linger or None)
+
     async def _run(self) -> None:
         while self._waiting:
             if len(self._waiting) < self._enough:

@@ -38,6 +38,11 @@ class Committer:
             self._kinds[kind] = Batches(commit, MOST, enough=ENOUGH, linger=LINGER_SECONDS)
         return await self._kinds[kind].add((fetched, listed_version))
 
+    async def finish(self) -> None:
+        """Keep what was handed over, also where nobody waits for it any more."""
+        for batches in self._kinds.values():
+            await batches.finish()
+
     def told(self, kind: str, stored: Stored) -> None:
         """A commit is on disk: show it."""
         self._board.kind(kind, read=stored.added)

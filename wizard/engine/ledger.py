@@ -22,7 +22,7 @@ from wizard.engine.shapings import Shapings
 from wizard.engine.woken import Woken
 from wizard.records import Kind, Ref
 
-REMEMBERED_LINKS = 50_000
+REMEMBERED_LINKS = 10_000
 
 
 class Ledger:

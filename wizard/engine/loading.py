@@ -131,7 +131,7 @@ class Loader:
             elif handled < self._size and not last:
                 await self._control.checkpoint()
                 await news.wait()
-                await _gather(finished)
+                await _gather(lambda: finished() or bool(self._front))
 
     async def reload(self, works: Sequence[Work]) -> None:
         """Load these objects of one kind again now, whatever else waits: what they are made from was changed here."""
@@ -287,9 +287,9 @@ class Loader:
         return self._preparing.record(kind, object_id)
 
 
-async def _gather(finished: Callable[[], bool]) -> None:
-    """Let more come, unless nothing does any more."""
+async def _gather(enough: Callable[[], bool]) -> None:
+    """Let more come, until there is enough or none comes any more."""
     for _ in range(GATHERING_LOOKS):
-        if finished():
+        if enough():
             return
         await asyncio.sleep(LOOK_SECONDS)

@@ -10,7 +10,7 @@ from wizard.plan.scope import removes_deleted
 from wizard.sources.port import StoredFile
 from wizard.translate.values import standard_name
 
-CACHED_CONTACTS = 20_000
+CACHED_CONTACTS = 5_000
 
 
 class ArchiveLookup:

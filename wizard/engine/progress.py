@@ -131,6 +131,8 @@ class ProgressBoard:
         """Change the state, the phase, or both."""
         with self._lock:
             self._s.state = state or self._s.state
+            if state == "finished":
+                self._s.left, self._s.bottleneck = None, ""
             self._s.phase = phase if phase is not None else self._s.phase
             self._s.version += 1
 

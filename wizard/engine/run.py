@@ -144,13 +144,16 @@ class Run:
             self.source, archive, archive_thread, self.control, self.board, private_folder(paths.downloads), news
         )
         self._front = First(archive, archive_thread, reader.fetcher, files, news, self.control, self.board)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._front.run())
-            group.create_task(self._reading(reader, archive, archive_thread, news))
-            group.create_task(self._files(files, news))
-            group.create_task(self._loading(viewer, ledger, ledger_thread, reader, news, self._front))
-            if self.watch:
-                group.create_task(_until(asyncio.create_task(self.watch(self)), lambda: self._settled))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._front.run())
+                group.create_task(self._reading(reader, archive, archive_thread, news))
+                group.create_task(self._files(files, news))
+                group.create_task(self._loading(viewer, ledger, ledger_thread, reader, news, self._front))
+                if self.watch:
+                    group.create_task(_until(asyncio.create_task(self.watch(self)), lambda: self._settled))
+        finally:
+            await committer.finish()
 
     async def _reading(self, reader: Reader, archive: Archive, thread: WorkThread, news: News) -> None:
         if self.only is None or self.only is Only.FAILURES:

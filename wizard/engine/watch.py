@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from wizard import status
 from wizard.engine.journal import Journal
 from wizard.errors import CannotWrite
+from wizard.plan.models import Plan
+from wizard.plan.quota_share import read_share, share_now, share_words
 
 if TYPE_CHECKING:
     from wizard.engine.run import Run
@@ -41,7 +43,23 @@ async def _watch(run: "Run", journal: Journal) -> None:
                 run.control.stop()
             elif request.verb == "first":
                 run.first(request.argument)
+            elif request.verb == "share":
+                await _take_share(run, request.argument)
         await asyncio.sleep(EVERY_SECONDS)
+
+
+async def _take_share(run: "Run", words: str) -> None:
+    """Use another share of the quota from now on, and keep it in the plan. Words that mean nothing, or a disk that refuses, change nothing."""
+
+    def keep(plan: Plan) -> None:
+        plan.scope = read_share(words, plan.scope)
+
+    try:
+        scope = (await asyncio.to_thread(run.migration.update, keep)).scope
+    except (ValueError, CannotWrite):
+        return
+    run.source.use_share(share_now(scope))
+    run.board.note(f"Share of the quota from now on, in per cent: {share_words(scope)}.")
 
 
 def tell(run: "Run") -> None:

@@ -84,6 +84,16 @@ class Deleted(StrEnum):
     REMOVE = "remove"
 
 
+class QuotaHours(_Decision):
+    """Another share of the quota from `begin` to `end` (`HH:MM`, local time of the machine that reads; over midnight where `end` is not later)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    begin: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    end: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    share: float = Field(gt=0, le=1)
+
+
 class Scope(_Decision):
     """What is loaded. An empty `channels` or `kinds` means all of them.
 
@@ -105,6 +115,7 @@ class Scope(_Decision):
     kinds: tuple[str, ...] = ()
     files: bool = True
     quota_share: float = Field(default=1.0, gt=0, le=1)
+    quota_hours: tuple[QuotaHours, ...] = ()
 
 
 class LinkChoice(_Decision):

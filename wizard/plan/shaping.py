@@ -77,7 +77,7 @@ def accounts(plan: Plan) -> dict[str, Any]:
 def _scope(scope: Scope, kind: str, *, known: bool) -> dict[str, Any]:
     # Kept as it is, it shapes nothing: a plan of an older Outercom stays the same one.
     keeps = not removes_deleted(kind, scope) and known
-    whole = scope.model_dump(mode="json", exclude={"quota_share"} | ({"deleted"} if keeps else set()))
+    whole = scope.model_dump(mode="json", exclude={"quota_share", "quota_hours"} | ({"deleted"} if keeps else set()))
     if kind in _BY_STATE or not known:
         return whole
     if kind in ("workspace", "teams", *ACCOUNTS, "data_attributes", "conversation_attributes"):

@@ -17,6 +17,7 @@ from wizard.intercom.files import FileClient, FileLimits
 from wizard.intercom.pager import pages
 from wizard.net.http import Transport
 from wizard.plan.models import Plan
+from wizard.plan.quota_share import share_now
 from wizard.records import Record
 from wizard.sources.intercom import queries, threads
 from wizard.sources.intercom.contacts import companies_of, whole_company, whole_contact
@@ -97,7 +98,7 @@ class IntercomSource(Source):
 
     def scan(self, plan: Plan) -> AsyncIterator[Census]:
         """See `Source.scan`."""
-        return scan(self.client, self._lister, self.files.hosts.allow, share=plan.scope.quota_share)
+        return scan(self.client, self._lister, self.files.hosts.allow, share=share_now(plan.scope)())
 
     def now(self) -> float:
         """See `Source.now`."""

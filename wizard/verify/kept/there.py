@@ -11,7 +11,7 @@ from wizard.plan.models import AdminDecision, AttributeDecision, Plan
 from wizard.plan.scope import removes_deleted
 from wizard.verify.said.shapes import inside, words
 
-REMEMBERED = 20_000
+REMEMBERED = 5_000
 STANDARD = "standard."
 """Before the place of a standard attribute, in the plan."""
 _LINKED = frozenset({"loaded", "intent", "failed"})

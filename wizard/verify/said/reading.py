@@ -47,7 +47,11 @@ class Piece(NamedTuple):
 
 def squashed(text: str) -> str:
     """Text without white space and without what cannot be seen."""
-    return _UNSEEN.sub("", text)
+    joined = "".join(text.split())
+    # Nothing that cannot be seen is printable, but for the one that stands for what could not be read.
+    if joined.isprintable() and "\N{REPLACEMENT CHARACTER}" not in joined:
+        return joined
+    return _UNSEEN.sub("", joined)
 
 
 def browsed(raw: str) -> list[Piece]:

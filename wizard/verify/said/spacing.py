@@ -17,12 +17,14 @@ def run_together(raw: str, held: str, *, html: bool) -> str:
 
     Where `held` says more than the words (the addresses of links, marks of lists), only the spaces inside each run of text are asked for.
     """
-    if not held:
+    if not held or (html and held == raw):
         return ""
     there = "".join(texts_of(_EDGES.sub(" <", held))) if html else held
     apart = _words(there)
     marked = raw if _LITERAL.search(raw) else _STARTS.sub(" <", raw)
     said = _words("".join(texts_of(marked)))
+    if said == apart:
+        return ""
     if "".join(said) == "".join(apart):
         lost = bool(_gaps(said) - _gaps(apart))
     else:

@@ -115,7 +115,7 @@ EVENTS = st.lists(
 
 
 @settings(
-    max_examples=settings().max_examples // 10,
+    max_examples=max(3, settings().max_examples // 20),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(events=EVENTS, lag=st.sampled_from([0, 20, 290]))

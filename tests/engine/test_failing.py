@@ -111,7 +111,7 @@ async def test_a_run_that_only_fails_is_ended_and_keeps_what_it_has(bench: Bench
         if (verb, kind) == ("fetch", "conversations"):
             raise Refused("No.", status=422, code="odd")
 
-    for n in range(10, 400):
+    for n in range(10, 210):
         bench.source.conversation(str(n))
     bench.source.before = refuse
     done = await bench.go()
@@ -120,7 +120,6 @@ async def test_a_run_that_only_fails_is_ended_and_keeps_what_it_has(bench: Bench
     assert 100 <= bench.source.calls["fetch conversations"] < 200
     _, rows = looked_up(bench)
     assert 100 <= len(rows) < 200
-    assert bench.states()["contacts/c1"] == "loaded"
     bench.source.before = lambda *_: None
     assert (await bench.go()).exit_code is ExitCode.DONE
     assert looked_up(bench) == ([], {})

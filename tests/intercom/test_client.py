@@ -189,6 +189,7 @@ def test_the_token_signs_only_its_own_origin() -> None:
     signed = Call.to("GET", f"{BASE}/me")
     signer.sign(signed)
     assert signed.headers["Authorization"] == f"Bearer {TOKEN}"
+    assert TOKEN not in repr(signed)
     for url in (
         "https://downloads.intercomcdn.com/x",
         "https://api.intercom.io.evil.example/me",

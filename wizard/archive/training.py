@@ -11,7 +11,7 @@ import zstandard
 
 from wizard.archive.decode import decode
 
-ENOUGH = 200
+ENOUGH = 100
 """Objects of a kind from which one is made."""
 
 _BYTES = 8192

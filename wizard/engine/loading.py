@@ -23,8 +23,8 @@ from wizard.records import Kind, Record
 from wizard.sources.port import Skipped, Source
 
 BATCH = 100
-GATHERING_LOOKS, LOOK_SECONDS = 10, 0.05
-"""How long what comes from reading is gathered: one batch of many is cheaper than many of a few, here and at the destination."""
+MOST_LOOKS, LOOK_SECONDS = 10, 0.05
+"""How long what comes from reading is gathered once a run is on its way: one batch of many is cheaper than many of a few, here and there."""
 
 
 class Loader:
@@ -120,6 +120,7 @@ class Loader:
         `news` is set whenever the archive grew; `ready(kind)` says whether everything a kind needs before its first record is read.
         """
         self._news = news
+        looks = 1
         while True:
             last = finished()
             news.clear()
@@ -131,7 +132,8 @@ class Loader:
             elif handled < self._size and not last:
                 await self._control.checkpoint()
                 await news.wait()
-                await _gather(lambda: finished() or bool(self._front))
+                await _gather(looks, lambda: finished() or bool(self._front))
+                looks = min(2 * looks, MOST_LOOKS)
 
     async def reload(self, works: Sequence[Work]) -> None:
         """Load these objects of one kind again now, whatever else waits: what they are made from was changed here."""
@@ -287,9 +289,9 @@ class Loader:
         return self._preparing.record(kind, object_id)
 
 
-async def _gather(enough: Callable[[], bool]) -> None:
-    """Let more come, until there is enough or none comes any more."""
-    for _ in range(GATHERING_LOOKS):
+async def _gather(looks: int, enough: Callable[[], bool]) -> None:
+    """Let more come, unless there is enough."""
+    for _ in range(looks):
         if enough():
             return
         await asyncio.sleep(LOOK_SECONDS)

@@ -25,7 +25,9 @@ OVERLAP_SECONDS = 300
 """How far a delta reaches back: clocks differ and Intercom's index lags behind."""
 
 LISTING_AT_ONCE = 4
-KEPT_AT_ONCE = 20
+BUNDLE = 20
+BUNDLES_AT_ONCE = 3
+"""So many objects of a page are completed and kept together, and so many of these bundles at once."""
 RETRIED_AT_ONCE = 500
 
 
@@ -209,21 +211,19 @@ class Reader:
         listed = {item.id: item for item in page.items if item.raw is not None}
         marks = [(item.id, digest(item.raw)) for item in listed.values() if item.raw is not None]
         same = await self._thread.call(self._archive.objects.same, kind, marks)
-        coming = [asyncio.create_task(self._complete(kind, one)) for one in listed.values() if one.id not in same]
-        rest, ready = dict(listed), list[Fetched]()
-        try:
-            for one in asyncio.as_completed(coming):
-                if (fetched := await one) is not None:
-                    ready.append(fetched)
-                if len(ready) >= KEPT_AT_ONCE:
-                    # Not the page at once: what a kill takes is fetched again.
-                    await self._kept(kind, ready, [rest.pop(fetched.id) for fetched in ready], page.total, found)
-                    ready = []
-        finally:
-            for task in coming:
-                task.cancel()
-            await asyncio.gather(*coming, return_exceptions=True)
-        await self._kept(kind, ready, list(rest.values()), page.total, found)
+        await self._kept(kind, [], [item for item in listed.values() if item.id in same], page.total, found)
+        todo = [item for item in listed.values() if item.id not in same]
+        gate = asyncio.Semaphore(BUNDLES_AT_ONCE)
+
+        async def bundle(items: list[Listed]) -> None:
+            async with gate:
+                whole = await asyncio.gather(*(self._complete(kind, item) for item in items))
+                await self._kept(kind, [one for one in whole if one is not None], items, page.total, found)
+
+        # Not the page at once: what a kill takes is fetched again.
+        async with asyncio.TaskGroup() as group:
+            for start in range(0, len(todo), BUNDLE):
+                group.create_task(bundle(todo[start : start + BUNDLE]))
 
     async def _kept(
         self, kind: str, whole: list[Fetched], items: list[Listed], total: int | None, found: Round

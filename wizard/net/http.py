@@ -89,8 +89,8 @@ class Call:
 
     method: str
     url: URL
-    headers: dict[str, str] = field(default_factory=dict)
-    content: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    content: bytes | None = field(default=None, repr=False)
 
     @classmethod
     def to(

@@ -8,7 +8,7 @@ from wizard.engine.time_left import Counts, Sample, TimeLeft, coverage
 RUNS = {
     "limited by the quota": (MadeUpRun(), "quota"),
     "few contacts": (MadeUpRun(contacts=300), "quota"),
-    "contacts with more lists": (MadeUpRun(contacts=8_000, calls_a_contact=2.6, loads=1500.0), "quota"),
+    "contacts with more lists": (MadeUpRun(contacts=6_000, calls_a_contact=2.6, loads=700.0), "quota"),
     "contacts with fewer lists": (MadeUpRun(contacts=8_000, calls_a_contact=1.1), "quota"),
     "slow answers": (MadeUpRun(calls_a_second=62, answer_seconds=0.8, quota=166.6), "answers"),
     "no quota": (

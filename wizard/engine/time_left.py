@@ -21,9 +21,9 @@ _PRIOR_OBJECTS = 50
 _SMOOTHED_SECONDS = 12.0
 # So many that wait are no sign of lagging behind.
 _BACKLOG = 100
-# What loading one costs beside what a call costs, how many cores both can use, and how much quicker loading is once reading is over.
-_LOAD_TO_READ = 0.9
-_OF_A_CORE = 1.1
+# What loading one costs beside what a call costs, the part of a core there is for both, and how much quicker loading is once reading is over.
+_LOAD_TO_READ = 1.2
+_OF_A_CORE = 0.9
 _LEAST_OF_A_CORE = 0.1
 _ALONE = 1.15
 _MOSTLY = 1.3

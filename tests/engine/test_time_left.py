@@ -27,8 +27,8 @@ RUNS = {
     "warming up": (MadeUpRun(warming=15.0), "quota"),
     "uneven seconds": (MadeUpRun(noise=0.5), "quota"),
     "loading lags behind": (MadeUpRun(loads=90.0, contacts=400), "destination"),
-    "files lag behind": (MadeUpRun(files_each=1.5, files_a_second=100.0), "files"),
-    "a small workspace": (MadeUpRun(conversations=3_000, contacts=600), "quota"),
+    "files lag behind": (MadeUpRun(contacts=1_000, files_each=1.5, files_a_second=100.0), "files"),
+    "a small workspace": (MadeUpRun(conversations=6_000, contacts=1_200), "quota"),
 }
 
 

@@ -97,7 +97,9 @@ def run_log(folder: Path) -> Iterator[Path]:
         yield path
     finally:
         _LOGGER.removeHandler(handler)
-        handler.close()
+        with contextlib.suppress(OSError):
+            # On a full disk the last lines are lost; what became of the run is not this one's to say.
+            handler.close()
 
 
 class OnlyOurs(logging.Filter):
@@ -118,14 +120,16 @@ def redacted(value: object) -> object:
     """A value fit for the log: numbers as they are, anything else as at most 300 printable characters without tokens and URL queries."""
     if isinstance(value, bool | int | float):
         return value
-    text = str(value)
+    return one_line(_QUERY.sub("?…", without_secrets(str(value))), 300)
+
+
+def without_secrets(text: str) -> str:
+    """Text from outside without any token that is in use, and without what looks like one: an error page may repeat what it was asked with."""
     with _secrets_lock:
         secrets = list(_secrets)
     for secret in secrets:
         text = text.replace(secret.get_secret_value(), REDACTED)
-    text = _BEARER.sub(rf"\1 {REDACTED}", text)
-    text = without_tokens(text)
-    return one_line(_QUERY.sub("?…", text), 300)
+    return without_tokens(_BEARER.sub(rf"\1 {REDACTED}", text))
 
 
 class _Lines(logging.Formatter):

@@ -1,5 +1,6 @@
 """Databases of an older Outercom are brought up to date, and a copy of the old one stays."""
 
+import shutil
 import sqlite3
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,11 +8,12 @@ from types import SimpleNamespace
 import pytest
 
 from tests.archive.support import keep, opened, thing
-from wizard.archive import upgrading
 from wizard.archive.archive import Archive
 from wizard.archive.schema import SCHEMA_VERSION, connect, prepare
 from wizard.archive.upgrading import Column, copies
-from wizard.errors import CannotWrite
+from wizard.engine.ledger import Ledger
+from wizard.errors import CannotWrite, UsageError
+from wizard.lock import FileLock
 
 OLD = "CREATE TABLE IF NOT EXISTS things (id TEXT PRIMARY KEY) WITHOUT ROWID;\n"
 NEW = OLD.replace("id TEXT PRIMARY KEY", "id TEXT PRIMARY KEY, cause TEXT NOT NULL DEFAULT ''") + (
@@ -82,7 +84,7 @@ def test_an_upgrade_that_is_cut_off_leaves_the_old_one_and_is_done_again(old: Pa
 
 
 def test_without_room_for_the_copy_nothing_is_touched(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upgrading.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=100))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=100))
     with pytest.raises(CannotWrite, match="no room for the copy") as caught:
         prepare(connect(old), NEW, 2, old, COLUMNS)
     assert "not touched" in caught.value.hint
@@ -106,3 +108,36 @@ def test_an_archive_of_an_older_outercom_goes_on(tmp_path: Path) -> None:
         assert archive._db.execute("SELECT count(*) FROM belongs").fetchone() == (0,)
         assert archive._db.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
     assert [copy.name for copy in copies(tmp_path)] == ["archive.db.schema1"]
+
+
+def older(folder: Path) -> None:
+    """An archive and a ledger as an older Outercom left them."""
+    with opened(folder) as archive:
+        keep(archive, "tags", thing("1", {"name": "vip"}))
+        archive._db.execute("PRAGMA user_version = 1")
+        archive._db.execute("DROP TABLE earlier")
+    ledger = Ledger(folder / "ledger-x.db", folder / "archive.db")
+    ledger._db.execute("DROP TABLE failures")
+    ledger._db.execute("PRAGMA user_version = 1")
+    ledger.close()
+
+
+def test_whoever_only_looks_at_an_older_one_needs_no_run_for_it(tmp_path: Path) -> None:
+    older(tmp_path)
+    with Archive(tmp_path / "archive.db", tmp_path / "files", read_only=True) as archive:
+        assert archive.objects.decoded("tags", "1") == {"id": "1", "name": "vip"}
+        assert list(archive.objects.earlier.each()) == []
+        ledger = Ledger(tmp_path / "ledger-x.db", tmp_path / "archive.db", read_only=True)
+        assert list(ledger.failures.each()) == []
+        ledger.close()
+    assert [copy.name for copy in copies(tmp_path)] == ["archive.db.schema1", "ledger-x.db.schema1"]
+
+
+def test_while_a_run_holds_an_older_one_it_is_left_alone(tmp_path: Path) -> None:
+    older(tmp_path)
+    run = FileLock(tmp_path / "run.lock")
+    assert run.acquire()
+    with pytest.raises(UsageError, match="older Outercom, and a run holds it"):
+        Archive(tmp_path / "archive.db", tmp_path / "files", read_only=True)
+    run.release()
+    assert (version(tmp_path / "archive.db"), copies(tmp_path)) == (1, [])

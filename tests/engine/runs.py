@@ -20,6 +20,7 @@ STAGES = (
 class MadeUpRun:
     """A run of 20,000 conversations and 4,000 contacts at 166 calls a second. `calls_a_contact` is what a contact really takes, `loads` how many
     records are loaded a second, `warming` how many seconds the calls take to come up to speed, `noise` how much each second differs.
+    `pulled` are loaded at once, before their turn.
     """
 
     conversations: int = 20_000
@@ -33,9 +34,10 @@ class MadeUpRun:
     files_each: float = 0.2
     warming: float = 0.0
     noise: float = 0.1
+    pulled: int = 0
     call_cpu: float = 0.0009
     load_cpu: float = 0.00075
-    closing_seconds: float = 2.5
+    closing_seconds: float = 1.2
     rng: Random = field(default_factory=lambda: Random(7))
 
     def samples(self) -> Iterator[Sample]:
@@ -59,6 +61,7 @@ class MadeUpRun:
             read, calls = read + new, calls + new * 1.01
             before, made = loaded, calls - made
             used += made
+            loaded = max(loaded, min(read, self.pulled))
             if contacts >= self.contacts:
                 loaded = min(read, loaded + self.loads * (1.15 if read >= self.conversations else 1.0))
             files = min(files + self.files_a_second, self.files_each * read)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tests.engine.fake import Bench
+from wizard.archive.archive import Archive
 from wizard.engine.run import Only
 from wizard.errors import Refused
 from wizard.exit_codes import ExitCode
@@ -89,3 +90,12 @@ async def test_delta_reads_what_changed_and_leaves_failures_alone(bench: Bench) 
     assert bench.source.calls["fetch conversations"] == 1
     assert bench.texts("3") == ["changed"]
     assert "conversations/2" not in bench.states()
+
+
+async def test_what_only_a_whole_run_can_do_is_said_to_be_that(bench: Bench) -> None:
+    await bench.go()
+    with Archive(bench.migration.paths.archive, bench.migration.paths.files) as archive, archive.commit():
+        archive.listing.add("conversations", [("77", 2000)])
+    done = await bench.go(Only.FAILURES)
+    assert (done.exit_code, done.sentence) == (ExitCode.FAILURES, "Finished, but 1 object still to read.")
+    assert done.hint == "Run it whole for what is left."

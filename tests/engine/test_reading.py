@@ -271,6 +271,7 @@ async def test_what_changes_twice_in_the_second_it_is_read_is_read_again(bench: 
             if ("fetch", "3") in seen:
                 bench.source.conversation("3", "first", "second, in the same second", at=NOW)
             seen.add(("fetch", "3"))
+            bench.now = NOW + 1
 
     seen: set[tuple[str, str]] = set()
     bench.source.before = change

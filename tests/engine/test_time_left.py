@@ -26,9 +26,10 @@ RUNS = {
     "an old plan": (MadeUpRun(conversations=4_000, contacts=800, calls_a_second=16.4, quota=16.6), "quota"),
     "warming up": (MadeUpRun(warming=15.0), "quota"),
     "uneven seconds": (MadeUpRun(noise=0.5), "quota"),
+    "some were pulled to the front": (MadeUpRun(pulled=3), "quota"),
     "loading lags behind": (MadeUpRun(loads=90.0, contacts=400), "destination"),
     "files lag behind": (MadeUpRun(contacts=1_000, files_each=1.5, files_a_second=100.0), "files"),
-    "a small workspace": (MadeUpRun(conversations=6_000, contacts=1_200), "quota"),
+    "a small workspace": (MadeUpRun(conversations=6_000, contacts=1_200, loads=900.0), "quota"),
 }
 
 

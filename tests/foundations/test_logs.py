@@ -147,3 +147,14 @@ def test_a_log_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("")
     with pytest.raises(CannotWrite), logs.run_log(tmp_path / "log"):
         pass
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no disk that is always full")
+def test_a_full_disk_takes_the_log_and_not_the_word_of_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_self: object) -> Any:
+        return os.fdopen(os.open("/dev/full", os.O_WRONLY), "w", encoding="utf-8")
+
+    monkeypatch.setattr(logs._PrivateFile, "_open", full)
+    monkeypatch.setattr(logs._PrivateFile, "shouldRollover", lambda *_: False)
+    with logs.run_log(tmp_path):
+        logs.event("read.page", count=1)

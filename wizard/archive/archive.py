@@ -17,7 +17,7 @@ from wizard.archive.listing import Listing
 from wizard.archive.merges import Merges
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
-from wizard.archive.schema import COLUMNS, SCHEMA_VERSION, TABLES, cannot_write, check, connect, prepare
+from wizard.archive.schema import COLUMNS, SCHEMA_VERSION, TABLES, cannot_write, connect, look_into, prepare
 from wizard.archive.seen import Seen
 from wizard.archive.shelf import Shelf
 from wizard.archive.teammates import FORMER, WHOLE, Teammates
@@ -52,10 +52,10 @@ class Archive:
 
     def __init__(self, path: Path, files: Path, *, read_only: bool = False) -> None:
         self.path = path
-        self._db = connect(path, read_only=read_only)
         if read_only:
-            check(self._db, SCHEMA_VERSION, path)
+            self._db = look_into(path, TABLES, SCHEMA_VERSION, COLUMNS)
         else:
+            self._db = connect(path)
             before = prepare(self._db, TABLES, SCHEMA_VERSION, path, COLUMNS)
         self.objects = Objects(self._db)
         self.listing = Listing(self._db)

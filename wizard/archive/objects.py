@@ -59,12 +59,13 @@ class Objects:
     ) -> Literal["new", "changed", "same"]:
         """Keep an object as received: `new`, `changed` against the newest version, or `same`, which only notes that it was seen.
 
+        A thread's answer that was overtaken by a newer one on its way is kept as an earlier version, and is `same`.
         `parts` are the ids of the parts of a thread that was cut off; those that an earlier version has stay with it.
         """
         mark = digest(raw)
         seen = max((v for v in (version, listed_version) if v is not None), default=None)
         old = self._db.execute(
-            "SELECT digest, seq, deleted_at FROM objects WHERE kind = ? AND id = ?", (kind, object_id)
+            "SELECT digest, seq, deleted_at, version FROM objects WHERE kind = ? AND id = ?", (kind, object_id)
         ).fetchone()
         if old and old[0] == mark:
             self._db.execute(
@@ -79,6 +80,8 @@ class Objects:
             "INSERT INTO versions (kind, id, version, digest, read_at, size, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (kind, object_id, version, mark, int(time.time()), len(raw), self.packing.pack(kind, raw)),
         ).lastrowid
+        if old and kind in THREADS and old[2] is None and (version or 0) < (old[3] or 0):
+            return "same"
         self._db.execute(
             "INSERT INTO objects (kind, id, seq, version, satisfied, digest, listed_digest, revision, missing_parts)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq, version = excluded.version,"

@@ -2,12 +2,15 @@
 
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 
 from wizard.archive import totals
 from wizard.archive.upgrading import Column, upgrade
 from wizard.errors import CannotWrite, UsageError
+from wizard.lock import FileLock
+from wizard.paths import MigrationPaths
 
 SCHEMA_VERSION = 3
 
@@ -116,6 +119,8 @@ COLUMNS = (
 )
 """What tables of older schemas lack."""
 
+_UPGRADING = threading.Lock()
+
 
 def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """Open a database file of ours: WAL, every commit synced, mode 0600 when it is new.
@@ -162,6 +167,34 @@ def prepare(
         except sqlite3.Error as error:
             raise cannot_write(path, error) from error
     return found
+
+
+def look_into(path: Path, tables: str, version: int, columns: Iterable[Column] = ()) -> sqlite3.Connection:
+    """A database of ours for whoever only looks. One of an older schema is brought to this one first, as `prepare` does: whoever looks may have no
+    token any more to run it with.
+
+    Raises UsageError when the file is not there, from a newer Outercom, or old while a run holds its migration; CannotWrite.
+    """
+    connection = connect(path, read_only=True)
+    if check(connection, version, path) in (0, version):
+        return connection
+    connection.close()
+    lock = FileLock(MigrationPaths(path.parent).lock)
+    with _UPGRADING:
+        if not lock.acquire():
+            raise UsageError(
+                f"{path.name} is of an older Outercom, and a run holds it just now.",
+                hint="Once that run has ended, do this again: the file is brought up to date then, and a copy of it is kept.",
+            )
+        try:
+            writing = connect(path)
+            try:
+                prepare(writing, tables, version, path, columns)
+            finally:
+                writing.close()
+        finally:
+            lock.release()
+    return connect(path, read_only=True)
 
 
 def check(connection: sqlite3.Connection, version: int, path: Path) -> int:

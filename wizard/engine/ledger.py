@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from wizard.archive.schema import cannot_write, check, connect, prepare
+from wizard.archive.schema import cannot_write, connect, look_into, prepare
 from wizard.engine.ledger_failures import LedgerFailures
 from wizard.engine.ledger_losses import LedgerLosses
 from wizard.engine.ledger_rows import SELECT, row_of
@@ -31,10 +31,10 @@ class Ledger:
     def __init__(self, path: Path, archive: Path, *, read_only: bool = False) -> None:
         self.path = path
         self._linked: dict[Ref, str] = {}
-        self._db = connect(path, read_only=read_only)
         if read_only:
-            check(self._db, SCHEMA_VERSION, path)
+            self._db = look_into(path, TABLES, SCHEMA_VERSION)
         else:
+            self._db = connect(path)
             prepare(self._db, TABLES, SCHEMA_VERSION, path)
         try:
             self._db.execute(

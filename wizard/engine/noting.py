@@ -7,6 +7,7 @@ from wizard.engine.progress import ProgressBoard
 from wizard.engine.windows import first_windows
 from wizard.errors import RecordError
 from wizard.sources.port import Listed
+from wizard.text import plural
 
 
 class Notes:
@@ -91,4 +92,5 @@ class Notes:
         with self._archive.commit():
             merged = self._archive.people.merge()
         if merged:
-            self._board.note(f"{merged} contacts are the same person as another one and were merged by rule.")
+            who = plural(merged, "contact is", "contacts are")
+            self._board.note(f"{who} the same person as another one, and merged by rule.")

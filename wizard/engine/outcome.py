@@ -17,6 +17,7 @@ from wizard.text import plural
 _WORST_FIRST = (CredentialsError, CannotWrite, UsageError, Interrupted, OutercomError)
 
 
+_AGAIN = "See the failures by cause; `--only failures` tries just those again."
 SECOND_LOOK = "second look"
 """The archive's fact that holds the last run's second look, as JSON."""
 
@@ -112,7 +113,7 @@ def conclude(
     return RunResult(
         exit_code=ExitCode.DONE if good else ExitCode.FAILURES,
         sentence=whole if good else f"Finished, but {', '.join(left)}.",
-        hint="" if good else "See the failures by cause; `--only failures` tries just those again.",
+        hint="" if good else _AGAIN if unread or failed or unchecked or files else "Run it whole for what is left.",
         as_of=as_of,
         unread=unread,
         failed=failed,

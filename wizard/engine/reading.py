@@ -18,7 +18,7 @@ from wizard.engine.one_ahead import one_ahead
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
 from wizard.engine.vanished import Vanished
-from wizard.engine.windows import split
+from wizard.engine.windows import UnderWay, split
 from wizard.errors import NotAvailable, RecordError
 from wizard.sources.port import Fetched, Listed, ListedPage, Source, SourceKind
 
@@ -176,29 +176,38 @@ class Reader:
         windows = await self._thread.call(self._notes.plan_windows, kind.name)
         total = await self._source.count(kind.name)
         await self._thread.call(self._notes.show_found, kind.name, 0, total)
-        gate = asyncio.Semaphore(LISTING_AT_ONCE)
-        try:
-            async with asyncio.TaskGroup() as group:
-                for window in windows:
-                    group.create_task(self._window(kind, window, gate, group, found))
-        except* RecordError as refused:
-            raise _first(refused) from refused
+        listing = UnderWay(asyncio.Semaphore(LISTING_AT_ONCE))
+        async with asyncio.TaskGroup() as group:
+            for window in windows:
+                group.create_task(self._window(kind, window, listing, group, found))
+        if listing.failed:
+            raise listing.failed[0]
 
     async def _window(
-        self, kind: SourceKind, window: tuple[int, int], gate: asyncio.Semaphore, group: asyncio.TaskGroup, found: Round
+        self, kind: SourceKind, window: tuple[int, int], listing: UnderWay, group: asyncio.TaskGroup, found: Round
     ) -> None:
-        async with gate:
-            first = True
-            async for page in self._source.list(kind.name, window=window):
-                parts = split(window, page.total) if first else []
-                if parts:
-                    await self._thread.call(self._notes.split, kind.name, window, parts)
-                    for part in parts:
-                        group.create_task(self._window(kind, part, gate, group, found))
-                    return
-                first = False
-                await self._note(kind, page, found)
-            await self._thread.call(self._notes.window_done, kind.name, window)
+        """One that cannot be listed holds none of the others back."""
+        async with listing.gate:
+            if not listing.given_up:
+                try:
+                    await self._list_window(kind, window, listing, group, found)
+                except RecordError as error:
+                    listing.failed.append(error)
+
+    async def _list_window(
+        self, kind: SourceKind, window: tuple[int, int], listing: UnderWay, group: asyncio.TaskGroup, found: Round
+    ) -> None:
+        first = True
+        async for page in self._source.list(kind.name, window=window):
+            parts = split(window, page.total) if first else []
+            if parts:
+                await self._thread.call(self._notes.split, kind.name, window, parts)
+                for part in parts:
+                    group.create_task(self._window(kind, part, listing, group, found))
+                return
+            first = False
+            await self._note(kind, page, found)
+        await self._thread.call(self._notes.window_done, kind.name, window)
 
     async def _note(self, kind: SourceKind, page: ListedPage, found: Round) -> None:
         await self._control.checkpoint()
@@ -289,11 +298,3 @@ class Reader:
     async def _feed(self, kind: str, items: Iterable[tuple[str, int | None]], found: Round) -> None:
         for _, version in await self.fetcher.feed(kind, items):
             found.saw(version)
-
-
-def _first(group: BaseExceptionGroup[RecordError]) -> RecordError:
-    """One of the errors that ended a group: they say the same."""
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error if isinstance(error, RecordError) else RecordError(str(error))

@@ -25,6 +25,8 @@ _PRIOR_OBJECTS = 50
 _SMOOTHED_SECONDS = 12.0
 # So many that wait are no sign of lagging behind.
 _BACKLOG = 100
+# So many may have been pulled to the front before loading really begins.
+_PULLED = 20
 # What loading one costs beside what a call costs, the part of a core there is for both, and how much quicker loading is once reading is over.
 _LOAD_TO_READ = 1.2
 _OF_A_CORE = 0.9
@@ -138,7 +140,7 @@ class TimeLeft:
 
     def _note_phases(self, now: Sample) -> None:
         streams = [stage for stage in self.stages if stage.streams and stage.weight]
-        if self._loading_since is None and any(now.of(stage).loaded for stage in streams):
+        if self._loading_since is None and sum(now.of(stage).loaded for stage in streams) > _PULLED:
             self._loading_since = self._samples[-2] if len(self._samples) > 1 else now
         if any(self._rest(now, stage) for stage in self.stages):
             self._read_since = None

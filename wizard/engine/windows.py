@@ -1,7 +1,11 @@
 """Windows of creation time: how a large listing is cut into pieces that can be listed side by side and resumed one by one."""
 
+import asyncio
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
+
+from wizard.errors import RecordError
 
 FAR_FUTURE: Final = 4_102_444_800
 """2100-01-01 UTC: the end of the last window, so that a clock that is ahead hides nothing."""
@@ -9,6 +13,21 @@ FAR_FUTURE: Final = 4_102_444_800
 MOST_ROWS: Final = 3_000
 ROWS_AIMED_AT: Final = 1_000
 MOST_PARTS: Final = 24
+MOST_FAILED: Final = 8
+"""So many windows that cannot be listed are no odd days any more: the rest is left for another run."""
+
+
+@dataclass(slots=True)
+class UnderWay:
+    """The windows of one kind while they are listed: the gate they pass, and why some could not be listed."""
+
+    gate: asyncio.Semaphore
+    failed: list[RecordError] = field(default_factory=list)
+
+    @property
+    def given_up(self) -> bool:
+        """Whether too many failed to go on."""
+        return len(self.failed) >= MOST_FAILED
 
 
 def first_windows(created_at: int | None, now: int) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ import re
 
 import msgspec
 
+from wizard import logs
 from wizard.errors import Gone, NotAvailable, RecordError, Refused, TokenRefused
 from wizard.intercom.decoding import DEEPEST, MOST_VALUES, sound, too_deep, too_many
 from wizard.net.answer import Answer
@@ -13,6 +14,9 @@ from wizard.text import printable
 
 ANSWER_CHARACTERS = 2000
 _MOVED = re.compile(r'<([^<>]*/)?([^/<>?#]+)/?>\s*;[^,]*rel="?canonical"?', re.IGNORECASE)
+_CODE = re.compile(r"[a-z][a-z0-9_.]{0,79}", re.IGNORECASE)
+_SIGNED = re.compile(r"(https?:[^\s\"'<>?]{1,2000})\?[^\s\"'<>]+", re.IGNORECASE)
+"""An address with a query: that of a file is worth a password while it lasts."""
 _RETRIED_4XX = {408: "request timeout", 425: "too early"}
 
 
@@ -43,12 +47,13 @@ def judge(answer: Answer, request: str) -> bytes:
 
 
 def code_of(body: bytes) -> str:
-    """The first error code of Intercom's error envelope; empty where the body is no such envelope."""
+    """The first error code of Intercom's error envelope, a word of its own; empty where the body is no such envelope."""
     try:
         errors = msgspec.json.decode(body, type=_ErrorList).errors
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
-    return printable(errors[0].code or "")[:80] if errors else ""
+    code = logs.without_secrets(errors[0].code or "") if errors else ""
+    return code if _CODE.fullmatch(code) else ""
 
 
 def refuses_token(answer: Answer) -> bool:
@@ -102,7 +107,9 @@ def _refusal(answer: Answer, request: str) -> Exception:
 
 
 def _start(answer: Answer) -> str:
-    return printable(answer.body[: 4 * ANSWER_CHARACTERS].decode(errors="replace"))[:ANSWER_CHARACTERS]
+    """The start of an answer, to be kept with a failure: without tokens, and without the queries of addresses."""
+    text = printable(answer.body[: 4 * ANSWER_CHARACTERS].decode(errors="replace"))
+    return _SIGNED.sub(r"\1?…", logs.without_secrets(text))[:ANSWER_CHARACTERS]
 
 
 def _again(name: str, sentence: str) -> Cause:

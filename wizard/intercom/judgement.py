@@ -112,7 +112,7 @@ def _refusal(answer: Answer, request: str) -> Exception:
 
 def _start(answer: Answer) -> str:
     """The start of an answer, to be kept with a failure: without tokens, and without the queries of addresses."""
-    text = printable(answer.body[: 4 * ANSWER_CHARACTERS].decode(errors="replace"))
+    text = printable(answer.body[: 4 * ANSWER_CHARACTERS].decode(errors="replace").replace("\r\n", "\n"))
     return _SIGNED.sub(r"\1?…", logs.without_secrets(text))[:ANSWER_CHARACTERS]
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.resume`: one migration killed again and again (SIGKILL) at random moments, against one that nobody disturbs.
+"""`python -m tests.bench.resume`: one migration killed again and again (SIGKILL) at random moments of its work, against one that nobody disturbs.
 
 At the end both exports must hold the same. What is counted: the calls of each piece between two kills, how many of them had been answered before
 (conversations fetched once more, parts of contacts and companies, pages of listings), and how many calls were in flight at the kill.
@@ -28,6 +28,10 @@ _CONVERSATION = re.compile(r"/conversations/[^/]+")
 _CONTACT = re.compile(r"/(?:contacts|companies|tickets)/[^/]+")
 UNDER_WAY = UNPACED * 3 // 2 + _COMMITTING
 """Conversations that are fetched or wait for their commit at once, at most."""
+_STARTING = 30
+"""Calls with which each piece begins: whose token it is, and the definitions."""
+_PART_REACHED = 0.8
+"""The part of the work that is done by the last kill, about."""
 _PART = re.compile(r"/(?:contacts|companies)/[^/]+/[a-z]+")
 
 
@@ -92,8 +96,7 @@ def _compare(served: ServedSimulator, folder: Path, kills: int, dice: random.Ran
     total, within = 0, True
     for number in range(1, kills + 1):
         process = killed.start_run("x", served.url)
-        wait = _until_it_calls(watched, process) + dice.uniform(0, took / kills)
-        time.sleep(wait)
+        wait = _until_it_called(watched, process, _STARTING + dice.uniform(0, _PART_REACHED * 2 * calls / kills))
         over = process.poll() is not None
         kill(process)
         again = watched.again()
@@ -129,10 +132,11 @@ def _watch(served: ServedSimulator) -> Watched:
     return watched
 
 
-def _until_it_calls(watched: Watched, process: Popen[str]) -> float:
+def _until_it_called(watched: Watched, process: Popen[str], calls: float) -> float:
+    """Wait for a piece's so-manieth call, or its end. Seconds."""
     began = time.monotonic()
-    while not watched.now and process.poll() is None:
-        time.sleep(0.01)
+    while len(watched.now) < calls and process.poll() is None:
+        time.sleep(0.001)
     return time.monotonic() - began
 
 

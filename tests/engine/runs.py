@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
-from wizard.engine.time_left import Counts, Sample, Stage, TimeLeft
+from wizard.engine.time_left import WINDOW_SECONDS, Counts, Sample, Stage, TimeLeft
 
+_BURST = 1.7
+"""How much faster than the quota on average calls go while a window has room."""
 STAGES = (
     Stage("companies", 0.6, 60, whole=True, weight=0.3),
     Stage("contacts", 1.8, 150, in_turn=True, weight=0.3),
@@ -35,25 +37,30 @@ class MadeUpRun:
     pulled: int = 0
     call_cpu: float = 0.0009
     load_cpu: float = 0.00075
-    closing_seconds: float = 4.0
+    closing_seconds: float = 1.2
     rng: Random = field(default_factory=lambda: Random(7))
 
     def samples(self) -> Iterator[Sample]:
         """One a second; the last one is the end."""
         at = read = contacts = loaded = calls = files = cpu = 0.0
-        closing = made = 0.0
+        closing = made = used = 0.0
         while closing < self.closing_seconds or loaded < self.conversations or files < self.files_each * read:
             at += 1
+            used = 0.0 if at % WINDOW_SECONDS == 1 else used
             speed = self.calls_a_second * min(1.0, at / self.warming if self.warming else 1.0)
             left = speed * (1 + self.noise * (2 * self.rng.random() - 1))
+            if self.quota and self.calls_a_second > 0.9 * self.quota:
+                # As the pacer does: as fast as it can, until the window is used up.
+                left = min(_BURST * left, self.quota * WINDOW_SECONDS - used)
             if contacts < self.contacts:
-                # A page at a time, which is why they come in lumps.
-                share = min(left / 2, 100.0)
+                # They go first, a page at a time, which is why they come in lumps.
+                share = 0.7 * left
                 contacts = min(self.contacts, contacts + share / self.calls_a_contact)
                 left, calls = left - share, calls + share
             new = min(left, self.conversations - read)
             read, calls = read + new, calls + new * 1.01
             before, made = loaded, calls - made
+            used += made
             loaded = max(loaded, min(read, self.pulled))
             if contacts >= self.contacts:
                 loaded = min(read, loaded + self.loads * (1.15 if read >= self.conversations else 1.0))
@@ -63,18 +70,39 @@ class MadeUpRun:
             cpu += self.call_cpu * made + self.load_cpu * (loaded - before)
             made = calls
             yield self._sample(at, int(read), int(contacts) // 150 * 150 if contacts < self.contacts else self.contacts,
-                               int(loaded), int(calls), int(files), cpu, done)  # fmt: skip
+                               int(loaded), int(calls), int(files), cpu, done, used)  # fmt: skip
 
     def _sample(
-        self, at: float, read: int, contacts: int, loaded: int, calls: int, files: int, cpu: float, done: bool
+        self,
+        at: float,
+        read: int,
+        contacts: int,
+        loaded: int,
+        calls: int,
+        files: int,
+        cpu: float,
+        done: bool,
+        used: float,
     ) -> Sample:
         everybody = contacts >= self.contacts
         kinds = {
             "contacts": Counts(self.contacts, contacts, contacts if everybody else 0),
             "conversations": Counts(self.conversations, read, loaded),
         }
+        ends = at - (at - 1) % WINDOW_SECONDS + WINDOW_SECONDS - 1
         return Sample(
-            at, kinds, calls, int(self.files_each * read), files, self.answer_seconds, self.quota, False, cpu, done
+            at,
+            kinds,
+            calls,
+            int(self.files_each * read),
+            files,
+            self.answer_seconds,
+            self.quota,
+            False,
+            cpu,
+            done,
+            int(used),
+            ends,
         )
 
 

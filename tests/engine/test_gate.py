@@ -1,6 +1,7 @@
 """The gate: so many at once, first come, first served."""
 
 import asyncio
+from typing import Any
 
 from wizard.engine.gate import Gate
 
@@ -43,3 +44,33 @@ async def test_the_order_is_kept_and_a_cancelled_one_takes_nobodys_place() -> No
     assert order == [2, 3]
     await one(9)
     assert order[-1] == 9
+
+
+async def test_who_goes_ahead_goes_before_all_who_wait() -> None:
+    gate, order = Gate(lambda: 1), []
+
+    async def go(name: str, way: Gate | Any) -> None:
+        async with way:
+            order.append(name)
+            await asyncio.sleep(0)
+
+    async with gate:
+        waiting = [asyncio.create_task(go(name, gate)) for name in ("a", "b")]
+        await asyncio.sleep(0)
+        waiting += [asyncio.create_task(go(name, gate.ahead)) for name in ("c", "d")]
+        await asyncio.sleep(0)
+    await asyncio.gather(*waiting)
+    assert order == ["c", "d", "a", "b"]
+
+
+async def test_a_cancelled_one_ahead_takes_nobodys_place() -> None:
+    gate = Gate(lambda: 1)
+    async with gate:
+        ahead = asyncio.create_task(gate.enter_ahead())
+        await asyncio.sleep(0)
+        ahead.cancel()
+        await asyncio.gather(ahead, return_exceptions=True)
+    async with gate.ahead:
+        pass
+    async with gate:
+        pass

@@ -8,7 +8,7 @@ from wizard.engine.time_left import Counts, Sample, TimeLeft, coverage
 RUNS = {
     "limited by the quota": (MadeUpRun(), "quota"),
     "few contacts": (MadeUpRun(contacts=300), "quota"),
-    "contacts with more lists": (MadeUpRun(contacts=8_000, calls_a_contact=2.6, loads=1500.0), "quota"),
+    "contacts with more lists": (MadeUpRun(contacts=6_000, calls_a_contact=2.6, loads=700.0), "quota"),
     "contacts with fewer lists": (MadeUpRun(contacts=8_000, calls_a_contact=1.1), "quota"),
     "slow answers": (MadeUpRun(calls_a_second=62, answer_seconds=0.8, quota=166.6), "answers"),
     "no quota": (
@@ -28,8 +28,8 @@ RUNS = {
     "uneven seconds": (MadeUpRun(noise=0.5), "quota"),
     "some were pulled to the front": (MadeUpRun(pulled=3), "quota"),
     "loading lags behind": (MadeUpRun(loads=90.0, contacts=400), "destination"),
-    "files lag behind": (MadeUpRun(files_each=1.5, files_a_second=100.0), "files"),
-    "a small workspace": (MadeUpRun(conversations=3_000, contacts=600), "quota"),
+    "files lag behind": (MadeUpRun(contacts=1_000, files_each=1.5, files_a_second=100.0), "files"),
+    "a small workspace": (MadeUpRun(conversations=6_000, contacts=1_200, loads=900.0), "quota"),
 }
 
 

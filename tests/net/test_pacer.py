@@ -240,3 +240,22 @@ def test_the_board_shows_the_window() -> None:
 
 async def one_and_done(pacer: Pacer, server: Counter, clock: FakeClock) -> None:
     await one_call(pacer, server, clock, 0.01)
+
+
+def test_where_no_quota_is_told_a_refusal_is_no_limit_to_go_by() -> None:
+    pacer, _, clock, _ = setting(1)
+    refusal = {"x-ratelimit-limit": "1", "x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(clock.now) + 9)}
+
+    async def run() -> None:
+        async with pacer.slot() as slot:
+            slot.learned({}, 200)
+        async with pacer.slot() as first, pacer.slot() as second:
+            first.learned(refusal, 429)
+            second.learned({}, 200)
+        for _ in range(100):
+            async with pacer.slot() as slot:
+                slot.learned({}, 200)
+
+    asyncio.run(run())
+    assert clock.now == START
+    assert pacer.limit is None

@@ -39,7 +39,8 @@ class Measuring:
         self._board = board
         self._clock = clock
         self._cpu = cpu
-        self._stood_still = 0.0
+        self._stood_still = self._window_ends = 0.0
+        self._calls = 0
         self._last = clock()
         self.reading = self.closing = False
 
@@ -69,6 +70,9 @@ class Measuring:
             kind.kind: Counts(kind.found or 0, kind.read + kind.failed, kind.loaded + kind.skipped + kind.failed)
             for kind in s.kinds
         }
+        if s.calls != self._calls:
+            # The board has heard of the window with the last call.
+            self._calls, self._window_ends = s.calls, at + s.quota.resets_in
         return Sample(
             at,
             kinds,
@@ -80,6 +84,8 @@ class Measuring:
             on_quota="quota" in s.waiting,
             cpu=self._cpu(),
             closing=self.closing,
+            window_used=s.quota.used,
+            window_ends=self._window_ends,
         )
 
 

@@ -14,6 +14,7 @@ from wizard.engine.control import RunControl
 from wizard.engine.fetching import Fetcher
 from wizard.engine.news import News
 from wizard.engine.noting import Notes
+from wizard.engine.one_ahead import one_ahead
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
 from wizard.engine.vanished import Vanished
@@ -26,7 +27,7 @@ OVERLAP_SECONDS = 300
 
 LISTING_AT_ONCE = 4
 BUNDLE = 20
-BUNDLES_AT_ONCE = 3
+BUNDLES_AT_ONCE = 6
 """So many objects of a page are completed and kept together, and so many of these bundles at once."""
 RETRIED_AT_ONCE = 500
 
@@ -148,7 +149,7 @@ class Reader:
                 if kind.sliced:
                     await self._slices(kind, asked, found)
                 else:
-                    async for page in self._source.list(kind.name, since=asked):
+                    async for page in one_ahead(self._source.list(kind.name, since=asked)):
                         await self._note(kind, page, found)
                 await self._vanished.settle(kind)
                 await self._thread.call(self._notes.listed, kind.name, begin)
@@ -256,7 +257,8 @@ class Reader:
 
     async def _complete(self, kind: str, item: Listed) -> Fetched | None:
         assert item.raw is not None  # noqa: S101 - for the type checker; the caller filtered
-        async with self.fetcher.gate:
+        # Threads wait to be loaded until the people are known, so these are read first.
+        async with self.fetcher.gate.ahead:
             await self._control.checkpoint()
             try:
                 fetched = await self._source.complete(kind, item.raw)

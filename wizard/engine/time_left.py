@@ -7,10 +7,14 @@ these, and the last look for changes. What has not begun yet is taken to go as f
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 WIDTH = 0.19
 """The range is this part of its middle to both sides."""
+
+WINDOW_SECONDS = 10.0
+"""A quota counts calls in windows of this length."""
 
 # Paces are measured over this long at least, and over this part of the time since what is measured began.
 _LEAST_SECONDS = 20.0
@@ -23,14 +27,14 @@ _SMOOTHED_SECONDS = 12.0
 _BACKLOG = 100
 # So many may have been pulled to the front before loading really begins.
 _PULLED = 20
-# What loading one costs beside what a call costs, how many cores both can use, and how much quicker loading is once reading is over.
-_LOAD_TO_READ = 0.9
-_OF_A_CORE = 1.1
+# What loading one costs beside what a call costs, the part of a core there is for both, and how much quicker loading is once reading is over.
+_LOAD_TO_READ = 1.2
+_OF_A_CORE = 0.9
 _LEAST_OF_A_CORE = 0.1
 _ALONE = 1.15
 _MOSTLY = 1.3
 # A last look without changes.
-_CLOSING_CALLS = 10
+_CLOSING_CALLS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ class Sample:
 
     `answer_seconds` is how long a call takes, `calls_a_second` what the quota allows (None: no limit known); `on_quota` whether somebody waits for
     it, `cpu` the seconds of one core that the process has used. `closing`: everything was read once, what changed meanwhile is looked for.
+    `window_used` are the calls of the quota's current window, which ends at `window_ends`.
     """
 
     at: float
@@ -77,6 +82,8 @@ class Sample:
     on_quota: bool = False
     cpu: float = 0.0
     closing: bool = False
+    window_used: int = 0
+    window_ends: float = 0.0
 
     def of(self, stage: Stage) -> Counts:
         """The counts of a stage."""
@@ -120,7 +127,8 @@ class TimeLeft:
         self._note_phases(now)
         calls = {stage.kind: self._rest(now, stage) * self._calls_each(now, stage) for stage in self.stages}
         reading = max(
-            sum(calls.values()) * each, *(self._in_turn(now, stage, calls[stage.kind]) for stage in self.stages)
+            self._through_windows(now, sum(calls.values()), each),
+            *(self._in_turn(now, stage, calls[stage.kind]) for stage in self.stages),
         )
         read = reading + self._closing(now)
         loading, files = self._loading(now, reading), self._files(now, reading)
@@ -160,6 +168,21 @@ class TimeLeft:
         expected = max(0.0, 1 - took / _LEAST_SECONDS)
         # A window may be used up in its first seconds; over several of them nobody is quicker than the quota.
         return max(by_quota, expected * prior + (1 - expected) * took / made)
+
+    def _through_windows(self, now: Sample, calls: float, each: float) -> float:
+        """Seconds for so many calls. Where the quota limits, they go in a burst at the beginning of each window: the last window is over with its burst."""
+        if self._limit(now) != "quota":
+            return calls * each
+        lately = [one for one in self._samples if now.at - one.at <= 2 * WINDOW_SECONDS]
+        paces = [(b.calls - a.calls) / (b.at - a.at) for a, b in pairwise(lately) if b.at > a.at]
+        burst = max(1 / each, *paces, 0.0)
+        window = WINDOW_SECONDS / each
+        ends = max(0.0, now.window_ends - now.at)
+        left = max(0.0, window - now.window_used) if ends else 0.0
+        if calls <= left:
+            return calls / burst
+        full, rest = divmod(calls - left, window)
+        return ends + full * WINDOW_SECONDS + rest / burst
 
     def _calls_each(self, now: Sample, stage: Stage) -> float:
         """What one object of a stage takes. Where several take more than one, what was made is shared out as their first guess says."""

@@ -109,11 +109,21 @@ class Lane:
 
     def refused(self, word: QuotaWord, ticket: int, until: float) -> None:
         """A 429: nothing more goes until that moment, unless calls begun after it show that there is room all the same."""
-        self._turn(word)
-        self.window.refused(word, until)
         self._refused = (word.reset, ticket)
         self.blocked_until = max(self.blocked_until, until)
+        if self.unpaced and self.window.limit is None:
+            # All other answers tell no quota: this one's numbers are no limit to go by.
+            return
+        self._turn(word)
+        self.window.refused(word, until)
         self.rivals.surprise()
+
+    def told_nothing(self, ticket: int) -> None:
+        """A good answer came that says nothing of a quota."""
+        self.unpaced = True
+        if self.window.limit is None and self._refused is not None and ticket > self._refused[1]:
+            self._refused = None
+            self.blocked_until = -math.inf
 
     def too_early(self, word: QuotaWord, sent: float) -> bool:
         """Whether a call sent then was still counted in the window we took to be over; another one may ask for the new one then."""

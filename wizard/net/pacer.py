@@ -174,7 +174,8 @@ class Pacer:
             self._refused(lane, slot, word, headers, now)
         elif status < 500:
             self._throttled_in_a_row = 0
-            lane.unpaced = lane.unpaced or word is None
+            if word is None:
+                lane.told_nothing(slot.ticket)
         if word is not None and status != 429:
             lane.learn(word, slot.ticket, self._server.ours(word.reset, now, self._wall()), now)
         self._board.called(self._shown(now) if now >= self._show_at else None)

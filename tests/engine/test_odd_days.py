@@ -52,3 +52,20 @@ async def test_where_all_fail_it_is_soon_over(days: Bench) -> None:
     assert (await days.go()).exit_code is ExitCode.FAILURES
     asked = {window for verb, kind, window in days.source.asked if (verb, kind) == ("list", "conversations")}
     assert windows.MOST_FAILED <= len(asked) < windows.MOST_FAILED + 4
+
+
+async def test_a_list_that_ends_far_too_early_is_said(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a page names no next one, though there is one."""
+    said = "conversations: the source says that there are 40, and listed 5."
+    count = bench.source.count
+
+    async def many(kind: str, **_: Any) -> int | None:
+        return 40 if kind == "conversations" else await count(kind)
+
+    await bench.go()
+    assert not [one for one in bench.board.snapshot().recent if "says that there are" in one]
+    monkeypatch.setattr(bench.source, "count", many)
+    other = Bench("other")
+    other.source = bench.source
+    await other.go()
+    assert said in other.board.snapshot().recent

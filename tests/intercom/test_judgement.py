@@ -13,7 +13,7 @@ from wizard.net.retry import TryAgain
 
 TOKEN = "a-Token-that-is-in-use-0815"
 LINK = "https://downloads.intercomcdn.com/i/o/1/a.png"
-PAGE = f'GET /me\nAuthorization: Bearer {TOKEN}\nX-Copy: {TOKEN}\n<img src="{LINK}?expires=1&amp;signature=c0ffee&amp;req=x">'
+PAGE = f'GET /me\r\nAuthorization: Bearer {TOKEN}\nX-Copy: {TOKEN}\n<img src="{LINK}?expires=1&amp;signature=c0ffee&amp;req=x">'
 
 
 @pytest.mark.parametrize("status", [200, 400, 403, 404, 422, 500])
@@ -22,7 +22,7 @@ def test_an_answer_that_repeats_the_token_or_a_signed_link_is_kept_without(statu
     with pytest.raises((RecordError, TryAgain)) as caught:
         judge(Answer(status, {}, PAGE.encode()), "GET /me")
     kept = getattr(caught.value, "answer", "")
-    assert "GET /me" in kept
+    assert kept.startswith("GET /me\nAuthorization: Bearer [redacted]")
     assert LINK in kept
     assert TOKEN not in kept
     assert "c0ffee" not in kept

@@ -25,6 +25,7 @@ class World:
         self.clock = FakeClock(1000.0)
         self.control, self.board = FakeControl(self.clock), ProgressBoard()
         self.api = self.files = 0.0
+        self.dead = 503
         self.asked: list[str] = []
         self.source = IntercomSource(
             BASE, SecretStr(TOKEN), control=self.control, board=self.board, outage_seconds=outage_seconds,
@@ -43,17 +44,22 @@ class World:
                 raise httpx.ConnectError("refused")
             return httpx.Response(200, content=b"x")
         if self.clock.now < self.api:
-            return httpx.Response(503, text="<html>")
+            return httpx.Response(self.dead, text="<html>Please sign in to the hotel's network</html>")
         return reply({"id": "1", "app": {"id_code": "w1"}})
 
 
-async def test_server_errors_for_everything_are_waited_out_with_one_call_at_a_time() -> None:
+@pytest.mark.parametrize("dead", [503, 200, 403, 404, 410])
+async def test_pages_of_somebody_else_for_everything_are_waited_out_with_one_call_at_a_time(dead: int) -> None:
+    """None of them says that what was asked for is gone, or not offered."""
     world = World()
+    world.dead = dead
     world.api = 1000.0 + HOURS
     calls = [world.source.client.get(f"/conversations/{n}") for n in range(20)]
     assert len(set(await asyncio.gather(*calls))) == 1
     assert len(world.asked) <= 20 * 4 + HOURS / 30 + 20
-    assert set(world.asked[100:150]) == {"/me"}
+    probes = [number for number, path in enumerate(world.asked) if path == "/me"]
+    assert len(probes) > 80
+    assert set(world.asked[probes[10] : probes[-10]]) == {"/me"}
 
 
 async def test_without_patience_it_ends_as_before() -> None:

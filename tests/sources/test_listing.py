@@ -152,7 +152,6 @@ async def test_things_without_any_id_are_kept_under_their_digest() -> None:
         error(400, "intercom_version_invalid"),
         error(403, "forbidden"),
         error(404, "not_found"),
-        httpx.Response(404, html="<h1>"),
     ],
 )
 async def test_what_a_workspace_does_not_offer(answer: httpx.Response) -> None:

@@ -155,6 +155,19 @@ async def test_what_could_not_be_read_is_not_green(done: Bench, checked: Check) 
     assert (row.listed, row.archived, row.explained, row.right) == (5, 4, "1 not read", False)
 
 
+async def test_what_was_deleted_before_it_could_be_read_is_said(done: Bench, checked: Check) -> None:
+    def delete(verb: str, kind: str, argument: Any) -> None:
+        if (verb, argument) == ("fetch", "new"):
+            done.source.objects[kind].pop("new", None)
+
+    done.source.conversation("new", "New", at=done.now, created_at=done.now)
+    done.source.before = delete
+    await done.go()
+    row = next(row for row in (await checked()).counts if row.kind == "conversations")
+    assert (row.listed, row.archived, row.right) == (4, 4, True)
+    assert row.explained == "1 listed, and gone before it was read"
+
+
 async def test_counts_explain_what_was_left_out_by_decision(done: Bench, checked: Check) -> None:
     done.source.conversation("closed", "x", state="closed", at=done.now, created_at=done.now)
     await done.go(states=("open",))

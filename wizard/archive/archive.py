@@ -228,6 +228,7 @@ class Archive:
             for object_id, at in ids:
                 known += self.objects.mark_deleted(kind, object_id, at or int(time.time()))
                 self.listing.mark_gone(kind, object_id)
+                self.listing.forget_failure(kind, object_id)
                 if kind == "companies":
                     self.people.company_gone(object_id)
         return known

@@ -125,6 +125,15 @@ class Listing:
         """(kind, id) of everything that was listed and then was not there, however often it was asked for."""
         return self._db.execute("SELECT kind, id FROM listing WHERE gone = 1 ORDER BY kind, id").fetchall()
 
+    def never_seen(self) -> dict[str, int]:
+        """How many of each kind were listed, and were not there when they were asked for first: nothing of them is archived."""
+        return dict(
+            self._db.execute(
+                "SELECT kind, count(*) FROM listing l WHERE gone = 1 AND NOT EXISTS"
+                " (SELECT 1 FROM objects o WHERE o.kind = l.kind AND o.id = l.id) GROUP BY kind"
+            ).fetchall()
+        )
+
     # windows
 
     def windows(self, kind: str) -> list[tuple[int, int]]:

@@ -190,7 +190,6 @@ class Fetcher:
     def _gone(self, kind: str, object_id: str, error: Gone) -> None:
         with self._archive.commit():
             self._archive.deleted_at_source(kind, [(object_id, int(self._clock()))])
-            self._archive.listing.forget_failure(kind, object_id)
             if kind == "contacts":
                 self._archive.people.moved(object_id, error.moved_to)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from wizard import logs
 from wizard.archive.archive import Archive
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.windows import first_windows
@@ -24,9 +25,14 @@ class Notes:
         self._claimed: dict[str, int] = {}
 
     def whole(self, kind: str) -> None:
-        """A kind is listed: from now on its own count is what is found, not what the source claimed."""
-        self._claimed.pop(kind, None)
+        """A kind is listed: from now on its own count is what is found, not what the source claimed. Where that was much more, it is said."""
+        claimed = self._claimed.pop(kind, 0)
         self.show_found(kind, 0, None)
+        known = self._known[kind]
+        # Intercom's totals are off by a few, and move (facts section 7).
+        if claimed > known + max(5, claimed // 100):
+            self._board.note(f"{kind}: the source says that there are {claimed:,}, and listed {known:,}.")
+            logs.event("read.short", kind=kind, total=claimed, count=known)
 
     def note_listed(self, kind: str, items: Sequence[Listed]) -> list[tuple[str, int | None]]:
         """Note a page of a listing. Returns (id, listed version) of what is not archived so."""

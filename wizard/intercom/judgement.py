@@ -32,7 +32,7 @@ class _ErrorList(msgspec.Struct):
 def judge(answer: Answer, request: str) -> bytes:
     """The body of a good answer, which is a JSON object or array.
 
-    Raises TryAgain (429; 408; 5xx; an empty or non-JSON body under 200), TokenRefused (401), Gone (404, 410 with `moved_to` from its `Link`),
+    Raises TryAgain (429; 408; 5xx; an empty or non-JSON body under 200, 403, 404 or 410), TokenRefused (401), Gone (404, 410 with `moved_to` from its `Link`),
     NotAvailable (400 intercom_version_invalid; 403; 401 token_unauthorized, a missing scope), Refused (anything else; JSON nested too deeply).
     """
     status = answer.status
@@ -42,6 +42,10 @@ def judge(answer: Answer, request: str) -> bytes:
         raise TryAgain(_again("429 throttled", "its quota is used up"), status=429, throttled=True)
     if status >= 500 or status in _RETRIED_4XX:
         cause = _again(f"{status} from Intercom", f"it answers with server error {status}")
+        raise TryAgain(cause, status=status, answer=_start(answer))
+    if status in (403, 404, 410) and answer.body.lstrip()[:1] != b"{":
+        # A proxy's, a sign-in page's or a broken router's: it says nothing of what was asked for.
+        cause = _again(f"{status} not by Intercom", f"it answers with {status}, and not in Intercom's words", weight=2)
         raise TryAgain(cause, status=status, answer=_start(answer))
     raise _refusal(answer, request)
 
@@ -108,9 +112,10 @@ def _refusal(answer: Answer, request: str) -> Exception:
 
 def _start(answer: Answer) -> str:
     """The start of an answer, to be kept with a failure: without tokens, and without the queries of addresses."""
-    text = printable(answer.body[: 4 * ANSWER_CHARACTERS].decode(errors="replace"))
+    text = printable(answer.body[: 4 * ANSWER_CHARACTERS].decode(errors="replace").replace("\r\n", "\n"))
     return _SIGNED.sub(r"\1?…", logs.without_secrets(text))[:ANSWER_CHARACTERS]
 
 
-def _again(name: str, sentence: str) -> Cause:
-    return Cause(name, sentence, "Intercom has trouble just now. Run it again later: it goes on where it stopped.")
+def _again(name: str, sentence: str, weight: int = 1) -> Cause:
+    hint = "Intercom has trouble just now. Run it again later: it goes on where it stopped."
+    return Cause(name, sentence, hint, weight=weight)

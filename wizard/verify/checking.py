@@ -146,7 +146,7 @@ async def counts(
     kept = Counter(ledger.kept())
     unavailable = archive.listing.unavailable()
     unread = Counter(archive.listing.unread_counts())
-    deleted = Counter(archive.objects.deleted())
+    deleted, gone = Counter(archive.objects.deleted()), Counter(archive.listing.never_seen())
     rows = []
     for kind in (*(kind.name for kind in source.kinds), FILES):
         loaded = kind in loader.kinds
@@ -162,6 +162,7 @@ async def counts(
                 unavailable.get(kind),
                 kept[kind],
                 deleted[kind],
+                gone[kind],
                 archive.erased.people() if kind == "contacts" else 0,
             )
         )
@@ -178,6 +179,7 @@ def _row(
     unavailable: str | None,
     kept: int,
     deleted: int,
+    gone: int,
     erased: int,
 ) -> CountRow:
     failed = states["failed"] + states["uncertain"] + states["intent"]
@@ -188,6 +190,8 @@ def _row(
         words.append(f"{erased:,} erased by decision")
     if deleted:
         words.append(f"{deleted:,} deleted in Intercom since")
+    if gone:
+        words.append(f"{gone:,} listed, and gone before it was read")
     if archived > listed + deleted:
         words.append(f"{archived - listed - deleted:,} more were named by others")
     if archived < listed + deleted:

@@ -62,9 +62,12 @@ async def check_workspace(client: IntercomClient) -> Workspace:
             f"it answers with {error.status}" if error.status >= 300 else _in_passing(error.message)
         )
     except Unreachable as error:
-        if "JSON" not in error.message and "answers are empty" not in error.message:
+        if "Intercom's words" in error.message:
+            refused = _not_intercom(error.message.partition(": ")[2].rstrip("."))
+        elif "JSON" in error.message or "answers are empty" in error.message:
+            refused = _not_intercom("its answers are not Intercom's")
+        else:
             raise
-        refused = _not_intercom("its answers are not Intercom's")
     else:
         return workspace_of(raw)
     raise refused

@@ -51,5 +51,12 @@ def sizes_of(paths: MigrationPaths, destination: str) -> Sizes | None:
 
 
 def _database(path: Path) -> int:
-    """Bytes of a SQLite database with its write-ahead log, 0 where there is none."""
-    return sum(part.stat().st_size for part in (path, path.with_name(f"{path.name}-wal")) if part.exists())
+    """Bytes of a SQLite database with its write-ahead log, 0 where there is none: a log goes when the last one who uses it does."""
+    return _bytes(path) + _bytes(path.with_name(f"{path.name}-wal"))
+
+
+def _bytes(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0

@@ -89,3 +89,15 @@ def test_a_reader_sees_commits_while_it_is_open_and_cannot_write(tmp_path: Path)
             with pytest.raises(CannotWrite):
                 keep(reader, "tags", thing("2", {}))
         assert archive.objects.row("tags", "2") is None
+
+
+def test_files_a_run_is_just_making_hold_nothing_yet(tmp_path: Path) -> None:
+    """Whoever looks comes between the file and its tables."""
+    for name in ("archive.db", "ledger.db"):
+        (tmp_path / name).touch()
+    with pytest.raises(UsageError, match="Nothing has been read"):
+        Archive(tmp_path / "archive.db", tmp_path / "files", read_only=True)
+    with pytest.raises(UsageError, match="Nothing has been read"):
+        Ledger(tmp_path / "ledger.db", tmp_path / "archive.db", read_only=True)
+    opened(tmp_path).close()
+    Archive(tmp_path / "archive.db", tmp_path / "files", read_only=True).close()

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button
 
-from screens.gates import RUN_NOTE
+from screens.app import OutercomApp
 from screens.widgets import dashboard
 from tests.screens import made_up
 from tests.screens.fake_session import CannedBoard, FakeSession
@@ -20,6 +20,8 @@ from wizard.errors import CannotWrite
 from wizard.exit_codes import ExitCode
 from wizard.lock import Holder
 from wizard.migration import Migration
+from wizard.plan.models import RUN_NOTE
+from wizard.session import Session
 from wizard.sizes import Sizes
 from wizard.steps import StepId
 
@@ -227,3 +229,17 @@ async def test_complaints_after_leaving_are_not_reported(session: FakeSession) -
         app.leave(ExitCode.DONE)
         app._handle_exception(ValueError("a widget that is gone"))
     assert app.return_code == 0
+
+
+@pytest.mark.parametrize("made", ["archive", "both"])
+async def test_a_look_back_while_a_run_makes_its_files_harms_nothing(session: FakeSession, made: str) -> None:
+    real = Session((await at_step(session, StepId.WAIT)).migration)
+    # Files with no tables yet: another process has begun to make them.
+    real.migration.paths.archive.touch()
+    if made == "both":
+        real.migration.paths.ledger("ochre").touch()
+    app = OutercomApp("acme", opener=lambda _: real)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.WAIT)
+        await pilot.press("d")
+        await until(pilot, lambda: "Nothing has been read" in screen_text(app))

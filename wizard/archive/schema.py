@@ -8,7 +8,7 @@ from pathlib import Path
 
 from wizard.archive import totals
 from wizard.archive.upgrading import Column, upgrade
-from wizard.errors import CannotWrite, UsageError
+from wizard.errors import CannotWrite, OutercomError, UsageError
 from wizard.lock import FileLock
 from wizard.paths import MigrationPaths
 
@@ -130,7 +130,7 @@ def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     """
     if read_only:
         if not path.exists():
-            raise UsageError("Nothing has been read into this migration yet.", hint="Run `outercom run NAME` first.")
+            raise _nothing_yet()
         connection = sqlite3.connect(
             f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
         )
@@ -173,12 +173,20 @@ def look_into(path: Path, tables: str, version: int, columns: Iterable[Column] =
     """A database of ours for whoever only looks. One of an older schema is brought to this one first, as `prepare` does: whoever looks may have no
     token any more to run it with.
 
-    Raises UsageError when the file is not there, from a newer Outercom, or old while a run holds its migration; CannotWrite.
+    Raises UsageError when the file is not there or has no tables yet (a run makes it just now), is from a newer Outercom, or old while a run holds
+    its migration; CannotWrite.
     """
     connection = connect(path, read_only=True)
-    if check(connection, version, path) in (0, version):
+    try:
+        found = check(connection, version, path)
+    except OutercomError:
+        connection.close()
+        raise
+    if found == version:
         return connection
     connection.close()
+    if not found:
+        raise _nothing_yet()
     lock = FileLock(MigrationPaths(path.parent).lock)
     with _UPGRADING:
         if not lock.acquire():
@@ -195,6 +203,10 @@ def look_into(path: Path, tables: str, version: int, columns: Iterable[Column] =
         finally:
             lock.release()
     return connect(path, read_only=True)
+
+
+def _nothing_yet() -> UsageError:
+    return UsageError("Nothing has been read into this migration yet.", hint="Run `outercom run NAME` first.")
 
 
 def check(connection: sqlite3.Connection, version: int, path: Path) -> int:

@@ -3,6 +3,7 @@
 import errno
 import os
 import re
+import shutil
 import tempfile
 import time
 from dataclasses import dataclass
@@ -155,6 +156,14 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def disk_is_full(path: Path) -> bool:
+    """Whether next to nothing is left on the disk of a file: not every error of a full disk says so. False where nobody can tell."""
+    try:
+        return shutil.disk_usage(path.parent).free < _NEXT_TO_NOTHING
+    except OSError:
+        return False
+
+
 def cannot_write(path: Path, error: OSError) -> CannotWrite:
     """The system's refusal to write to `path`, in plain words and with what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
@@ -171,6 +180,7 @@ def cannot_write(path: Path, error: OSError) -> CannotWrite:
     return CannotWrite(f"{path} could not be written ({error.strerror or type(error).__name__}).", hint=_ELSEWHERE)
 
 
+_NEXT_TO_NOTHING = 256 * 1024
 _ELSEWHERE = f"Allow it, or set {HOME_VARIABLE} to a folder of yours."
 
 

@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +20,7 @@ from wizard.engine.run import Only
 from wizard.errors import CannotWrite, OutercomError, TokenRefused, Unreachable
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
+from wizard.net.retry import USUAL
 from wizard.plan.models import Period, Plan, Scope
 from wizard.records import Kind
 from wizard.rehearsal.intercom.faults import ALL_FAULTS
@@ -127,6 +128,16 @@ async def test_faults_while_listing_fetching_and_loading_files(migration: Migrat
     assert archived(third) == wanted
 
 
+@pytest.fixture
+def less_patient() -> Iterator[None]:
+    """A call that is throttled is tried five times, not thirty."""
+    before = USUAL.throttled
+    object.__setattr__(USUAL, "throttled", 5)
+    yield
+    object.__setattr__(USUAL, "throttled", before)
+
+
+@pytest.mark.usefixtures("less_patient")
 async def test_a_quota_that_stays_used_up_ends_the_run_with_a_sentence_and_the_next_one_goes_on(
     migration: Migration,
 ) -> None:

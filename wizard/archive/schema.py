@@ -10,7 +10,7 @@ from wizard.archive import totals
 from wizard.archive.upgrading import Column, upgrade
 from wizard.errors import CannotWrite, OutercomError, UsageError
 from wizard.lock import FileLock
-from wizard.paths import MigrationPaths
+from wizard.paths import MigrationPaths, disk_is_full
 
 SCHEMA_VERSION = 3
 
@@ -226,7 +226,7 @@ def check(connection: sqlite3.Connection, version: int, path: Path) -> int:
 def cannot_write(path: Path, error: Exception) -> CannotWrite:
     """The same trouble in plain words: a full disk, a read-only file, or a file that is damaged."""
     text = str(error)
-    if "full" in text or getattr(error, "errno", None) == 28:
+    if "full" in text or getattr(error, "errno", None) == 28 or ("disk I/O" in text and disk_is_full(path)):
         what, hint = "The disk is full.", "Make room, then run again: it goes on where it stopped."
     elif "malformed" in text or "not a database" in text:
         what, hint = (

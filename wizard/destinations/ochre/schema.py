@@ -9,6 +9,7 @@ from pathlib import Path
 from wizard.destinations.ochre.capabilities import STATEMENT
 from wizard.destinations.ochre.shapes import SHAPES, Shape
 from wizard.errors import CannotWrite
+from wizard.paths import disk_is_full
 
 VERSION = 1
 _APPLICATION_ID = 0x4F434852
@@ -104,8 +105,9 @@ def writing(path: Path) -> Iterator[None]:
     except (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
         raise
     except sqlite3.OperationalError as error:
+        why = "the disk is full" if disk_is_full(path) else str(error)
         raise CannotWrite(
-            f"{path.name} cannot be written ({error}).",
+            f"{path.name} cannot be written ({why}).",
             hint="Check the free space and that the folder is writable, then run it again.",
         ) from error
     except sqlite3.DatabaseError as error:

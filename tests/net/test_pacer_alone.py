@@ -2,12 +2,13 @@
 
 import asyncio
 import random
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.net.quota_bed import Service, paced
+from tests.net.quota_bed import START, Service, paced
 from wizard.net.pacer import Pacer
 
 
@@ -105,3 +106,43 @@ def test_several_tokens_fill_the_workspaces_window() -> None:
     assert min(shares(service, 35, 4166)) >= 0.97
     tokens = {token for _, token in service.used}
     assert tokens == {"a", "b", "c"}
+
+
+@dataclass
+class Mistaken(Service):
+    """One answer tells of a window that ends long after the others do."""
+
+    ahead: int = 3600
+    answers: int = 0
+
+    async def answer(self, token: str = "a") -> tuple[int, dict[str, str]]:
+        status, headers = await super().answer(token)
+        self.answers += 1
+        if self.answers == 500:
+            headers["x-ratelimit-reset"] = str(int(headers["x-ratelimit-reset"]) + self.ahead)
+        return status, headers
+
+
+@pytest.mark.parametrize("ahead", [3600, 10**9])
+def test_one_answer_with_a_wrong_moment_holds_nothing_up_for_good(ahead: int) -> None:
+    service = Mistaken(400, ahead=ahead)
+    paced(service, 105, workers=30)
+    used = shares(service, 105, 400)
+    assert sum(service.refused.values()) == 0
+    # For a minute the calls whose answers were taken for old look like another program's.
+    assert min(used) >= 0.5
+    assert min(used[-2:]) >= 0.97
+
+
+def test_a_clock_there_that_is_put_back_is_followed() -> None:
+    service = Service(400)
+
+    async def later(_: Pacer) -> None:
+        await asyncio.sleep(33)
+        service.skew = -3600.0
+
+    paced(service, 75, workers=30, later=later)
+    after = [service.ours[window] for window in sorted(service.ours) if window < int(START // 10) - 100]
+    assert len(after) == 4
+    # The windows there end elsewhere now, and that has to be learned.
+    assert min(after[0], *after[2:-1]) >= 0.9 * 400

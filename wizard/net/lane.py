@@ -34,6 +34,7 @@ class Lane:
         self._last = self._heard = -math.inf
         self._early: int | None = None
         self._refused: tuple[int, int] | None = None
+        self._newest = self._turned = 0
 
     def roll(self, now: float) -> bool:
         """Begin a new window where the last one is over. Whether one began."""
@@ -84,7 +85,8 @@ class Lane:
         self.under_way += 1
         self._began_since += 1
         self._last = now
-        return self.rivals.sent()
+        self._newest = self.rivals.sent()
+        return self._newest
 
     def end(self, ticket: int, *, told: bool) -> None:
         """A call is over; `told` is whether its answer said something of the quota."""
@@ -98,7 +100,7 @@ class Lane:
 
     def learn(self, word: QuotaWord, ticket: int, ends: float, now: float) -> None:
         """What an answer other than a refusal said; `ends` is its window's end on our clock."""
-        self._turn(word)
+        self._turn(word, ticket)
         self._heard = now
         self.window.learn(word, ends)
         if self.window.over(word):
@@ -114,7 +116,7 @@ class Lane:
         if self.unpaced and self.window.limit is None:
             # All other answers tell no quota: this one's numbers are no limit to go by.
             return
-        self._turn(word)
+        self._turn(word, ticket)
         self.window.refused(word, until)
         self.rivals.surprise()
 
@@ -133,14 +135,24 @@ class Lane:
         self._early = word.reset
         return True
 
-    def late(self, word: QuotaWord) -> bool:
+    def late(self, word: QuotaWord, ticket: int) -> bool:
         """Whether a refusal speaks of a window that is over, and is no news."""
-        return self.window.over(word) and self._early != word.reset
+        return self.window.over(word) and self._early != word.reset and not self._went_back(word, ticket)
 
-    def _turn(self, word: QuotaWord) -> None:
+    def _turn(self, word: QuotaWord, ticket: int) -> None:
         """A word of a window that began before we took the last one to be over."""
-        if word.reset > self.window.reset and self.window.limit is not None and not self.window.fresh:
-            self.rivals.next_window()
+        if self._went_back(word, ticket):
+            self.window.reset = -1
+        if word.reset > self.window.reset:
+            self._turned = self._newest
+            if self.window.limit is not None and not self.window.fresh:
+                self.rivals.next_window()
+
+    def _went_back(self, word: QuotaWord, ticket: int) -> bool:
+        """Whether a call begun after the current window was told of is counted in one long before it: that word was wrong, or the server's clock was
+        put back. Else everything that follows would be taken for old.
+        """
+        return ticket > self._turned and word.reset < self.window.reset - WINDOW_SECONDS
 
     def _take_back(self, word: QuotaWord) -> None:
         if word.remaining > self.under_way + self.rivals.bite:

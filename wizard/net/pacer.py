@@ -182,7 +182,7 @@ class Pacer:
         return word is not None
 
     def _refused(self, lane: Lane, slot: Slot, word: QuotaWord | None, headers: Mapping[str, str], now: float) -> None:
-        if word is not None and lane.late(word):
+        if word is not None and lane.late(word, slot.ticket):
             return
         ends = self._server.ours(word.reset, now, self._wall()) if word is not None else now
         if ends <= now:

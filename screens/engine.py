@@ -58,7 +58,9 @@ class Engine:
         """Show what the run asks, on whatever screen; called twice a second by the App."""
         desk = self._session.desk if self._session and self.running else None
         asked, shown = desk.question if desk else None, self._app.screen
-        if desk is not None and asked and not isinstance(shown, NewTokenModal):
+        # Another window, such as the question whether to quit, may lie over it.
+        there = any(isinstance(screen, NewTokenModal) for screen in self._app.screen_stack)
+        if desk is not None and asked and not there:
             self._app.push_screen(NewTokenModal(asked), desk.answer)
         elif not asked and isinstance(shown, NewTokenModal) and shown.is_current:
             shown.dismiss(None)

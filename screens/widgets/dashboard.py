@@ -18,7 +18,8 @@ def state_line(snapshot: Snapshot, *, paused: bool = False, stopped: bool = Fals
     state = snapshot.state
     if state != "finished":
         state = "stopping" if stopped else "paused" if paused else state
-    return f"{_SIGNS.get(state, '·')} {one_line(state, 20).capitalize()} · {one_line(snapshot.phase, 160)}"
+    said = (one_line(state, 20).capitalize(), one_line(snapshot.phase, 160))
+    return f"{_SIGNS.get(state, '·')} {' · '.join(part for part in said if part)}"
 
 
 def speed_lines(snapshot: Snapshot) -> str:

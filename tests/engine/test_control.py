@@ -89,3 +89,24 @@ async def test_a_work_thread_raises_here_what_happens_there() -> None:
             await thread.call(lambda: 1 / 0)
     finally:
         thread.close()
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_a_cancellation_that_comes_with_a_change_is_not_lost(steps: int) -> None:
+    control = RunControl()
+    control.bind()
+
+    async def sleep_on() -> None:
+        while True:
+            await control.sleep(3600)
+
+    task = asyncio.create_task(sleep_on())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    control.pause()
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    task.cancel()
+    for _ in range(6):
+        await asyncio.sleep(0)
+    assert task.cancelled()

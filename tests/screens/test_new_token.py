@@ -5,11 +5,13 @@ import asyncio
 import pytest
 from pydantic import SecretStr
 
+from screens.modals.confirm import ConfirmModal
 from screens.modals.new_token import NewTokenModal
 from tests.screens.fake_session import DONE, FakeSession
 from tests.screens.support import app_for, at_step, screen_text, until
 from wizard.engine.outcome import RunResult, result_of
 from wizard.errors import OutercomError, TokenRefused
+from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
 from wizard.session import new_plan
 from wizard.steps import StepId
@@ -72,3 +74,18 @@ async def test_a_stop_from_elsewhere_closes_the_window(session: Revoked) -> None
         await until(pilot, lambda: isinstance(app.screen, NewTokenModal))
         app.engine.stop()
         await until(pilot, lambda: app.engine.result is not None and not isinstance(app.screen, NewTokenModal))
+
+
+async def test_whoever_wants_to_quit_is_not_asked_for_the_token_again(session: Revoked) -> None:
+    app = app_for(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.engine.start(session)
+        await until(pilot, lambda: isinstance(app.screen, NewTokenModal))
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmModal))
+        app.engine.look()
+        await pilot.pause()
+        assert isinstance(app.screen, ConfirmModal)
+        await pilot.press("y")
+        await until(pilot, lambda: app.engine.result is not None)
+    assert app.return_code == ExitCode.INTERRUPTED

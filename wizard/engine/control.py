@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import suppress
 
 from wizard.engine.ceiling import Ceiling
 from wizard.errors import Stopped
@@ -81,10 +82,10 @@ class RunControl:
         if changed is None:
             await asyncio.sleep(0.05 if seconds is None else min(seconds, 0.05))
             return
-        try:
-            await asyncio.wait_for(changed.wait(), seconds)
-        except TimeoutError:
-            return
+        # Not wait_for: in Python 3.11 it loses a cancellation that comes with the event, and the run would wait for a task that goes on.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await changed.wait()
 
     def _set(self, *, paused: bool | None = None, stopped: bool | None = None) -> None:
         with self._lock:

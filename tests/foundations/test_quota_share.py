@@ -28,10 +28,22 @@ def test_words_are_understood_and_said_again(text: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "0", "101", "half", "60 90", "60, 90", "60, 90 from 25:00 to 6", "60, 0 from 1 to 2", "90 from 1 to 2", "6²"],
+    [
+        "",
+        "0",
+        "101",
+        "half",
+        "60 90",
+        "60, 90",
+        "60, 90 from 25:00 to 6",
+        "60, 0 from 1 to 2",
+        "90 from 1 to 2",
+        "6²",
+        "60, 90 from 20:00 to 20",
+    ],
 )
 def test_what_is_no_share_is_said(text: str) -> None:
-    with pytest.raises(ValueError, match=r"Write|Times"):
+    with pytest.raises(ValueError, match=r"Write|Times|Hours"):
         read_share(text, Scope())
     if text:
         with pytest.raises(UsageError, match="--share"):

@@ -114,7 +114,7 @@ class ProgressBoard:
         self._clock = clock
         self._steady = steady
         self._begun = 0.0
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._s = _State()
         self._ticks: deque[tuple[float, int]] = deque(maxlen=720)
 

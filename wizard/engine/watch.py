@@ -4,7 +4,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from wizard import status
+from wizard import logs, status
 from wizard.engine.journal import Journal
 from wizard.errors import CannotWrite
 from wizard.plan.models import Plan
@@ -31,7 +31,7 @@ async def _watch(run: "Run", journal: Journal) -> None:
     paths = run.migration.paths
     while True:
         run.board.set(state="stopping" if run.control.stopped else "paused" if run.control.paused else "running")
-        run.measuring.sample()
+        _estimate(run)
         journal.look(time.monotonic(), run.board.snapshot())
         await asyncio.to_thread(tell, run)
         for request in await asyncio.to_thread(status.take, paths):
@@ -46,6 +46,14 @@ async def _watch(run: "Run", journal: Journal) -> None:
             elif request.verb == "share":
                 await _take_share(run, request.argument)
         await asyncio.sleep(EVERY_SECONDS)
+
+
+def _estimate(run: "Run") -> None:
+    """How long it still takes. Nobody's import ends because of a guess."""
+    try:
+        run.measuring.sample()
+    except Exception as error:
+        logs.failure("estimate.error", error)
 
 
 async def _take_share(run: "Run", words: str) -> None:

@@ -28,6 +28,8 @@ def read_share(text: str, scope: Scope) -> Scope:
         if found is None:
             raise ValueError(f"Write hours like this: {EXAMPLE}.")
         begin, end = _time(found[2], found[3]), _time(found[4], found[5])
+        if begin == end:
+            raise ValueError("Hours that begin and end at the same time are no hours.")
         hours.append(QuotaHours(begin=begin, end=end, share=_share(found["share"])))
     return scope.model_copy(update={"quota_share": _share(base["share"]), "quota_hours": tuple(hours)})
 

@@ -3,6 +3,7 @@
 import random
 import signal
 import sqlite3
+import subprocess
 import time
 from collections import Counter
 
@@ -71,6 +72,20 @@ def test_a_signal_ends_the_run_in_order(outercom: Outercom, small: ServedSimulat
     assert process.returncode == 5, out + err
     assert "Traceback" not in err
     assert complete(outercom.run("x", small.url))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no hang-up here")
+def test_under_nohup_a_hang_up_changes_nothing(outercom: Outercom, small: ServedSimulator) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = outercom.start_run("x", small.url)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    wait_for(outercom, process, *MOMENTS[0])
+    process.send_signal(signal.SIGHUP)
+    out, err = process.communicate(timeout=110)
+    assert "Stopping" not in err
+    assert complete(subprocess.CompletedProcess((), process.returncode, out, err)), out + err
 
 
 def test_two_runs_at_once_are_refused(outercom: Outercom, small: ServedSimulator) -> None:

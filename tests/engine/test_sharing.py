@@ -23,7 +23,7 @@ async def test_a_run_takes_another_share_and_keeps_it_in_the_plan(
             bench.source.before = lambda *_: None
             bench.control.pause()
             status.ask(bench.migration.paths, "share", "nonsense")
-            status.ask(bench.migration.paths, "share", "30, 45 from 00:00 to 00:00")
+            status.ask(bench.migration.paths, "share", "30, 45 from 00:00 to 12:00, 45 from 12:00 to 00:00")
 
     def listen(sentence: str) -> None:
         type(bench.board).note(bench.board, sentence)
@@ -34,7 +34,7 @@ async def test_a_run_takes_another_share_and_keeps_it_in_the_plan(
     bench.on_start = lambda: setattr(bench.board, "note", listen)
     assert (await bench.go()).exit_code is ExitCode.DONE
     assert bench.source.share() == 0.45
-    assert share_words(bench.migration.load().scope) == "30, 45 from 00:00 to 00:00"
+    assert share_words(bench.migration.load().scope) == "30, 45 from 00:00 to 12:00, 45 from 12:00 to 00:00"
     bench.source.forget_calls()
     assert (await bench.go()).exit_code is ExitCode.DONE
     assert not bench.source.calls["fetch conversations"], "a share makes nothing work again"

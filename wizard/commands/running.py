@@ -208,9 +208,10 @@ def _scan(session: Session, *, quiet: bool = False) -> Census:
 
 @contextmanager
 def stopping(session: Session) -> Iterator[None]:
-    """While inside, Ctrl+C, SIGTERM and SIGHUP end the run in order; a second Ctrl+C ends it at once. What is ignored (`nohup`) stays so."""
-    known = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    names = [name for name in known if signal.getsignal(getattr(signal, name)) is not signal.SIG_IGN]
+    """While inside, Ctrl+C, SIGTERM and SIGHUP end the run in order; a second Ctrl+C ends it at once. Under `nohup` a hang-up does not."""
+    names = ["SIGINT", "SIGTERM"]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        names.append("SIGHUP")
     if threading.current_thread() is not threading.main_thread():
         yield
         return

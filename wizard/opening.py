@@ -136,10 +136,16 @@ def address_of(text: str) -> tuple[str, str]:
     return region_of(url), url
 
 
-async def find_address(token: SecretStr, control: RunControl, board: ProgressBoard) -> tuple[str, str]:
+Told = Callable[[str, str], None]
+"""Told of each region when its trial begins and ends: (us, eu or au; `trying`, `yes`, `no` or `no answer`)."""
+
+
+async def find_address(
+    token: SecretStr, control: RunControl, board: ProgressBoard, told: Told | None = None
+) -> tuple[str, str]:
     """The (region, base URL) a token belongs to, found by trying it. Raises TokenRefused when every region refuses it; Unreachable, NotIntercom."""
     from wizard.intercom.regions import REGIONS
     from wizard.sources.intercom.region import find_region
 
-    region, _ = await find_region(token, control=control, board=board)
+    region, _ = await find_region(token, control=control, board=board, told=told)
     return region, REGIONS[region]

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from wizard import last_scan, logs, settings, trust
+from wizard import connections, last_scan, logs, settings, trust
 from wizard.archive.archive import Archive
 from wizard.connecting import connect, set_address
 from wizard.credentials import Credentials
@@ -267,7 +267,8 @@ class Session(Foreseeing, Renewing):
 
     def open_destination(self) -> Destination:
         """The destination of the plan, open; the caller closes it."""
-        return open_destination(self.plan.destination, self.migration.paths, team_of(self.plan, self.migration.paths))
+        paths = self.migration.paths
+        return open_destination(self.plan.destination, paths, team_of(self.plan, paths), connections.given(self))
 
 
 def _note_run(plan: Plan, sentence: str) -> None:

@@ -51,7 +51,9 @@ def cost_rows(costs: Costs) -> list[Row]:
 
 def census_head(census: Census, now: float) -> str:
     """One line of it, with its age."""
-    found = f"{plural(census.counts.get('conversations', 0), 'conversation')}, {census.counts.get('contacts', 0):,} people"
+    found = (
+        f"{plural(census.counts.get('conversations', 0), 'conversation')}, {census.counts.get('contacts', 0):,} people"
+    )
     return f"{found}{_age(census.scanned_at, now)}"
 
 

@@ -47,7 +47,7 @@ class Section(Vertical):
         """The line, and what is below it."""
         yield Heading(self._line(), classes="heading")
         with Vertical(classes="inside") as inside:
-            inside.display = self._opened
+            self._show(inside)
             yield from self.compose_inside()
 
     def compose_inside(self) -> ComposeResult:
@@ -64,10 +64,10 @@ class Section(Vertical):
         if opened == self._opened:
             return
         self._opened = opened
-        inside = self.query_one(".inside")
+        inside = self.query_one(".inside", Vertical)
         if not opened and self.screen.focused is not None and inside in self.screen.focused.ancestors:
             self.query_one(Heading).focus(scroll_visible=False)
-        inside.display = opened
+        self._show(inside)
         self.query_one(Heading).show(self._line())
 
     def say(self, sign: str, text: str) -> None:
@@ -79,6 +79,10 @@ class Section(Vertical):
         """Open it, or fold it."""
         event.stop()
         self.open(not self._opened)
+
+    def _show(self, inside: Vertical) -> None:
+        # What is folded away could have the focus all the same, were it not disabled.
+        inside.display, inside.disabled = self._opened, not self._opened
 
     def _line(self) -> object:
         sign, text = self._said

@@ -17,6 +17,7 @@ from wizard.engine.progress import ProgressBoard, Snapshot
 from wizard.errors import OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
+from wizard.opening import Told
 from wizard.plan.attribute_figures import Figures
 from wizard.plan.models import Plan
 from wizard.session import Session, new_plan
@@ -63,6 +64,7 @@ class FakeSession(Session):
         self.figures = made_up.FIGURES
         self.opens_to = made_up.WORKSPACE
         self.counted = made_up.CENSUS
+        self.trials: list[tuple[str, str]] = []
         self.causes: list[tuple[str, int]] = []
         self.in_scope = ScopeCount(7_412, 12, {"open": 120, "closed": 7_279, "snoozed": 25})
         self.foreseen = Foreseen()
@@ -78,8 +80,10 @@ class FakeSession(Session):
     def capabilities(self) -> Capabilities:
         return self.offered
 
-    async def connect(self, token: SecretStr | None = None, address: str = "") -> Workspace:
+    async def connect(self, token: SecretStr | None = None, address: str = "", told: Told | None = None) -> Workspace:
         self.tokens.append(token)
+        for region, result in self.trials if told else ():
+            told(region, result)
         self._maybe("connect")
         self.workspace = self.opens_to
         return self.workspace

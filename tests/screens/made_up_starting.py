@@ -1,7 +1,12 @@
-"""Made-up destinations for steps 1 and 4: one that lies elsewhere and needs a key and an address."""
+"""For the tests of steps 1 and 4: a made-up destination that lies elsewhere, and the way to a control of the scope's form."""
 
 from dataclasses import replace
+from typing import Any
 
+from textual.pilot import Pilot
+from textual.widgets import OptionList
+
+from screens.scope_text import PARTS
 from tests.screens import made_up
 from wizard.destinations.port import Capabilities, ConnectionField
 
@@ -18,3 +23,14 @@ ELSEWHERE: Capabilities = replace(
     side_effects=("It e-mails people who are invited.",),
     local=False,
 )
+
+
+async def go_to(pilot: Pilot[Any], where: str) -> None:
+    """Go to the part of the form in which a control is, by the keys of the list, and give the control the focus."""
+    control, parts = pilot.app.screen.query_one(where), pilot.app.screen.query_one("#parts", OptionList)
+    part = next((node.id for node in control.ancestors_with_self if node.id in PARTS and node.has_class("part")), None)
+    if part is not None:
+        parts.focus()
+        await pilot.press("home", *["down"] * list(PARTS).index(part))
+    control.focus()
+    await pilot.pause()

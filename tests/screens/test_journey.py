@@ -28,6 +28,8 @@ async def test_every_step_is_reached_and_left_by_keys_alone(session: FakeSession
         await pilot.press("f3")
         await shown(pilot, StepId.CHOOSE_SCOPE)
         await pilot.press("f3")
+        await until(pilot, lambda: "Start import (F3)" in screen_text(app))
+        await pilot.press("f3")
         await shown(pilot, StepId.WAIT)
         await until(pilot, lambda: not app.engine.running and "Everything is read" in screen_text(app))
         for step in (StepId.VERIFY, StepId.CUTOVER, StepId.WIND_DOWN):

@@ -15,6 +15,7 @@ from screens.widgets.secret_input import SecretInput
 from screens.widgets.section import Section
 from screens.widgets.toggles import TickBox
 from wizard import connections
+from wizard.credentials import Where
 from wizard.destinations.port import Account, ConnectionField
 from wizard.errors import OutercomError
 from wizard.session import Session
@@ -93,7 +94,7 @@ class DestinationSection(Section):
                 values[field.name] = shown.value
         if not self._able.connection or (not secrets and values == self._session.plan.connection):
             return
-        where = "keyring" if secrets and self.query_one("#keep-there", Checkbox).value else "session"
+        where: Where = "keyring" if secrets and self.query_one("#keep-there", Checkbox).value else "session"
         await asyncio.to_thread(connections.keep, self._session, values, secrets, where)
         await self.ask_keyring()
 

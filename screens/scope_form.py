@@ -58,9 +58,9 @@ class ScopeForm(Horizontal):
     def compose(self) -> ComposeResult:
         """The list, and a pane for each part."""
         yield OptionList(*(Option("", id=key) for key in PARTS), id="parts", compact=True, markup=False)
-        with ContentSwitcher(initial="when"):
+        with ContentSwitcher(initial="part-when"):
             for key, controls in CONTROLS.items():
-                with VerticalScroll(id=key, classes="part", can_focus=False):
+                with VerticalScroll(id=f"part-{key}", classes="part", can_focus=False):
                     yield from controls(self._session)
 
     def on_mount(self) -> None:
@@ -81,7 +81,7 @@ class ScopeForm(Horizontal):
     def show_part(self, key: str) -> None:
         """Show the controls of a part, and go to the first of them."""
         self.query_one(OptionList).highlighted = list(PARTS).index(key)
-        self.query_one(ContentSwitcher).current = key
+        self.query_one(ContentSwitcher).current = f"part-{key}"
         self.enter()
 
     def enter(self) -> None:
@@ -94,7 +94,7 @@ class ScopeForm(Horizontal):
     @on(OptionList.OptionHighlighted, "#parts")
     def show_controls(self, event: OptionList.OptionHighlighted) -> None:
         """The controls of the part under the cursor."""
-        self.query_one(ContentSwitcher).current = event.option_id
+        self.query_one(ContentSwitcher).current = f"part-{event.option_id}"
         self.refresh_words()
 
     @on(OptionList.OptionSelected, "#parts")

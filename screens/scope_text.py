@@ -61,7 +61,9 @@ def sum_rows(count: ScopeCount | None, counting: str, costs: Costs | None, losse
 
 def loads_words(costs: Costs) -> str:
     """`about 11,832 records, 1,201 to 1,562 files`."""
-    files = f"{costs.files_low:,} to {costs.files_high:,} files" if costs.files_high else "no files"
+    files = f"{costs.files_low:,} to {costs.files_high:,} files"
+    if costs.files_low == costs.files_high:
+        files = plural(costs.files_high, "file") if costs.files_high else "no files"
     return f"about {plural(costs.records, 'record')}, {files}"
 
 

@@ -66,8 +66,10 @@ def costs_of(
     return Costs(
         records,
         calls,
-        *(round(number * files) for number in (census.files_low, census.files_high)),
-        *(round(number * files) for number in (census.bytes_low, census.bytes_high)),
+        round(census.files_low * files),
+        round(census.files_high * files),
+        round(census.bytes_low * files),
+        round(census.bytes_high * files),
         round(disk),
         (1 - WIDTH) * seconds,
         (1 + WIDTH) * seconds,

@@ -9,7 +9,7 @@ from wizard.errors import CannotWrite, OutercomError
 from wizard.migration import Migration
 from wizard.paths import migrations_folder
 from wizard.plan.models import Plan
-from wizard.text import size
+from wizard.text import plural, size
 
 BEYOND = (
     "Exports, bundles and reports that were saved elsewhere, and backups and snapshots of this machine.",
@@ -49,7 +49,8 @@ def delete(migration: Migration, credentials: Credentials) -> Deleted:
     if plan is not None:
         try:
             if count := connections.forget(plan, migration.name, credentials):
-                gone.append(f"{count} secrets of the destination in the keyring and in this session")
+                secrets = plural(count, "secret")
+                gone.append(f"{secrets} of the destination in the keyring and in this session")
         except OutercomError as error:
             kept.append(f"{error.message} {error.hint}")
     return Deleted(tuple(gone), tuple(kept), BEYOND)

@@ -18,13 +18,13 @@ class Heading(PlainText, can_focus=True):
 
     help_text = "Enter or space opens this part, or folds it to one line."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,space", "toggle", "Open or fold", show=False, id="section.toggle")
+        Binding("enter,space", "press", "Open or fold", show=False, id="section.toggle")
     ]
 
     class Pressed(Message):
         """Somebody wants it open, or folded."""
 
-    def action_toggle(self) -> None:
+    def action_press(self) -> None:
         """Ask for the other."""
         self.post_message(self.Pressed())
 

@@ -28,9 +28,9 @@ ELSEWHERE: Capabilities = replace(
 async def go_to(pilot: Pilot[Any], where: str) -> None:
     """Go to the part of the form in which a control is, by the keys of the list, and give the control the focus."""
     control, parts = pilot.app.screen.query_one(where), pilot.app.screen.query_one("#parts", OptionList)
-    part = next((node.id for node in control.ancestors_with_self if node.id in PARTS and node.has_class("part")), None)
+    part = next((node.id for node in control.ancestors_with_self if node.has_class("part")), None)
     if part is not None:
         parts.focus()
-        await pilot.press("home", *["down"] * list(PARTS).index(part))
+        await pilot.press("home", *["down"] * list(PARTS).index(part.removeprefix("part-")))
     control.focus()
     await pilot.pause()

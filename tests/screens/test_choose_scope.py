@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 from textual.containers import VerticalScroll
+from textual.pilot import Pilot
 
 from screens.review import review_rows, whole_review
 from tests.screens import made_up

@@ -15,13 +15,14 @@ from screens.widgets.secret_input import SecretInput
 from screens.widgets.section import Section
 from screens.widgets.toggles import TickBox
 from wizard import connections
-from wizard.credentials import Where
 from wizard.destinations.port import Account, ConnectionField
 from wizard.errors import OutercomError
 from wizard.session import Session
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
+
+    from wizard.credentials import Where
 
 _KEPT = {
     "environment": "set in the environment",

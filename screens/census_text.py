@@ -12,6 +12,7 @@ from wizard.time_words import time_range
 
 _APART = ("conversations", "contacts")
 _BAR = 30
+_TOLD = 4
 _BLOCKS = " ▏▎▍▌▋▊▉█"
 
 
@@ -21,11 +22,11 @@ def census_rows(census: Census, costs: Costs | None, *, bars: bool = False) -> l
     rows = [("Conversations", _count(counts, "conversations", {} if bars else census.states))]
     rows += _bars("by state", census.states) if bars else []
     if census.channels:
-        rows += _bars("by channel", census.channels) if bars else [("By channel", _pairs(census.channels))]
-    rows.append(("People", _count(counts, "contacts", census.roles)))
-    others = {kind: counts[kind] for kind in (*FIRST_KINDS, *counts) if counts.get(kind) and kind not in _APART}
-    if others:
-        rows.append(("Also", ", ".join(f"{count:,} {_words(kind)}" for kind, count in others.items())))
+        rows += _bars("by channel", census.channels) if bars else [("By channel", _most(census.channels))]
+    roles = {name if name.endswith("s") else f"{name}s": count for name, count in census.roles.items()}
+    rows.append(("People", _count(counts, "contacts", roles)))
+    if also := _also(counts):
+        rows.append(("Also", also))
     if census.sampled:
         files = f"{census.files_low:,} to {census.files_high:,}"
         sizes = f"{size(census.bytes_low)} to {size(census.bytes_high)}"
@@ -73,6 +74,20 @@ def _count(counts: Mapping[str, int], kind: str, parts: Mapping[str, int]) -> st
 
 def _pairs(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count:,} {_words(name)}" for name, count in counts.items())
+
+
+def _also(counts: Mapping[str, int]) -> str:
+    """The kinds people ask about, each with its count; how many kinds more there are."""
+    told = {kind: counts[kind] for kind in FIRST_KINDS if counts.get(kind) and kind not in _APART}
+    more = sum(1 for kind, count in counts.items() if count and kind not in FIRST_KINDS)
+    return ", ".join(part for part in (_pairs(told), f"{plural(more, 'smaller kind')}" if more else "") if part)
+
+
+def _most(counts: Mapping[str, int]) -> str:
+    """The largest of many, and what the others come to."""
+    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
+    rest = sum(count for _, count in ordered[_TOLD:])
+    return _pairs(dict(ordered[:_TOLD])) + (f", {rest:,} in {len(ordered) - _TOLD} others" if rest else "")
 
 
 def _bars(label: str, counts: Mapping[str, int]) -> list[Row]:

@@ -203,7 +203,9 @@ class ChooseScopeScreen(StepScreen):
             self.post_message(NextRequested())
             return
         rows, start = self._page()
-        self._review = ReviewModal(rows, start, whole_review(self.session.plan, self.session.capabilities))
+        self._review = ReviewModal(
+            rows, start, whole_review(self.session.plan, self.session.capabilities, self._ahead.lines)
+        )
         self.app.push_screen(self._review, self._reviewed)
 
     def _reviewed(self, start: bool | None) -> None:

@@ -218,7 +218,7 @@ class ConnectScreen(StepScreen):
         section = self.query_one(LimitsSection)
         section.open(not section.opened)
         if section.opened:
-            section.scroll_visible(top=True, animate=False)
+            self.call_after_refresh(section.scroll_visible, top=True, animate=False)
 
     def on_resize(self) -> None:
         """Bars where there is room."""

@@ -104,7 +104,7 @@ class DestinationSection(Section):
         who = f", as {account.user}" if account.user else ""
         role = f" ({account.role})" if account.role else ""
         self.query_one("#destination-error", ErrorPanel).clear()
-        self.say("✓", f"{self._able.label} is ready: {account.workspace}{who}{role}")
+        self.say("✓", f"ready: {account.workspace}{who}{role}")
         self.open(False)
 
     def failed(self, error: OutercomError) -> None:

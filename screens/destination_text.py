@@ -2,7 +2,22 @@
 
 from screens.widgets.facts import Row
 from wizard.destinations.port import Capabilities
-from wizard.text import plural
+from wizard.records import Kind
+
+_NOUNS = {
+    Kind.ADMIN: "teammates",
+    Kind.FIELD: "custom fields",
+    Kind.TAG: "tags",
+    Kind.COMPANY: "companies",
+    Kind.FILE: "files",
+    Kind.SAVED_REPLY: "saved replies",
+    Kind.CONTACT: "people",
+    Kind.CONVERSATION: "conversations",
+    Kind.TICKET: "tickets",
+    Kind.TEAM: "teams",
+    Kind.COLLECTION: "collections",
+    Kind.ARTICLE: "articles",
+}
 
 OTHER_LEDGER = (
     "Loading into {label} has begun. Each destination has a ledger of its own: what was loaded there stays there, and {other} begins "
@@ -15,7 +30,7 @@ def capability_rows(able: Capabilities) -> list[Row]:
     roles = ", ".join(f"{role.label} ({'a paid seat' if role.billable else 'free'})" for role in able.roles)
     rows = [
         ("Is", able.statement),
-        ("Holds", ", ".join(plural(2, kind.value.replace("_", " ")).removeprefix("2 ") for kind in able.kinds)),
+        ("Holds", ", ".join(_NOUNS[kind] for kind in able.kinds)),
     ]
     if roles:
         rows.append(("Roles", roles))

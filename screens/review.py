@@ -1,6 +1,8 @@
 """What will happen when the import starts, in rows for one screen. Pure."""
 
-from screens.scope_text import loads_words
+from collections.abc import Sequence
+
+from screens.scope_text import loads_words, scope_words
 from screens.widgets.facts import Row
 from wizard.costs import Costs
 from wizard.destinations.port import Capabilities
@@ -17,8 +19,9 @@ def review_rows(
 ) -> list[Row]:
     """What is read and loaded, who and which fields, what it costs and loses, what the destination may do, what cannot be undone."""
     rows = [
-        ("Read", "Everything, all time, into the archive on this machine. Intercom is only read."),
-        ("Loaded", _loaded(plan, able, count, costs)),
+        ("Read", "Everything, all time, into the archive. Intercom is only read."),
+        ("Loaded", _loaded(able, count, costs)),
+        ("Scope", f"{scope_words(plan.scope)}."),
         ("People", _people(plan, able)),
         ("Fields", _fields(plan)),
         ("Links", "Those to conversations lead to the migrated ones." if plan.links.rewrite else "Stay as they are."),
@@ -27,7 +30,10 @@ def review_rows(
     if costs is not None:
         took = time_range(costs.seconds_low, costs.seconds_high)
         rows.append(
-            ("Takes", f"{took} ({costs.bottleneck}), {plural(costs.calls, 'call')}, {size(costs.disk_bytes)} of disk.")
+            (
+                "Takes",
+                f"{took}, by {costs.bottleneck}; {plural(costs.calls, 'call')}, {size(costs.disk_bytes)} of disk.",
+            )
         )
     if plan.scope.quota_share < 1 or plan.scope.quota_hours:
         rows.append(("Quota", f"At most {share_words(plan.scope)} per cent of Intercom's, by this machine's clock."))
@@ -37,20 +43,23 @@ def review_rows(
     return rows
 
 
-def whole_review(plan: Plan, able: Capabilities) -> str:
-    """What a row of the review has no room for: the scope in full, and all that the destination may do."""
-    parts = [
+def whole_review(plan: Plan, able: Capabilities, losses: Sequence[str]) -> str:
+    """What a row of the review has no room for: the scope and the losses in full, and all that the destination may do."""
+    parts: list[tuple[str, Sequence[str]]] = [
         ("What is loaded", scope_lines(plan.scope)),
+        ("What will be lost", losses),
         (f"What {able.label} may do on its own", able.side_effects or ("Nothing.",)),
         ("What cannot be undone", able.irreversible or ("Nothing.",)),
     ]
     return "\n\n".join("\n".join((title, *(f"· {one}" for one in sentences))) for title, sentences in parts)
 
 
-def _loaded(plan: Plan, able: Capabilities, count: ScopeCount | None, costs: Costs | None) -> str:
-    found = scope_count_line(count).partition(" (")[0] if count is not None else "what the scope says"
+def _loaded(able: Capabilities, count: ScopeCount | None, costs: Costs | None) -> str:
+    found = (
+        scope_count_line(count).partition(", by")[0].partition(" (")[0] if count is not None else "what the scope says"
+    )
     records = f", {loads_words(costs)}" if costs is not None and count is not None else ""
-    return f"Into {able.label}: {found}{records}. {scope_lines(plan.scope)[0]}"
+    return f"Into {able.label}: {found}{records}."
 
 
 def _people(plan: Plan, able: Capabilities) -> str:
@@ -75,7 +84,7 @@ def _fields(plan: Plan) -> str:
 def _later(plan: Plan) -> str:
     leaves = "is removed there" if plan.scope.leaving is Leaving.REMOVE else "stays there"
     gone = "is removed there" if plan.scope.deleted is Deleted.REMOVE else "stays there"
-    return f"What leaves the scope {leaves}; what is deleted in Intercom {gone}."
+    return f"What leaves the scope {leaves}; what is deleted {gone}."
 
 
 def _first(label: str, sentences: tuple[str, ...]) -> list[Row]:

@@ -45,6 +45,16 @@ def part_words(scope: Scope, links: LinkChoice) -> dict[str, str]:
     }
 
 
+def scope_words(scope: Scope) -> str:
+    """All of it in one short sentence: `last 2 years, by activity; all states, all channels, only conversations; with files`."""
+    states = "all" if scope.states == STATES else ", ".join(scope.states) or "none"
+    named = {"states": states, "channels": _listed(scope.channels), "kinds": _listed(scope.kinds)}
+    parts = [f"all {what}" if words == "all" else f"only {words}" for what, words in named.items()]
+    if scope.closed_older_than_days and "closed" in scope.states:
+        parts.append(f"closed ones of the last {plural(scope.closed_older_than_days, 'day')}")
+    return f"{_when(scope)}; {', '.join(parts)}; {'with' if scope.files else 'without'} files"
+
+
 def sum_rows(count: ScopeCount | None, counting: str, costs: Costs | None, losses: str) -> list[Row]:
     """The sums below the form. `counting` is said where there is no count; `costs` is None where nothing was scanned."""
     rows = [("In the scope", scope_count_line(count) if count is not None else counting)]
@@ -82,7 +92,7 @@ def _states(scope: Scope) -> str:
         return "none"
     named = "all" if scope.states == STATES else ", ".join(scope.states)
     closed = "closed" in scope.states and scope.closed_older_than_days
-    return f"{named}, closed {plural(scope.closed_older_than_days or 0, 'day')}" if closed else named
+    return f"{named}; closed ≤ {plural(scope.closed_older_than_days or 0, 'day')}" if closed else named
 
 
 def _listed(names: tuple[str, ...]) -> str:

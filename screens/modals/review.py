@@ -23,7 +23,7 @@ class ReviewModal(Modal[bool]):
         Binding("m", "more", "Read all of it", id="review.more", tooltip="The scope and the warnings in full"),
         Binding("down", "scroll(1)", "Down", show=False, id="review.down"),
         Binding("up", "scroll(-1)", "Up", show=False, id="review.up"),
-        Binding("escape", "close", "Back to the choices", id="modal.close"),
+        Binding("escape", "close", "Back", id="modal.close", tooltip="Back to the choices"),
     ]
 
     def __init__(self, rows: Sequence[Row], start: str, everything: str) -> None:

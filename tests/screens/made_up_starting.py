@@ -9,6 +9,11 @@ from textual.widgets import OptionList
 from screens.scope_text import PARTS
 from tests.screens import made_up
 from wizard.destinations.port import Capabilities, ConnectionField
+from wizard.engine.foreseeing_losses import Foreseen
+
+LOSSES = Foreseen(
+    causes={"an odd value": 3}, examples={"an odd value": [("contacts", "7", "plan")]}, looked_at={"contacts": 9}
+)
 
 ELSEWHERE: Capabilities = replace(
     made_up.CAPABILITIES,

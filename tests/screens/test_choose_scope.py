@@ -1,6 +1,5 @@
 """Step 4: the form saves what is valid, says what is not, and reviews."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,12 +7,15 @@ import pytest
 from textual.containers import VerticalScroll
 from textual.pilot import Pilot
 
+from screens.modals.text import TextModal
 from screens.review import review_rows, whole_review
+from screens.widgets.plain import PlainText
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
-from tests.screens.made_up_starting import go_to
+from tests.screens.made_up_starting import LOSSES, go_to
 from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
 from wizard.costs import costs_of
+from wizard.destinations.ochre import CAPABILITIES as OCHRE
 from wizard.plan.models import LinkChoice, Period, Plan, Scope
 from wizard.plan.quota_share import share_words
 from wizard.sources.port import ScopeCount
@@ -155,21 +157,25 @@ async def test_the_review_starts_one_run_and_shows_it(session: FakeSession) -> N
 
 
 async def test_the_review_is_one_screen_and_the_rest_a_key_away(session: FakeSession) -> None:
-    session.offered = replace(made_up.CAPABILITIES, side_effects=tuple(f"It may do {n}." for n in range(1, 10)))
+    session.offered, session.foreseen = OCHRE, LOSSES
     app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
     async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
         await pilot.press("f3")
-        await until(pilot, lambda: "It may do 1. (and 8 more: m)" in screen_text(app))
-        scroll = app.screen.query_one(VerticalScroll)
-        assert scroll.max_scroll_y == 0, "all of it is seen without scrolling"
+        await until(pilot, lambda: "and 8 more: m" in screen_text(app))
+        assert app.screen.query_one(VerticalScroll).max_scroll_y == 0, "all of it is seen without scrolling"
         check_golden("review-80x24", screen_text(app))
         await pilot.press("m")
-        await until(
-            pilot, lambda: "It may do 9." in screen_text(app) or app.screen.query_one(VerticalScroll).max_scroll_y
-        )
+        await until(pilot, lambda: isinstance(app.screen, TextModal))
+        text = str(app.screen.query(PlainText).last().content)
+        for said in (
+            "Conversations of the last 2 years",
+            "3 × an odd value",
+            "New conversations may enter Ochre's AI queue",
+        ):
+            assert said in text
         await pilot.press("escape")
-        await until(pilot, lambda: "Start import (F3)" in screen_text(app))
+        await until(pilot, lambda: "Accept losses and start (F3)" in screen_text(app))
 
 
 def test_the_review_says_what_costs_and_cannot_be_undone() -> None:
@@ -178,14 +184,12 @@ def test_the_review_says_what_costs_and_cannot_be_undone() -> None:
     costs = costs_of(made_up.CENSUS, plan.scope, made_up.CAPABILITIES, count)
     rows = dict(review_rows(plan, made_up.CAPABILITIES, count, costs, "none"))
     assert "7,412 conversations and 12 other tickets" in rows["Loaded"]
-    assert (
-        "from 2024-01-01 (by last activity) that are open or closed or snoozed, but not closed ones" in rows["Loaded"]
-    )
+    assert rows["Scope"].startswith("from 2024-01-01; all states, all channels, all kinds, closed ones of the last 30")
     assert "At most 25 per cent of Intercom's" in rows["Quota"]
-    assert rows["Takes"] == "21 to 31 min (Intercom's quota), 14,000 calls, 2.1 GB of disk."
+    assert rows["Takes"] == "21 to 31 min, by Intercom's quota; 14,000 calls, 2.1 GB of disk."
     assert "It may close conversations" in rows["! On its own"]
     assert rows["! Not undone"] == "An invitation that was sent cannot be taken back."
-    assert "An invitation that was sent" in whole_review(plan, made_up.CAPABILITIES)
+    assert "An invitation that was sent" in whole_review(plan, made_up.CAPABILITIES, [])
 
 
 async def test_links_are_rewritten_by_choice(session: FakeSession) -> None:

@@ -8,18 +8,13 @@ from textual.widgets import Button, Input
 
 from screens.widgets.facts import Facts
 from tests.screens.fake_session import FakeSession
-from tests.screens.made_up_starting import go_to
+from tests.screens.made_up_starting import LOSSES, go_to
 from tests.screens.support import app_for, at_step, screen_text, shown, until
-from wizard.engine.foreseeing_losses import Foreseen
 from wizard.errors import Unreachable
 from wizard.plan.models import Leaving, Scope
 from wizard.scoping import ScopeWords
 from wizard.sources.port import ScopeCount
 from wizard.steps import StepId
-
-LOSSES = Foreseen(
-    causes={"an odd value": 3}, examples={"an odd value": [("contacts", "7", "plan")]}, looked_at={"contacts": 9}
-)
 
 
 async def press(pilot: Pilot[Any], where: str, *keys: str) -> None:
@@ -132,7 +127,9 @@ async def test_losses_nobody_accepted_are_asked_about_before_the_start(session: 
         await until(pilot, lambda: "! 3 details of 1 cause, not accepted yet" in screen_text(app))
         await pilot.press("f3")
         await until(pilot, lambda: "Accept losses and start (F3)" in screen_text(app))
-        assert "3 × an odd value. Starting accepts them." in " ".join(str(app.screen.query_one(Facts).content).split())
+        assert "3 details of 1 cause, not accepted yet. Starting accepts them (m lists them)." in " ".join(
+            str(app.screen.query_one(Facts).content).split()
+        )
         await pilot.press("escape")
         await shown(pilot, StepId.CHOOSE_SCOPE)
         assert session.runs == []

@@ -30,7 +30,7 @@ _TAGS = 120
 _EVERYDAY = (
     "the to you and a for your we is of in it that with this have can on are be not please our i will if order as hello hi thanks"
     " account payment refund invoice shipping address password email customer support team order number today tomorrow issue"
-).split()
+)
 
 
 def make(paths: MigrationPaths, conversations: int, seed: int = 1) -> None:
@@ -75,14 +75,17 @@ class _Shelf:
             self._seq += 1
             raw = json.dumps(content).encode()
             at, mark = content.get("updated_at"), digest(raw)
-            versions.append((self._seq, kind, object_id, at, mark, LAST_SECOND, len(raw), self._packing.pack(kind, raw)))
+            versions.append(
+                (self._seq, kind, object_id, at, mark, LAST_SECOND, len(raw), self._packing.pack(kind, raw))
+            )
             objects.append((kind, object_id, self._seq, at, at, mark, self._seq))
             if kind == "conversations":
                 mentions.append((kind, object_id, content["contacts"]["contacts"][0]["id"]))
         self._db.execute("BEGIN")
         self._db.executemany("INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", versions)
         self._db.executemany(
-            "INSERT INTO objects (kind, id, seq, version, satisfied, digest, revision) VALUES (?, ?, ?, ?, ?, ?, ?)", objects
+            "INSERT INTO objects (kind, id, seq, version, satisfied, digest, revision) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            objects,
         )
         self._db.executemany("INSERT INTO mentions VALUES (?, ?, ?)", mentions)
         if kind == "contacts":
@@ -131,7 +134,9 @@ def _conversation(number: int, count: int, people: int, dice: random.Random, say
     parts, at = [], begin
     for place in range(dice.randrange(2, 9)):
         at += dice.randrange(60, 90_000)
-        parts.append(_part(f"{number}{place:02d}", "comment", at, _admin(admin) if place % 2 else who, f"<p>{say()}</p>"))
+        parts.append(
+            _part(f"{number}{place:02d}", "comment", at, _admin(admin) if place % 2 else who, f"<p>{say()}</p>")
+        )
     parts.append(_part(f"{number}90", "close", at + 5, _admin(admin), None))
     words = [say()]
     words += [PHRASE] if number % 1_000 == 7 else []
@@ -167,12 +172,44 @@ def _sentences(dice: random.Random) -> Callable[[], str]:
     words = ["".join(dice.choices(letters, k=dice.randrange(3, 11))) for _ in range(_WORDS)]
     weights = [1 / (place + 3) for place in range(_WORDS)]
     drawn = iter(dice.choices(words, weights, k=_SENTENCES * 30))
-    known = []
+    known, everyday = [], _EVERYDAY.split()
     for _ in range(_SENTENCES):
         size = dice.randrange(8, 32)
-        known.append(" ".join(dice.choice(_EVERYDAY) if dice.random() < 0.45 else next(drawn) for _ in range(size)))
+        known.append(" ".join(dice.choice(everyday) if dice.random() < 0.45 else next(drawn) for _ in range(size)))
     return lambda: f"{dice.choice(known)} {words[int(_WORDS * dice.random())]}"
 
 
-_FIRST = ("Ana", "Ben", "Chloé", "Dmitri", "Elif", "Farah", "Gül", "Hana", "Igor", "José", "Kenji", "Lena", "Mia", "Noor", "Olu", "Pia")
-_LAST = ("Adams", "Brandt", "Costa", "Dubois", "Eriksen", "Fischer", "García", "Haddad", "Ito", "Jansen", "Kim", "López", "Müller", "Novák")
+_FIRST = (
+    "Ana",
+    "Ben",
+    "Chloé",
+    "Dmitri",
+    "Elif",
+    "Farah",
+    "Gül",
+    "Hana",
+    "Igor",
+    "José",
+    "Kenji",
+    "Lena",
+    "Mia",
+    "Noor",
+    "Olu",
+    "Pia",
+)
+_LAST = (
+    "Adams",
+    "Brandt",
+    "Costa",
+    "Dubois",
+    "Eriksen",
+    "Fischer",
+    "García",
+    "Haddad",
+    "Ito",
+    "Jansen",
+    "Kim",
+    "López",
+    "Müller",
+    "Novák",
+)

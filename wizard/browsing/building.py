@@ -1,10 +1,10 @@
 """Building the index from the archive, a batch at a time: it can be searched meanwhile, stopped at any moment, and goes on where it stopped."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from wizard.archive.objects import Touched
 from wizard.archive.schema import cannot_write
@@ -61,9 +61,7 @@ class Builder:
         self._choices: set[tuple[str, str, str]] = set()
         self._shelves: set[tuple[str, int]] = set()
         self._full: dict[int, int] = {}
-        self._left = {
-            kind: self.library.archive.objects.untaken(kind, self._taken_to(kind)) for kind in KINDS
-        }
+        self._left = {kind: self.library.archive.objects.untaken(kind, self._taken_to(kind)) for kind in KINDS}
 
     def __enter__(self) -> Self:
         return self
@@ -78,7 +76,9 @@ class Builder:
         self._db.close()
         self.library.close()
 
-    def build(self, told: Callable[[Progress], None] = lambda _: None, stopped: Callable[[], bool] = lambda: False) -> bool:
+    def build(
+        self, told: Callable[[Progress], None] = lambda _: None, stopped: Callable[[], bool] = lambda: False
+    ) -> bool:
         """Take in what is new or changed; False where it was `stopped` before the end. `told` hears after every batch."""
         for kind in KINDS:
             self._left[kind] = self.library.archive.objects.untaken(kind, self._taken_to(kind))
@@ -126,7 +126,9 @@ class Builder:
         room, taken = _ROOM, 0
         for row in rows:
             taken += 1
-            known = self._db.execute("SELECT place, mark FROM documents WHERE id = ? AND kind = ?", (row.id, kind)).fetchone()
+            known = self._db.execute(
+                "SELECT place, mark FROM documents WHERE id = ? AND kind = ?", (row.id, kind)
+            ).fetchone()
             if known and known[1] == row.mark and kind != "contacts":
                 continue
             if known:
@@ -192,7 +194,9 @@ class Builder:
         )
 
     def _names(self, kind: str, object_id: str) -> tuple[str, str]:
-        row = self._db.execute("SELECT title, who FROM documents WHERE id = ? AND kind = ?", (object_id, kind)).fetchone()
+        row = self._db.execute(
+            "SELECT title, who FROM documents WHERE id = ? AND kind = ?", (object_id, kind)
+        ).fetchone()
         return (row[0], row[1]) if row else ("", "")
 
     def _taken_to(self, kind: str) -> int:

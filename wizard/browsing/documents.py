@@ -150,7 +150,16 @@ def _contact(record: Contact, tags: Mapping[str, dict[str, Any]], names: Names) 
         one_line(title or record.source_id, _TITLE),
         one_line(next(iter(more), ""), _WHO),
         "lead" if record.lead else "user",
-        text=_joined([*words, *companies, *_tag_names(record.tags, tags), *said, *_values(record.fields), *_values(record.unplaced)]),
+        text=_joined(
+            [
+                *words,
+                *companies,
+                *_tag_names(record.tags, tags),
+                *said,
+                *_values(record.fields),
+                *_values(record.unplaced),
+            ]
+        ),
         marks=_people_marks("contacts", record.tags, [ref.id for ref in record.companies]),
         choices=tuple((TAG, tag.id, _tag_name(tag, tags)) for tag in record.tags),
     )

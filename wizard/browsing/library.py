@@ -23,7 +23,9 @@ class Library:
     def __init__(self, migration: Migration) -> None:
         self.paths = migration.paths
         self.archive = Archive(self.paths.archive, self.paths.files, read_only=True)
-        self._plan = Plan(source=SourceChoice(name=_source_of(migration)), scope=Scope(period=Period.ALL, deleted=Deleted.KEEP))
+        self._plan = Plan(
+            source=SourceChoice(name=_source_of(migration)), scope=Scope(period=Period.ALL, deleted=Deleted.KEEP)
+        )
         self._translate = translator(self._plan)
         self._lookup = ArchiveLookup(self.archive, self._plan)
         self.translator = translator_version(self._plan)

@@ -64,7 +64,9 @@ def open_index(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     A `read_only` one must be there already.
     """
     if read_only:
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None)
+        connection = sqlite3.connect(
+            f"{path.as_uri()}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
+        )
         connection.execute("PRAGMA query_only = ON")
         return connection
     with suppress(CannotWrite, sqlite3.Error):

@@ -122,7 +122,11 @@ class Searcher:
 
         def read(db: sqlite3.Connection) -> Choices:
             found = [
-                tuple(db.execute("SELECT value, label FROM choices WHERE what = ? ORDER BY label COLLATE NOCASE, value", (what,)))
+                tuple(
+                    db.execute(
+                        "SELECT value, label FROM choices WHERE what = ? ORDER BY label COLLATE NOCASE, value", (what,)
+                    )
+                )
                 for what in (TAG, ADMIN, CHANNEL)
             ]
             return Choices(*found)
@@ -131,7 +135,9 @@ class Searcher:
 
     def left(self) -> int:
         """How many objects of the archive were not taken in yet, when whoever builds the index said so last."""
-        return self._ask(lambda db: int((db.execute("SELECT value FROM facts WHERE key = 'left'").fetchone() or (0,))[0]))
+        return self._ask(
+            lambda db: int((db.execute("SELECT value FROM facts WHERE key = 'left'").fetchone() or (0,))[0])
+        )
 
     def named(self, kind: str, object_id: str) -> Hit | None:
         """The line of one object; None where it was not taken in."""
@@ -181,7 +187,9 @@ class Searcher:
 
 
 def _not_yet() -> UsageError:
-    return UsageError("The search index is not there yet.", hint="It is being built from the archive. Try again in a moment.")
+    return UsageError(
+        "The search index is not there yet.", hint="It is being built from the archive. Try again in a moment."
+    )
 
 
 _EVERYTHING = f"marks : ({' OR '.join(mark(KIND, kind) for kind in FAMILY)})"
@@ -235,7 +243,7 @@ def _bounds(wanted: Wanted, before: int | None) -> tuple[int, int]:
 
 
 def _hit(row: tuple[Any, ...]) -> Hit:
-    return Hit(*row[:-1], deleted=bool(row[-1]))
+    return Hit(*row[:-1], bool(row[-1]))
 
 
 def _match(wanted: Wanted) -> str | None:
@@ -267,7 +275,10 @@ def _match(wanted: Wanted) -> str | None:
 
 def _named(db: sqlite3.Connection, kinds: tuple[str, ...], object_id: str) -> Hit | None:
     for kind in kinds:
-        row = db.execute(f"SELECT {_COLUMNS} FROM documents d WHERE d.id = ? AND d.kind = ?", (object_id, kind)).fetchone()  # noqa: S608
+        row = db.execute(
+            f"SELECT {_COLUMNS} FROM documents d WHERE d.id = ? AND d.kind = ?",  # noqa: S608 - words of ours
+            (object_id, kind),
+        ).fetchone()
         if row is not None:
             return _hit(row)
     return None

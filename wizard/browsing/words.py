@@ -45,9 +45,7 @@ def asked(text: str) -> tuple[str, ...]:
 def marked(text: str) -> re.Pattern[str] | None:
     """Finds, letter case aside, what was typed in a text that is shown; None where nothing was."""
     words = [
-        re.escape(piece.strip())
-        for piece, _ in list(_pieces(text[:_LONGEST]))[:_MOST_PIECES]
-        if _says_something(piece)
+        re.escape(piece.strip()) for piece, _ in list(_pieces(text[:_LONGEST]))[:_MOST_PIECES] if _says_something(piece)
     ]
     longest_first = sorted(dict.fromkeys(words), key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(longest_first) + ")", re.IGNORECASE) if words else None

@@ -85,12 +85,10 @@ def excerpt(read: Read, pattern: re.Pattern[str] | None) -> Content:
     facts = [f"{label} {value}" for label, value in read.facts[:5]]
     about = line("[dim]$about[/]", about=one_line(" · ".join([*facts, *files]), 300))
     texts = [one_line(said.text, LONGEST_TEXT) for said in read.said if said.sort != "event" and said.text]
-    text, found = next(((text, hit) for text in texts if pattern and (hit := pattern.search(text))), ("", None))
-    if found is None:
-        shown = one_line(next(iter(texts), ""), _EXCERPT)
-    else:
-        begin = max(0, found.start() - _EXCERPT // 3)
-        shown = ("…" if begin else "") + one_line(text[begin:], _EXCERPT)
+    best = max(texts, key=lambda text: len({hit[0].casefold() for hit in pattern.finditer(text)}) if pattern else 0, default="")
+    found = pattern.search(best) if pattern else None
+    begin = max(0, found.start() - _EXCERPT // 3) if found else 0
+    shown = ("…" if begin else "") + one_line(best[begin:], _EXCERPT)
     return Content("\n").join([about, _highlighted(line("$shown", shown=shown), pattern)])
 
 

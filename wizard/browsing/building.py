@@ -44,6 +44,7 @@ class Builder:
         self._path = migration.paths.search
         self.library = Library(migration)
         self._left = dict.fromkeys(KINDS, 0)
+        self._generation = self.library.archive.generation()
         try:
             self._db = open_index(self._path)
             if self._outlived():
@@ -87,6 +88,11 @@ class Builder:
             while not stopped() and self._step(kind):
                 told(self.progress())
         return not stopped()
+
+    def is_behind(self) -> bool:
+        """Whether a run has added to the archive since this was asked last, or the index was taken away."""
+        before, self._generation = self._generation, self.library.archive.generation()
+        return before != self._generation or identity(self._path) != self._file
 
     def progress(self) -> Progress:
         """How far it is."""

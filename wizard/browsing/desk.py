@@ -82,9 +82,10 @@ class Desk:
         """Build, and look again every few seconds, until it is over."""
         try:
             with Builder(self._migration) as builder:
-                while not self._over.is_set():
-                    builder.build(self._tell, self._over.is_set)
-                    self._over.wait(LOOK_SECONDS)
+                builder.build(self._tell, self._over.is_set)
+                while not self._over.wait(LOOK_SECONDS):
+                    if builder.is_behind():
+                        builder.build(self._tell, self._over.is_set)
         except OutercomError as error:
             self.trouble = error
 

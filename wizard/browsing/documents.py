@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from wizard.browsing.words import mark
+from wizard.browsing.words import mark, phone_digits
 from wizard.records import Company, Contact, Conversation, Entry, EntryType, Kind, Record, Ref, Role, Ticket
 from wizard.text import one_line
 
@@ -77,16 +77,18 @@ def _thread(kind: str, record: Conversation, tags: Mapping[str, dict[str, Any]],
     for author in record.participants:
         if author.role is Role.ADMIN:
             seen.admins.setdefault(author.source_id, author.name or author.email)
-    complete = True
-    for ref in record.contacts:
-        title, more = names("contacts", ref.id)
-        complete = complete and bool(title)
+    people = [author for author in record.participants if author.role is Role.CONTACT]
+    ids = dict.fromkeys([*(ref.id for ref in record.contacts), *(one.source_id for one in people if one.ref is None)])
+    for one in ids:
+        title, more = names("contacts", one)
         seen.names |= dict.fromkeys((title, more))
         seen.customer = seen.customer or title or more
+    complete = all(one.ref is not None or one.name or one.email for one in people)
     rating = [record.rating.remark] if record.rating else []
     number = [record.number, record.type_name] if isinstance(record, Ticket) else []
     words = [record.subject, record.source_id, *number, *seen.names, *_tag_names(record.tags, tags)]
     company = [record.company] if record.company else []
+    words += [names("companies", ref.id)[0] for ref in company]
     return Document(
         kind,
         record.source_id,
@@ -106,7 +108,7 @@ def _thread(kind: str, record: Conversation, tags: Mapping[str, dict[str, Any]],
                     mark(CHANNEL, record.channel),
                     *(mark(TAG, tag.id) for tag in record.tags),
                     *(mark(ADMIN, admin) for admin in seen.admins if admin),
-                    *(mark(CONTACT, ref.id) for ref in record.contacts),
+                    *(mark(CONTACT, one) for one in ids if one),
                     *(mark(COMPANY, ref.id) for ref in company),
                 ]
             )
@@ -143,6 +145,7 @@ def _contact(record: Contact, tags: Mapping[str, dict[str, Any]], names: Names) 
     companies = [names("companies", ref.id)[0] for ref in record.companies]
     said = [note.text for note in record.notes]
     words = [record.source_id, *record.merged, record.name, *record.emails, *record.phones, record.external_id]
+    words += [phone_digits(phone) for phone in record.phones]
     return Document(
         "contacts",
         record.source_id,

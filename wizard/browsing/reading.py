@@ -100,6 +100,7 @@ def read(library: Library, kind: str, object_id: str) -> Read:
             reader.of_thread(record),
             reader.said(record.entries),
             warnings,
+            contacts=people_of(record),
         )
     if isinstance(record, Contact):
         title = record.name or next(iter(record.emails), "") or "Without a name"
@@ -236,6 +237,14 @@ class _Reader:
     def _tags(self, tags: Iterable[Ref]) -> str:
         known = self._library.known("tags")
         return ", ".join(str(known.get(tag.id, {}).get("name") or tag.id) for tag in tags)
+
+
+def people_of(record: Conversation) -> tuple[str, ...]:
+    """Ids of the contacts who take part; also of those who are gone."""
+    gone = (
+        one.source_id for one in record.participants if one.role is Role.CONTACT and one.ref is None and one.source_id
+    )
+    return tuple(dict.fromkeys([*(ref.id for ref in record.contacts), *gone]))
 
 
 def who(author: Author) -> str:

@@ -13,6 +13,8 @@ _PIECES = re.compile(r'"([^"]*)("?)|([^\s"]+)')
 _MOST_PIECES = 24
 _LONGEST = 400
 _SHORTEST_PREFIX = 3
+_PHONE = re.compile(r"\s*\+?[0-9][0-9 ()./-]*[ ()./-][0-9 ()./-]*\s*")
+_SHORTEST_PHONE = 7
 
 
 def folded(text: str) -> str:
@@ -29,6 +31,10 @@ def asked(text: str) -> tuple[str, ...]:
     Empty where nothing that can be looked for was typed: white space, signs.
     """
     text = text[:_LONGEST]
+    if _PHONE.fullmatch(text) and len(digits := phone_digits(text)) >= _SHORTEST_PHONE:
+        # A telephone number, perhaps: it may stand there without the blanks, or with them.
+        apart = " AND ".join(f'"{one}"' for one in re.findall("[0-9]+", text))
+        return (f'(({apart}) OR "{digits}"*)',)
     pieces = list(_pieces(text))[:_MOST_PIECES]
     open_end = bool(pieces) and not text[-1:].isspace()
     found = []
@@ -65,6 +71,11 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 def _plain(piece: str) -> str:
     return folded(piece).replace("\x00", " ").replace('"', " ").encode("utf-8", "replace").decode()
+
+
+def phone_digits(number: str) -> str:
+    """A telephone number without what stands between its digits."""
+    return "".join(one for one in number if "0" <= one <= "9")
 
 
 def _says_something(words: str) -> bool:

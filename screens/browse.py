@@ -80,7 +80,7 @@ class BrowseScreen(PlainScreen):
         yield TooSmall()
         yield PlainText(line("[b]Outercom[/] · $name · [b]The archive[/]", name=self._migration.name), id="title")
         with Horizontal(id="asked"):
-            yield PlainText("Search ▸", id="search-label")
+            yield ActionButton("search", id="go-search")
             yield Field(
                 placeholder='words, "a phrase", an e-mail, an id or an old Intercom link', id="search", max_length=400
             )
@@ -101,7 +101,7 @@ class BrowseScreen(PlainScreen):
         yield PlainText("", id="excerpt")
         yield PlainText("Opening the archive…", id="status")
         with Horizontal(id="nav"):
-            for action in ("back", "open", "older", "newer", "search", "clear"):
+            for action in ("back", "open", "older", "newer", "clear"):
                 yield ActionButton(action, id=action)
         yield Footer()
 
@@ -136,6 +136,12 @@ class BrowseScreen(PlainScreen):
     def action_search(self) -> None:
         """To the words."""
         self.query_one("#search", Input).focus()
+
+    def forget_words(self) -> None:
+        """Empty the field; nothing is looked for by that."""
+        field = self.query_one("#search", Input)
+        with field.prevent(Input.Changed):
+            field.value = ""
 
     @on(Input.Changed, "#search")
     def wait_for_more(self, event: Input.Changed) -> None:

@@ -42,6 +42,7 @@ class Filters:
     def of(self, read: Read) -> None:
         """The conversations of a person, of a company, or of the people of a conversation; whatever was looked for is put aside."""
         self._dates = ("", "")
+        self._screen.forget_words()
         name = next((value for label, value in read.facts if label == "with"), "")
         if read.kind in ("contacts", "companies"):
             name = read.title

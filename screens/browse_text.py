@@ -21,7 +21,7 @@ _EXCERPT = 220
 def columns(width: int) -> tuple[tuple[str, int], ...]:
     """Titles and widths of the list's columns for a screen of that width; together they fill it."""
     when, who, what = (10, 14, 7) if width < NARROW else (16, 18, 8)
-    return ("Last message", when), ("With", who), ("About", max(10, width - when - who - what - 10)), ("What", what)
+    return ("Last message" if when > 12 else "Last on", when), ("With", who), ("About", max(10, width - when - who - what - 10)), ("What", what)
 
 
 def cells(hit: Hit, width: int) -> tuple[Text, ...]:
@@ -80,16 +80,18 @@ def only(wanted: Wanted, names: dict[str, str]) -> str:
 
 
 def excerpt(read: Read, pattern: re.Pattern[str] | None) -> Content:
-    """The place in an object where the words stand, marked; else its beginning. With what there is to know in one line before it."""
+    """The place in an object where the words stand, marked; else its beginning. With what there is to know in one line after it."""
     files = [plural(len(read.files), "file")] if read.files else []
     facts = [f"{label} {value}" for label, value in read.facts[:5]]
     about = line("[dim]$about[/]", about=one_line(" · ".join([*facts, *files]), 300))
     texts = [one_line(said.text, LONGEST_TEXT) for said in read.said if said.sort != "event" and said.text]
-    best = max(texts, key=lambda text: len({hit[0].casefold() for hit in pattern.finditer(text)}) if pattern else 0, default="")
+    best = max(
+        texts, key=lambda text: len({hit[0].casefold() for hit in pattern.finditer(text)}) if pattern else 0, default=""
+    )
     found = pattern.search(best) if pattern else None
     begin = max(0, found.start() - _EXCERPT // 3) if found else 0
     shown = ("…" if begin else "") + one_line(best[begin:], _EXCERPT)
-    return Content("\n").join([about, _highlighted(line("$shown", shown=shown), pattern)])
+    return Content("\n").join([_highlighted(line("$shown", shown=shown), pattern), about] if shown else [about])
 
 
 def head(read: Read) -> Content:
@@ -108,7 +110,7 @@ def entry(said: Said, pattern: re.Pattern[str] | None) -> Content:
     note = " · internal note" if said.sort == "note" else ""
     parts = [
         line(
-            "[b]$who[/] [dim]$role · $at[/][b]$note[/]",
+            "[b]$who[/] [dim]($role) · $at[/][b]$note[/]",
             who=one_line(said.who, 80),
             role=said.role,
             at=moment(said.at),

@@ -26,7 +26,7 @@ from wizard.browsing.lines import NOUNS
 from wizard.browsing.reading import HeldFile, Read
 from wizard.browsing.searching import Hit
 from wizard.errors import OutercomError
-from wizard.text import one_line, plural, size
+from wizard.text import one_line, size
 
 PAGE = 40
 """Entries on a page."""
@@ -62,10 +62,10 @@ class ReadScreen(PlainScreen):
         yield PlainText(self._title(self._hit.title), id="title")
         yield ErrorPanel()
         yield Body(id="read")
+        yield PlainText("", id="place")
         with Horizontal(id="nav"):
             for action in ("back", "later", "earlier", "files", "of"):
                 yield ActionButton(action, id=action)
-            yield PlainText("", id="problem")
         yield Footer()
 
     def on_mount(self) -> None:
@@ -193,7 +193,7 @@ class ReadScreen(PlainScreen):
             with self.app.batch_update():
                 await body.remove_children()
                 await body.mount_all(shown)
-            self.query_one("#problem", PlainText).show(self._place())
+            self.query_one("#place", PlainText).show(self._place())
         except NoMatches:  # the screen is being taken down
             return
         self.refresh_bindings()
@@ -203,14 +203,13 @@ class ReadScreen(PlainScreen):
             body.scroll_home(animate=False)
 
     def _place(self) -> str:
-        if self._read is None or self._pages < 2:
+        if self._read is None or not self._read.said:
             return ""
+        if self._pages < 2:
+            return "Times are UTC."
         first, total = self._page * PAGE + 1, len(self._read.said)
-        return f"{first:,} to {min(first + PAGE - 1, total):,} of {plural(total, 'entry', 'entries')}"
+        return f"{first:,} to {min(first + PAGE - 1, total):,} of {total:,}. Times are UTC."
 
     def _title(self, title: str) -> object:
-        return line(
-            "[b]Outercom[/] · $what · [b]$title[/] [dim](times are UTC)[/]",
-            what=NOUNS[self._hit.kind],
-            title=one_line(title, 120),
-        )
+        what = NOUNS[self._hit.kind]
+        return line("[b]Outercom[/] · $what · [b]$title[/]", what=what, title=one_line(title, 120))

@@ -14,6 +14,7 @@ from wizard.archive.archive import Archive
 from wizard.credentials import Credentials
 from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
+from wizard.ending import Ending
 from wizard.engine.ceiling import Ceiling
 from wizard.engine.control import RunControl
 from wizard.engine.loop import run_fast
@@ -53,6 +54,7 @@ class Session(Foreseeing, Renewing):
         self.plan: Plan = migration.load()
         self.workspace: Workspace | None = None
         self.census: Census | None = None
+        self.ending = Ending(self)
         self._resources = ExitStack()
         self._rehearsal: RehearsalProcess | None = None
 

@@ -18,7 +18,7 @@ from wizard.folders import cell, csv_line, replacing
 from wizard.opening import switchover
 from wizard.paths import cannot_write, private_folder, write_private
 from wizard.plan.models import Plan, Tick
-from wizard.plan.switching import MailDomain, StillOpen
+from wizard.plan.switching import MailDomain, SetThere, StillOpen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,6 +74,16 @@ class Ending:
         await asyncio.to_thread(session.change, lambda plan: note(plan, looked, about, now))
         return looked
 
+    async def ask_settings(self) -> SetThere:
+        """Ask the source which support addresses and office hours are set there; kept in the plan. Raises like `Session.connect`."""
+        async with self._session._source() as source:
+            found = await source.set_there(int(self.clock()))
+        await asyncio.to_thread(
+            self._session.change,
+            lambda plan: setattr(plan, "switch", plan.switch.model_copy(update={"set_there": found})),
+        )
+        return found
+
     def rebuild(self) -> "Rebuild":
         """What to rebuild by hand, with its names; written to `rebuild.md` and `help-pages.csv` in the migration's folder as well.
 
@@ -84,7 +94,7 @@ class Ending:
 
         session, folder = self._session, self._session.migration.paths.folder
         with self._archive() as archive:
-            found = rebuild(archive, session.capabilities.limitations)
+            found = rebuild(archive, session.capabilities.limitations, session.plan.switch.set_there)
             path = folder / "help-pages.csv"
             try:
                 with replacing(path) as stream:

@@ -1,7 +1,7 @@
 """One migration in use: what the screens and the commands do with it. No screen knows more than this."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -296,6 +296,3 @@ def new_plan(*, destination: str = "ochre", rehearsal: bool = False, **scope: An
     from wizard.plan.models import Scope, SourceChoice
 
     return Plan(destination=destination, source=SourceChoice(rehearsal=rehearsal), scope=Scope(**scope))
-
-
-__all__: Sequence[str] = ("REHEARSAL_TOKEN", "Session", "new_plan")

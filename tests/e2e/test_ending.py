@@ -70,6 +70,8 @@ def test_the_cutover_from_the_first_look_to_the_switch(
 def test_what_to_rebuild_is_listed_and_written(here: Here, copied: Outercom, tiny: ServedSimulator) -> None:
     done = here(copied, "rebuild", "x")
     assert done.returncode == 0
+    assert "Weekend cover" in done.stdout
+    assert "help@tidewell.example (Intercom still collects its mail, the last one 2026-10-30" in done.stdout
     teams = [team["name"] for team in Reader(tiny.url).get("/teams")["teams"]]
     assert all(team in done.stdout for team in teams)
     (folder,) = copied.home.glob("migrations/x")

@@ -15,10 +15,10 @@ from wizard.cutover.looking import verdict
 from wizard.cutover.mail import record_sentence
 from wizard.cutover.pages import page_sentence
 from wizard.cutover.rebuild import how_much
-from wizard.errors import UsageError
+from wizard.errors import OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
-from wizard.plain import say
+from wizard.plain import complain, say
 from wizard.plan.models import Plan, Tick
 from wizard.plan.switching import Switch
 from wizard.session import Session
@@ -146,6 +146,10 @@ def rebuild(name: str, *, as_json: bool) -> int:
     """Print the list, and say where it is written."""
     migration = Migration.open(name)
     with Session(migration) as session:
+        try:
+            asyncio.run(session.ending.ask_settings())
+        except OutercomError as error:
+            complain(f"Intercom was not asked for office hours and addresses: {error.message}")
         found = session.ending.rebuild()
     if as_json:
         say_json(found)

@@ -10,7 +10,9 @@ from wizard.archive.archive import Archive
 from wizard.archive.decode import decode_object
 from wizard.destinations.port import Limitation
 from wizard.errors import OutercomError
+from wizard.plan.switching import Address, SetThere
 from wizard.text import counted, one_line, plural
+from wizard.verify.sections import moment
 
 SECONDS = 20.0
 MOST_NAMES = 500
@@ -49,16 +51,20 @@ class Rebuild:
 def rebuild(
     archive: Archive,
     limitations: tuple[Limitation, ...],
+    set_there: SetThere | None = None,
     *,
     seconds: float = SECONDS,
     clock: Callable[[], float] = time.monotonic,
 ) -> Rebuild:
-    """The list for a destination with these limitations. Conversations are looked through for `seconds` at most, the newest first."""
+    """The list for a destination with these limitations; `set_there` is what the source's settings said when asked.
+
+    Conversations are looked through for `seconds` at most, the newest first."""
     workflows, slas, looked = _from_threads(archive, seconds, clock)
     threads = dict(archive.objects.kinds()).get("conversations", 0)
     parts = [
         _seen("Workflows", "Rebuild those you use; note those you drop.", workflows),
         _seen("SLA policies", "Set the same targets again.", slas),
+        *_settings(set_there),
         _part(
             "Teams", "Make the groups or views again, and who is in them.", _teams(archive), "the archive: every team"
         ),
@@ -80,6 +86,21 @@ def rebuild(
         Part("What this destination does not take over", "Intercom's API names none of it one by one.", unnamed)
     )
     return Rebuild(tuple(part for part in parts if part.names), looked, threads)
+
+
+def _settings(set_there: SetThere | None) -> Iterator[Part]:
+    if set_there is None:
+        return
+    hours = tuple(Named(name) for name in set_there.hours)
+    yield Part("Office hours", "Set the same hours, and what is answered outside of them.", hours, source="Intercom")
+    addresses = tuple(Named(one.email, address_sentence(one)) for one in set_there.addresses)
+    yield Part("Support addresses", "Each has to arrive at the new place.", addresses, source="Intercom")
+
+
+def address_sentence(address: Address) -> str:
+    """Whether Intercom still collects mail for an address, in words."""
+    last = f", the last one {moment(address.last_mail)}" if address.last_mail else ""
+    return f"Intercom still collects its mail{last}" if address.collected else "Intercom collects no mail for it"
 
 
 def _from_threads(

@@ -28,7 +28,9 @@ def way_back(plan: Plan, app: str = "") -> tuple[RollbackStep, ...]:
             tuple(_snippet(plan, app)),
         ),
         RollbackStep(
-            "Turn Intercom's e-mail back on", "Switch its channel on for each support address before mail comes back."
+            "Turn Intercom's e-mail back on",
+            "Switch its channel on for each support address before mail comes back.",
+            tuple(f"{address.email}" for address in (plan.switch.set_there.addresses if plan.switch.set_there else ())),
         ),
         RollbackStep(
             "Point mail back",

@@ -102,11 +102,31 @@ class StillOpen(_Kept):
     unavailable: tuple[str, ...] = ()
 
 
+class Address(_Kept):
+    """A support address at the source: whether mail for it is still collected there, and when it last was (unix seconds)."""
+
+    email: str
+    collected: bool = False
+    last_mail: int | None = None
+
+
+class SetThere(_Kept):
+    """What is set at the source, as far as it says, and when it was asked (unix seconds): support addresses and names of office hours.
+
+    `unavailable` names what it does not say.
+    """
+
+    at: int
+    addresses: tuple[Address, ...] = ()
+    hours: tuple[str, ...] = ()
+    unavailable: tuple[str, ...] = ()
+
+
 class Switch(_Kept):
     """The switch as the plan keeps it. `widget` is a piece of the new widget's script address, where the destination does not know it.
 
     Keys of `seen_pages` are addresses; keys of `seen_mail` and `before` are domains. `before` is the first look, for the way back. `still_open`
-    is from step 8.
+    is from step 8, `set_there` what the source's own settings say.
     """
 
     pages: tuple[str, ...] = Field(default=(), max_length=MOST_PAGES)
@@ -116,3 +136,4 @@ class Switch(_Kept):
     seen_mail: dict[str, MailSeen] = Field(default_factory=dict)
     before: dict[str, MailSeen] = Field(default_factory=dict)
     still_open: StillOpen | None = None
+    set_there: SetThere | None = None

@@ -58,7 +58,8 @@ def rebuild(
 ) -> Rebuild:
     """The list for a destination with these limitations; `set_there` is what the source's settings said when asked.
 
-    Conversations are looked through for `seconds` at most, the newest first."""
+    Conversations are looked through for `seconds` at most, the newest first.
+    """
     workflows, slas, looked = _from_threads(archive, seconds, clock)
     threads = dict(archive.objects.kinds()).get("conversations", 0)
     parts = [

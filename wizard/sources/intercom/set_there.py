@@ -1,6 +1,5 @@
 """What is set in Intercom and bears on the switch: support addresses and office hours."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from wizard.errors import RecordError
@@ -15,7 +14,7 @@ _LONGEST = 200
 
 async def set_there(client: IntercomClient, now: int) -> SetThere:
     """See `Source.set_there`. Two calls."""
-    rows: dict[str, list[Mapping[str, Any]]] = {}
+    rows: dict[str, list[dict[str, Any]]] = {}
     unavailable = []
     for what, path in (("support addresses", "/emails"), ("office hours", "/office_hours_schedules")):
         try:
@@ -30,7 +29,7 @@ async def set_there(client: IntercomClient, now: int) -> SetThere:
     )
 
 
-def _address(row: Mapping[str, Any]) -> Address:
+def _address(row: dict[str, Any]) -> Address:
     return Address(
         email=_text(row.get("email")),
         collected=row.get("forwarding_enabled") is True,
@@ -38,10 +37,10 @@ def _address(row: Mapping[str, Any]) -> Address:
     )
 
 
-def _rows(raw: bytes) -> list[Mapping[str, Any]]:
+def _rows(raw: bytes) -> list[dict[str, Any]]:
     answer = decode_any(raw)
     found = answer.get("data") if isinstance(answer, dict) else None
-    return [row for row in found if isinstance(row, dict)][:_MOST] if isinstance(found, list) else []
+    return [row for row in (found if isinstance(found, list) else ()) if isinstance(row, dict)][:_MOST]
 
 
 def _text(value: object) -> str:

@@ -76,13 +76,16 @@ class Ending:
 
     async def ask_settings(self) -> SetThere:
         """Ask the source which support addresses and office hours are set there; kept in the plan. Raises like `Session.connect`."""
-        async with self._session._source() as source:
-            found = await source.set_there(int(self.clock()))
+        found = await self._settings()
         await asyncio.to_thread(
             self._session.change,
             lambda plan: setattr(plan, "switch", plan.switch.model_copy(update={"set_there": found})),
         )
         return found
+
+    async def _settings(self) -> SetThere:
+        async with self._session._source() as source:
+            return await source.set_there(int(self.clock()))
 
     def rebuild(self) -> "Rebuild":
         """What to rebuild by hand, with its names; written to `rebuild.md` and `help-pages.csv` in the migration's folder as well.
@@ -147,10 +150,13 @@ class Ending:
 
     async def still_open(self) -> StillOpen:
         """Ask the source what is open there now; kept in the plan. Raises like `Session.connect`."""
-        async with self._session._source() as source:
-            still = await source.still_open(int(self.clock()))
+        still = await self._count_open()
         await asyncio.to_thread(self._session.change, lambda plan: _keep(plan, still))
         return still
+
+    async def _count_open(self) -> StillOpen:
+        async with self._session._source() as source:
+            return await source.still_open(int(self.clock()))
 
     def read_to(self) -> int | None:
         """The unix second up to which everything in the source is read; None before anything was."""

@@ -131,7 +131,7 @@ def way_back(card: tuple[RollbackStep, ...]) -> Content:
     """The rollback card."""
     parts = []
     for number, step in enumerate(card, 1):
-        parts.append(line("[b]$number. $title[/]\n   $how", number=number, title=step.title, how=step.how))
-        parts += [line("   · $value", value=printable(value)) for value in step.values]
+        parts.append(line("[b]$number. $title[/]\n$how", number=number, title=step.title, how=step.how))
+        parts += [line("· $value", value=printable(value)) for value in step.values]
     parts.append(line("\n[dim]Saved as way-back.md in the migration's folder.[/]"))
     return Content("\n").join(parts)

@@ -208,7 +208,10 @@ class WindDownScreen(StepScreen):
         ending, into = self.session.ending, Path(folder)
         self._say("▸ Writing the final report…")
         self.background(
-            self._do, lambda: f"✓ Saved in {ending.save_final(into)[1].parent}: final-report.md and final-report.html", lambda: self._report(folder), group="do"
+            self._do,
+            lambda: f"✓ Saved in {ending.save_final(into)[1].parent}: final-report.md and final-report.html",
+            lambda: self._report(folder),
+            group="do",
         )
 
     def action_delete(self) -> None:

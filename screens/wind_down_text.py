@@ -65,7 +65,8 @@ def listed(item: ChecklistItem, plan: Plan, known: Known) -> Item:
     said = _said(item.id, plan, known) or (f"{one_line(tick.who, 16)}, {day(tick.at)}" if tick else "")
     if plan.source.rehearsal and item.id in (REVOKED, FORGOTTEN):
         return Item(item.id, "✓ none", item.title, "a rehearsal has no token")
-    return Item(item.id, "✓ done" if done else "· open", item.title, said)
+    left = item.id == OPEN and plan.switch.still_open is not None
+    return Item(item.id, "✓ done" if done else "! open" if left else "· open", item.title, said)
 
 
 def _is_so(item_id: str, plan: Plan, known: Known) -> bool:
@@ -77,7 +78,7 @@ def _is_so(item_id: str, plan: Plan, known: Known) -> bool:
 def _said(item_id: str, plan: Plan, known: Known) -> str:
     still = plan.switch.still_open
     if item_id == OPEN and still is not None:
-        return f"{open_sentence(still)}, {day(still.at)}"
+        return open_sentence(still, short=True)
     if item_id == DELTA:
         read = f"read up to {day(known.read_to)}" if known.read_to else ""
         return "an import is running" if known.running else read
@@ -99,6 +100,9 @@ def described(item_id: str | None, plan: Plan, known: Known, folder: str, accoun
     tick = plan.checklist.get(item.id)
     if item.id == FORGOTTEN and known.token is not None and known.token.origin == "environment":
         return text + line("\n! It is set as $name.", name=environment_variable(account))
+    if item.id == OPEN and plan.switch.still_open is not None:
+        still = plan.switch.still_open
+        return text + line("\n· $open, asked $when UTC.", open=open_sentence(still).capitalize(), when=day(still.at))
     if item.id == ARCHIVE:
         return text + line("\n· It is in $folder", folder=folder)
     if item.id == CALENDAR and tick is not None:

@@ -263,11 +263,16 @@ class Ending:
 
 
 def _keep(plan: Plan, still: StillOpen) -> None:
+    """Keep what is open; ticked by the machine only where that is nothing."""
     from wizard.cutover.ending import OPEN
     from wizard.cutover.looking import MACHINE
 
     plan.switch = plan.switch.model_copy(update={"still_open": still})
-    plan.checklist[OPEN] = Tick(who=MACHINE, at=still.at, machine=True)
+    tick = plan.checklist.get(OPEN)
+    if not (still.open or still.snoozed or still.unavailable):
+        plan.checklist.setdefault(OPEN, Tick(who=MACHINE, at=still.at, machine=True))
+    elif tick is not None and tick.machine:
+        del plan.checklist[OPEN]
 
 
 def _names() -> "Names":

@@ -53,5 +53,5 @@ SWITCHOVER: Final = Switchover(
     items=_OCHRE,
     widget=("ochrehq.com/api/widget/embed", "ochrehq.com/widget/"),
     selectors=("resend",),
-    mail="Ochre receives on the MX of a subdomain, such as inbox.example.com. Its Settings, Domains, name the values to expect.",
+    mail="Ochre receives on a subdomain, such as inbox.example.com. Its Settings, Domains, name the values.",
 )

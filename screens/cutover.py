@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import on
@@ -24,6 +25,9 @@ from screens.widgets.plain import PlainText
 from wizard.cutover.checklist import items
 from wizard.errors import OutercomError
 from wizard.steps import StepId
+
+ASK_SECONDS = 5.0
+"""How long a person waits for what only makes something easier."""
 
 
 class CutoverScreen(StepScreen):
@@ -71,11 +75,9 @@ class CutoverScreen(StepScreen):
                     yield ActionButton(action, id=f"do-{action}")
 
     def on_mount(self) -> None:
-        """Show the list; ask Intercom for the support addresses, once."""
+        """Show the list."""
         self._looking = False
         self._show()
-        if self.session.plan.switch.set_there is None:
-            self.background(self._ask, group="settings")
 
     def _show(self) -> None:
         plan = self.session.plan
@@ -143,15 +145,21 @@ class CutoverScreen(StepScreen):
             self.query_one("#look", PlainText).show(said)
 
     async def _ask(self) -> None:
-        """Which support addresses Intercom still collects mail for. Nobody misses it where it cannot be had."""
-        try:
-            await self.session.ending.ask_settings()
-        except OutercomError:
-            return
+        """Ask Intercom for the support addresses and office hours. Nobody misses them where they cannot be had in a moment."""
+        with suppress(OutercomError, TimeoutError):
+            await asyncio.wait_for(self.session.ending.ask_settings(), ASK_SECONDS)
 
     def action_edit(self) -> None:
         """Name what is looked at, then look."""
-        self.app.push_screen(LookedAtModal(self.session.plan.switch, self.session.ending.switchover), self._chosen)
+        self.background(self._edit, group="edit")
+
+    async def _edit(self) -> None:
+        if self.session.plan.switch.set_there is None:
+            self.query_one("#look", PlainText).show("▸ Asking Intercom for your support addresses…")
+            await self._ask()
+            self._show()
+        if self.app.screen is self:
+            self.app.push_screen(LookedAtModal(self.session.plan.switch, self.session.ending.switchover), self._chosen)
 
     def _chosen(self, named: LookedAt | None) -> None:
         if named is None:
@@ -174,10 +182,13 @@ class CutoverScreen(StepScreen):
     def action_rebuild(self) -> None:
         """What to rebuild by hand."""
         self.query_one("#look", PlainText).show("▸ Looking through the archive for names…")
+        self.background(self._rebuild, group="read")
+
+    async def _rebuild(self) -> None:
         ending = self.session.ending
-        self.background(
-            self._read, "To rebuild by hand", lambda: cutover_text.to_rebuild(ending.rebuild()), group="read"
-        )
+        if self.session.plan.switch.set_there is None:
+            await self._ask()
+        await self._read("To rebuild by hand", lambda: cutover_text.to_rebuild(ending.rebuild()))
 
     def action_rollback(self) -> None:
         """What to put back, in this order."""
@@ -190,5 +201,6 @@ class CutoverScreen(StepScreen):
         except OutercomError as error:
             self.query_one(ErrorPanel).show_error(error)
         else:
-            self.app.push_screen(ReadingModal(title, shown))
+            if self.app.screen is self:
+                self.app.push_screen(ReadingModal(title, shown))
         self._show()

@@ -71,6 +71,8 @@ def test_the_last_delta_must_have_read_beyond_the_switch() -> None:
 
 def test_what_is_still_open_in_words() -> None:
     assert open_sentence(StillOpen(at=1)) == "nothing is open"
-    assert open_sentence(StillOpen(at=1, open=12, snoozed=3, unassigned=4)) == "12 open (4 of them nobody's), 3 snoozed"
+    assert (
+        open_sentence(StillOpen(at=1, open=12, snoozed=3, unassigned=4)) == "12 open (4 of them unassigned), 3 snoozed"
+    )
     assert open_sentence(StillOpen(at=1, open=1, unavailable=("tickets",))) == "1 open; not counted: tickets"
     assert open_sentence(StillOpen(at=1, unavailable=("tickets",))) == "not counted"

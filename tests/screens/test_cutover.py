@@ -12,11 +12,14 @@ from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
 from tests.screens.made_up_ending import BOTH
 from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
+from tests.screens.test_hostile_text import NASTY, assert_harmless
 from wizard.cutover.checklist import items
 from wizard.cutover.choosing import domains_of, pages_of
 from wizard.cutover.looking import Looked, Told
+from wizard.cutover.rebuild import Named, Part, Rebuild
 from wizard.errors import Unreachable
 from wizard.plan.models import Tick
+from wizard.plan.switching import Address, MailSeen, RecordSeen, RecordState, SetThere
 from wizard.steps import StepId
 
 PAGE = "https://acme.example/"
@@ -144,6 +147,27 @@ async def test_a_look_can_be_stopped_and_one_that_fails_can_be_tried_again(
         session.errors.clear()
         await pilot.press("f5")
         await until(pilot, lambda: "looked at 18 Nov" in screen_text(app))
+
+
+async def test_what_was_seen_outside_drives_no_terminal(session: FakeSession) -> None:
+    await _cutover(session, named=True)
+    text = " ".join(NASTY).replace("\ud800", "")
+    record = RecordSeen(record="MX", state=RecordState.OTHER, values=(text,), why=text)
+    session.ending.page = BOTH.model_copy(update={"old": (text,), "reached": text, "why": text, "app": text})
+    session.ending.mail = MailSeen(at=made_up.NOW, records=(record,))
+    session.ending.there = SetThere(at=made_up.NOW, addresses=(Address(email=text),), hours=(text,))
+    session.ending.found = Rebuild((Part(text, text, (Named(text, text),)),))
+    app = app_for(session)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, StepId.CUTOVER)
+        await pilot.press("l")
+        await until(pilot, lambda: "looked at" in screen_text(app))
+        for key in ("f", "r", "b"):
+            await pilot.press(key)
+            await until(pilot, lambda: isinstance(app.screen, ReadingModal))
+            assert_harmless(pilot)
+            await pilot.press("escape")
+            await until(pilot, lambda: not isinstance(app.screen, ReadingModal))
 
 
 async def test_what_to_rebuild_and_the_way_back_are_one_key_away(session: FakeSession) -> None:

@@ -67,7 +67,7 @@ async def test_each_thing_is_done_from_its_line(session: FakeSession) -> None:
         await until(pilot, lambda: "Saved:" in screen_text(app))
         assert (folder / "wind-down.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
         await pilot.press("down", "enter")
-        await until(pilot, lambda: "12 open (4 of them nobody's), 3 snoozed, asked 18 Nov" in screen_text(app))
+        await until(pilot, lambda: "12 open (4 of them unassigned), 3 snoozed, asked 18 Nov" in screen_text(app))
         assert "! open" in screen_text(app)
         await pilot.press("down", "down", "enter")
         await until(pilot, lambda: "refused, 18 Nov" in screen_text(app))

@@ -101,7 +101,7 @@ def _sections(closing: Closing) -> Iterator[Section]:
         rows: tuple[tuple[Cell, ...], ...] = (
             ("open", still.open),
             ("snoozed", still.snoozed),
-            ("open, nobody's", nobody),
+            ("open and unassigned", nobody),
         )
         yield Section("Still open in Intercom", (f"Asked {moment(still.at)}.",), ("state", "conversations"), rows)
     yield from rebuild_sections(closing.rebuild)

@@ -98,10 +98,10 @@ def delta_is_done(plan: Plan, read_to: int | None) -> bool:
 
 
 def open_sentence(still: StillOpen, *, short: bool = False) -> str:
-    """What is still open, in words: `12 open (4 of them nobody's), 3 snoozed`; `short` leaves out details."""
+    """What is still open, in words: `12 open (4 of them unassigned), 3 snoozed`; `short` leaves out details."""
     if not still.open and not still.snoozed:
         return "nothing is open" if not still.unavailable else "not counted"
-    nobody = f" ({still.unassigned:,} of them nobody's)" if still.unassigned and not short else ""
+    nobody = f" ({still.unassigned:,} of them unassigned)" if still.unassigned and not short else ""
     said = ", ".join(
         filter(None, (f"{still.open:,} open{nobody}" if still.open else "", counted({"snoozed": still.snoozed})))
     )

@@ -33,7 +33,7 @@ async def still_open(lister: Lister, now: int) -> StillOpen:
     try:
         unassigned = await lister.total(_NOBODYS)
     except RecordError:
-        unavailable.append("what is nobody's")
+        unavailable.append("what is unassigned")
     states = count.states
     return StillOpen(
         at=now,

@@ -79,6 +79,11 @@ class CutoverScreen(StepScreen):
         self._looking = False
         self._show()
 
+    def on_unmount(self) -> None:
+        """Nobody waits for what is still being looked through."""
+        if self.outercom.session is not None:
+            self.session.ending.enough()
+
     def _show(self) -> None:
         plan = self.session.plan
         every = items(self.session.ending.switchover)
@@ -126,6 +131,7 @@ class CutoverScreen(StepScreen):
 
     async def _look(self) -> None:
         shown = self.query_one("#look", PlainText)
+        await self._ask()
         try:
             looked = await self.session.ending.look(
                 lambda done, all_: shown.show(f"▸ Looking: {done} of {all_} answered.")
@@ -134,7 +140,6 @@ class CutoverScreen(StepScreen):
             self._looked("")
             self.query_one(ErrorPanel).show_error(error, self.action_look)
             return
-        await self._ask()
         self._looked("! A minute was over before everything had answered." if looked.cut else "")
 
     def _looked(self, said: str) -> None:

@@ -44,6 +44,8 @@ def described(item: ChecklistItem, plan: Plan) -> Content:
 
 def looked_at(probe: Probe, switch: Switch) -> bool:
     """Whether anything that bears on it was looked at."""
+    if probe is Probe.COLLECTOR_OFF:
+        return switch.set_there is not None
     return bool(switch.seen_mail if probe is Probe.DNS_MAIL else switch.seen_pages)
 
 

@@ -1,12 +1,12 @@
 """What a session does in its last two steps: look at site and mail, list what is left by hand, and end the migration."""
 
 import asyncio
+import threading
 import time
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from pydantic import SecretStr
 
 from wizard.archive.archive import Archive
@@ -24,14 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractAsyncContextManager
 
-    from wizard.cutover.closing import Closing
     from wizard.cutover.looking import Looked, Told
     from wizard.cutover.rebuild import Rebuild
     from wizard.cutover.rollback import RollbackStep
     from wizard.net.names import Names
     from wizard.net.site import Site
     from wizard.session import Session
-    from wizard.verify.report import Report
 
 
 class Ending:
@@ -43,6 +41,7 @@ class Ending:
     def __init__(self, session: "Session") -> None:
         self._session = session
         self.clock: Callable[[], float] = time.time
+        self._enough = threading.Event()
         self.names: Callable[[], Names] = _names
         self.site: Callable[[], AbstractAsyncContextManager[Site]] = _site
 
@@ -97,7 +96,9 @@ class Ending:
 
         session, folder = self._session, self._session.migration.paths.folder
         with self._archive() as archive:
-            found = rebuild(archive, session.capabilities.limitations, session.plan.switch.set_there)
+            there = session.plan.switch.set_there
+            self._enough.clear()
+            found = rebuild(archive, session.capabilities.limitations, there, enough=self._enough.is_set)
             path = folder / "help-pages.csv"
             try:
                 with replacing(path) as stream:
@@ -108,18 +109,22 @@ class Ending:
         write_private(folder / "rebuild.md", rebuild_markdown(found, session.migration.name).encode())
         return found
 
+    def enough(self) -> None:
+        """Nobody waits for `rebuild` any more: it ends soon, with what it has."""
+        self._enough.set()
+
     def way_back(self) -> "tuple[RollbackStep, ...]":
         """The rollback card with this migration's own values; written to `way-back.md` as well. Raises CannotWrite."""
         from wizard.cutover.closing import way_back_markdown
         from wizard.cutover.rollback import way_back
 
         session = self._session
-        card = way_back(session.plan, self._app())
+        card = way_back(session.plan, self.app())
         path = session.migration.paths.folder / "way-back.md"
         write_private(path, way_back_markdown(card, session.migration.name).encode())
         return card
 
-    def _app(self) -> str:
+    def app(self) -> str:
         """The workspace's id: as connected, as archived, as seen on the site, or empty."""
         session = self._session
         if session.workspace is not None:
@@ -205,10 +210,11 @@ class Ending:
     def save_final(self, folder: Path | None = None) -> tuple[Path, Path]:
         """Write the final report as Markdown and as a page to print into a folder, or (None) the migration's own; ticked. Raises CannotWrite."""
         from wizard.cutover.closing import as_markdown, as_page
+        from wizard.final_report import closing_of
 
         into = self._folder(folder)
         self._tick(REPORT)
-        closing = self._closing()
+        closing = closing_of(self._session)
         text, page = into / "final-report.md", into / "final-report.html"
         write_private(text, as_markdown(closing).encode())
         write_private(page, as_page(closing).encode())
@@ -217,39 +223,6 @@ class Ending:
     def _folder(self, folder: Path | None) -> Path:
         own = self._session.migration.paths.folder
         return own if folder is None else private_folder(folder.expanduser().absolute())
-
-    def _closing(self) -> "Closing":
-        from wizard.cutover.closing import Closing
-        from wizard.cutover.rebuild import Rebuild
-        from wizard.cutover.rollback import way_back
-
-        session, report = self._session, self._report()
-        try:
-            found = self.rebuild()
-            counts = report.counts if report else session.counts()
-        except UsageError:
-            found, counts = Rebuild(()), ()
-        return Closing(
-            name=session.migration.name,
-            destination=session.capabilities.label,
-            plan=session.plan,
-            switchover=self.switchover,
-            dates=self.dates(),
-            counts=counts,
-            report=report,
-            rebuild=found,
-            way_back=way_back(session.plan, self._app()),
-            made_at=int(self.clock()),
-        )
-
-    def _report(self) -> "Report | None":
-        """The last verification that was saved, None where there is none that can be read."""
-        from wizard.verify.report import Report
-
-        try:
-            return msgspec.json.decode((self._session.migration.paths.folder / "report.json").read_bytes(), type=Report)
-        except (OSError, msgspec.DecodeError):
-            return None
 
     def _tick(self, item_id: str) -> None:
         from wizard.cutover.looking import MACHINE

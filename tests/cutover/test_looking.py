@@ -15,7 +15,7 @@ from wizard.errors import UsageError
 from wizard.net.site import Site
 from wizard.opening import switchover
 from wizard.plan.models import Plan, Tick
-from wizard.plan.switching import MailSeen, PageSeen, PageState, RecordSeen, RecordState, Switch
+from wizard.plan.switching import Address, MailSeen, PageSeen, PageState, RecordSeen, RecordState, SetThere, Switch
 
 NOW = 1_795_000_000
 OCHRE = switchover("ochre")
@@ -97,6 +97,18 @@ def test_mail_is_right_when_it_leads_where_it_was_said_to_lead() -> None:
     note(plan, _mail(RecordState.NEW, ("10 in.mail.example.net",)), OCHRE, NOW)
     assert verdict(Probe.DNS_MAIL, plan.switch) is True
     assert plan.checklist["email.route"].machine
+
+
+@pytest.mark.parametrize(("collected", "right"), [((True, False), False), ((False, False), True), ((), None)])
+def test_intercom_says_itself_for_which_addresses_it_collects_mail(
+    collected: tuple[bool, ...], right: bool | None
+) -> None:
+    plan = _plan()
+    there = tuple(Address(email=f"a{n}@acme.example", collected=one) for n, one in enumerate(collected))
+    plan.switch = plan.switch.model_copy(update={"set_there": SetThere(at=NOW, addresses=there)})
+    note(plan, Looked(), OCHRE, NOW)
+    assert verdict(Probe.COLLECTOR_OFF, plan.switch) is right
+    assert ("email.collector" in plan.checklist) is (right is True)
 
 
 def test_the_first_look_is_remembered_for_the_way_back() -> None:

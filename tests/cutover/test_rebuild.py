@@ -78,6 +78,12 @@ def test_a_large_workspace_is_looked_through_for_a_bounded_time_and_says_so(tmp_
     assert ("W0", "in 1 conversation") not in _names(found, "Workflows")
 
 
+def test_nobody_waits_for_it_once_it_is_enough(tmp_path: Path) -> None:
+    with opened(tmp_path) as archive:
+        keep(archive, "conversations", *(_conversation(number, "W") for number in range(250)))
+        assert rebuild(archive, (), enough=lambda: True).looked == 100
+
+
 def test_odd_json_and_hostile_names_do_no_harm(tmp_path: Path) -> None:
     with opened(tmp_path) as archive:
         keep(

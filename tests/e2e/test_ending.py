@@ -54,11 +54,13 @@ def test_the_cutover_from_the_first_look_to_the_switch(
     assert done.returncode == 3
     assert f"{site}: only Intercom's Messenger." in done.stdout
     assert "✓ done  A quiet hour is chosen" in done.stdout
+    assert "help@tidewell.example: Intercom still collects its mail" in done.stdout
     assert "tw7h2k9x" in done.stdout, "the way back names the workspace"
     monkeypatch.setattr(_Page, "html", '<script src="https://ochrehq.com/api/widget/embed"></script>')
     done = here(copied, "cutover", "x", "--untick", "before.day", "--json")
-    assert done.returncode == 0
     values = json.loads(done.stdout)
+    assert {one["id"] for one in values["checklist"] if one["seen"] is False} == {"email.collector"}
+    assert done.returncode == 3, "Intercom itself says that it still collects mail"
     ticked = {one["id"]: one["tick"] for one in values["checklist"] if one["done"]}
     assert set(ticked) == {"widget.embed", "widget.remove"}
     assert all(tick["machine"] for tick in ticked.values())

@@ -14,7 +14,7 @@ from wizard.cutover.choosing import domains_of, pages_of
 from wizard.cutover.looking import verdict
 from wizard.cutover.mail import record_sentence
 from wizard.cutover.pages import page_sentence
-from wizard.cutover.rebuild import how_much
+from wizard.cutover.rebuild import address_sentence, how_much
 from wizard.errors import OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
@@ -44,6 +44,7 @@ def cutover(name: str, asked: Asked, *, as_json: bool) -> int:
         _tick(session, asked)
         switch = session.plan.switch
         if switch.pages or switch.domains:
+            _ask(session)
             asyncio.run(session.ending.look())
         if as_json:
             say_json(_as_values(session))
@@ -57,6 +58,14 @@ def cutover(name: str, asked: Asked, *, as_json: bool) -> int:
         probes = [item.probe for item in items(session.ending.switchover) if item.probe]
         wrong = any(verdict(probe, switch) is False for probe in probes)
     return int(ExitCode.FAILURES) if wrong else 0
+
+
+def _ask(session: Session) -> None:
+    """Ask Intercom which addresses and office hours are set there; say so where it cannot be asked."""
+    try:
+        asyncio.run(session.ending.ask_settings())
+    except OutercomError as error:
+        complain(f"Intercom was not asked for support addresses and office hours: {error.message}")
 
 
 def _choose(session: Session, asked: Asked) -> None:
@@ -115,6 +124,8 @@ def _looks(switch: Switch) -> Iterator[str]:
         if (mail := switch.seen_mail.get(domain.name)) is not None:
             yield f"{domain.name} ({moment(mail.at)})"
             yield from (f"  {one_line(record_sentence(record), 900)}" for record in mail.records)
+    for one in switch.set_there.addresses if switch.set_there else ():
+        yield f"{one_line(one.email)}: {address_sentence(one)}"
     if not switch.pages and not switch.domains:
         yield "Outercom looked at nothing: name a page (--page) or a mail domain (--domain)."
 
@@ -146,10 +157,7 @@ def rebuild(name: str, *, as_json: bool) -> int:
     """Print the list, and say where it is written."""
     migration = Migration.open(name)
     with Session(migration) as session:
-        try:
-            asyncio.run(session.ending.ask_settings())
-        except OutercomError as error:
-            complain(f"Intercom was not asked for office hours and addresses: {error.message}")
+        _ask(session)
         found = session.ending.rebuild()
     if as_json:
         say_json(found)

@@ -63,6 +63,7 @@ _GENERAL: Final[tuple[ChecklistItem, ...]] = (
         "Intercom no longer collects mail for these addresses",
         "Otherwise Intercom may answer the same mail, or open a second conversation for it.",
         "In Intercom, switch off the e-mail forwarding or channel of each address that has moved.",
+        Probe.COLLECTOR_OFF,
     ),
     ChecklistItem(
         "email.test",

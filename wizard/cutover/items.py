@@ -21,6 +21,7 @@ class Probe(StrEnum):
     SITE_OLD_WIDGET_GONE = "site: Intercom's Messenger is gone"
     SITE_NEW_WIDGET_THERE = "site: the new widget is there"
     DNS_MAIL = "dns: MX and SPF point to the new place"
+    COLLECTOR_OFF = "Intercom: no mail is collected any more"
 
 
 @dataclass(frozen=True, slots=True)

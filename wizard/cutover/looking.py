@@ -105,6 +105,9 @@ def verdict(probe: Probe, switch: Switch) -> bool | None:
     """What the last look says of an item: True it is done, False it is not, None nobody can say (nothing named, not seen, or not sure)."""
     if probe is Probe.DNS_MAIL:
         return _mail(switch)
+    if probe is Probe.COLLECTOR_OFF:
+        there = switch.set_there.addresses if switch.set_there else ()
+        return not any(address.collected for address in there) if there else None
     seen = [switch.seen_pages.get(page) for page in switch.pages]
     if not seen:
         return None

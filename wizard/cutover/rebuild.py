@@ -55,12 +55,14 @@ def rebuild(
     *,
     seconds: float = SECONDS,
     clock: Callable[[], float] = time.monotonic,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Rebuild:
     """The list for a destination with these limitations; `set_there` is what the source's settings said when asked.
 
-    Conversations are looked through for `seconds` at most, the newest first.
+    Conversations are looked through for `seconds` at most, the newest first; less
+    where it is `enough` earlier.
     """
-    workflows, slas, looked = _from_threads(archive, seconds, clock)
+    workflows, slas, looked = _from_threads(archive, seconds, clock, enough)
     threads = dict(archive.objects.kinds()).get("conversations", 0)
     parts = [
         _seen("Workflows", "Rebuild those you use; note those you drop.", workflows),
@@ -105,7 +107,7 @@ def address_sentence(address: Address) -> str:
 
 
 def _from_threads(
-    archive: Archive, seconds: float, clock: Callable[[], float]
+    archive: Archive, seconds: float, clock: Callable[[], float], enough: Callable[[], bool]
 ) -> tuple[Counter[str], Counter[str], int]:
     workflows: Counter[str] = Counter()
     slas: Counter[str] = Counter()
@@ -114,7 +116,7 @@ def _from_threads(
         looked += 1
         if any(word in raw for word in _WORTH):
             _count(raw, workflows, slas)
-        if looked % 100 == 0 and clock() > until:
+        if looked % 100 == 0 and (enough() or clock() > until):
             break
     return workflows, slas, looked
 

@@ -21,7 +21,12 @@ _EXCERPT = 220
 def columns(width: int) -> tuple[tuple[str, int], ...]:
     """Titles and widths of the list's columns for a screen of that width; together they fill it."""
     when, who, what = (10, 14, 7) if width < NARROW else (16, 18, 8)
-    return ("Last message" if when > 12 else "Last on", when), ("With", who), ("About", max(10, width - when - who - what - 10)), ("What", what)
+    return (
+        ("Last message" if when > 12 else "Last on", when),
+        ("With", who),
+        ("About", max(10, width - when - who - what - 10)),
+        ("What", what),
+    )
 
 
 def cells(hit: Hit, width: int) -> tuple[Text, ...]:

@@ -5,12 +5,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.message import Message
 
-from screens.widgets.plain import PlainText, line
+from screens.widgets.plain import PlainText
 from wizard.text import one_line
 
 TITLE_WIDTH = 20
+_COLOURS = {"✓": "$text-success", "!": "$text-warning", "×": "$text-error", "▸": "$text-primary"}
 
 
 class Heading(PlainText, can_focus=True):
@@ -88,4 +90,4 @@ class Section(Vertical):
         sign, text = self._said
         arrow = "▾" if self._opened else "▸"
         title = self.TITLE.ljust(TITLE_WIDTH) if text else self.TITLE
-        return line(f"[dim]{arrow}[/] $sign [b]$title[/]$text", sign=sign, title=title, text=text)
+        return Content.assemble((arrow, "dim"), " ", (sign, _COLOURS.get(sign, "")), " ", (title, "bold"), text)

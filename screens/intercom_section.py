@@ -62,7 +62,7 @@ class IntercomSection(Section):
         yield PlainText(WHO, id="who")
         with Horizontal(classes="row"):
             yield PlainText("Access token", classes="name")
-            yield SecretInput(placeholder="paste it here; it is never shown", id="token")
+            yield SecretInput(placeholder="paste it here, then enter; it is never shown", id="token")
         yield ErrorPanel(id="token-error")
         with Horizontal(classes="row"):
             yield PlainText("Region", classes="name")

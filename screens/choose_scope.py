@@ -39,10 +39,24 @@ class ChooseScopeScreen(StepScreen):
     PATIENCE: ClassVar[float] = 0.4
     """Seconds without a change after which the choice is counted."""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "all", "All time", show=False, id="scope.all", tooltip="Load conversations of all time"),
-        Binding("y", "years", "2 years", show=False, id="scope.years", tooltip="The last two years: the usual choice"),
-        Binding("h", "months", "6 months", show=False, id="scope.months", tooltip="The last half year"),
-        Binding("t", "dates", "From – to", show=False, id="scope.dates", tooltip="From one day to another"),
+        Binding("e", "all", "Load all time", show=False, id="scope.all", tooltip="Load conversations of all time"),
+        Binding(
+            "y",
+            "years",
+            "Load the last 2 years",
+            show=False,
+            id="scope.years",
+            tooltip="The last two years: the usual choice",
+        ),
+        Binding("h", "months", "Load the last 6 months", show=False, id="scope.months", tooltip="The last half year"),
+        Binding(
+            "t",
+            "dates",
+            "Load from one day to another",
+            show=False,
+            id="scope.dates",
+            tooltip="From one day to another",
+        ),
         Binding("p", "people", "People", show=False, id="scope.people", tooltip="Contacts that are one person"),
         Binding("l", "losses", "Losses", show=False, id="scope.losses", tooltip="What the destination cannot hold"),
         Binding("a", "accept", "Accept losses", show=False, id="scope.accept", tooltip="Accept what will be lost"),

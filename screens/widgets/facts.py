@@ -48,4 +48,4 @@ class Facts(PlainText):
 
 
 def _style(name: str) -> str:
-    return "$text-warning" if name.startswith("!") else "$text-muted"
+    return "$text-warning" if name.startswith("!") else "dim"

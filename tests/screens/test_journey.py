@@ -113,7 +113,7 @@ async def test_next_does_nothing_while_something_is_missing(session: FakeSession
 
 async def test_the_palette_jumps_to_open_steps_and_has_no_screenshot(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
-    async with app.run_test(size=(100, 40)) as pilot:
+    async with app.run_test(size=(100, 70)) as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
         await pilot.press("ctrl+p")
         await until(pilot, lambda: "Step 2: Map admins" in screen_text(app))

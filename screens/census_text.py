@@ -27,7 +27,7 @@ def census_rows(census: Census, costs: Costs | None, *, bars: bool = False) -> l
     rows.append(("People", _count(counts, "contacts", roles)))
     if also := _also(counts):
         rows.append(("Also", also))
-    if census.sampled:
+    if census.sampled and census.finished:
         files = f"{census.files_low:,} to {census.files_high:,}"
         sizes = f"{size(census.bytes_low)} to {size(census.bytes_high)}"
         rows.append(("Files", f"{files}, {sizes} (from a sample of {plural(census.sampled, 'conversation')})"))

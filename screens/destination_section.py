@@ -109,6 +109,6 @@ class DestinationSection(Section):
 
     def failed(self, error: OutercomError) -> None:
         """Say what went wrong."""
-        self.say("!", error.message)
+        self.say("!", f"{self._able.label}: not ready")
         self.open()
         self.query_one("#destination-error", ErrorPanel).show_error(error)

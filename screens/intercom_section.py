@@ -94,7 +94,7 @@ class IntercomSection(Section):
 
     def failed(self, error: OutercomError) -> None:
         """Say what went wrong, beside the field it concerns."""
-        self.say("!", error.message)
+        self.say("!", "not connected")
         self.open()
         field = "connect" if self.rehearses else "token" if isinstance(error, CredentialsError) else "address"
         self.query_one(f"#{field}-error", ErrorPanel).show_error(error)

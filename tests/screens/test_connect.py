@@ -257,7 +257,7 @@ async def test_a_destination_that_does_not_answer_is_named(session: FakeSession)
         await shown(pilot, StepId.CONNECT)
         app.set_focus(None)
         await pilot.press("k")
-        await until(pilot, lambda: "! The file is not a workspace." in screen_text(app))
+        await until(pilot, lambda: "The file is not a workspace." in screen_text(app))
         assert "Move it away." in screen_text(app)
 
 

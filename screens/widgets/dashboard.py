@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from screens.widgets.bars import bar, spark
+from screens.widgets.kind_table import FIRST_KINDS as FIRST_KINDS
 from screens.widgets.kind_table import kind_table
+from screens.widgets.kind_table import weight as weight
 from screens.widgets.plain import line
 from screens.widgets.run_state import State, View
 from wizard.engine.progress import Snapshot
@@ -23,17 +25,21 @@ _LEAST_GAUGE = 10
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the last run left: causes with counts, what it takes to try them again, and one line on what everything takes on the disk."""
+    """What the last run left: causes with counts, what it takes to try them again, and one line on what everything takes on the disk.
+
+    `remapped` says which teammates were mapped differently since; empty where none were.
+    """
 
     causes: tuple[tuple[str, int], ...] = ()
     retrying: str = ""
     sizes: str = ""
+    remapped: str = ""
 
 
 def dashboard(view: View, past: Past, width: int, height: int) -> list[Content]:
     """Everything there is to say of a run, in at most `height` lines where that can be."""
     if not view.snapshot.version:
-        return [Content(text) for text in _beginning(past)]
+        return [] if view.live else [Content(row) for text in _beginning(past) for row in [*_wrapped(text, width), ""]]
     if width >= TWO_COLUMNS:
         return _two_columns(view, past, width, height)
     below = [*_gauges(view, past, width), *_failures(view, past, width), *_retries(view.snapshot, width)]
@@ -69,6 +75,9 @@ def _titled(title: str, lines: Iterator[Content]) -> Iterator[Content]:
 
 
 def _beginning(past: Past) -> Iterator[str]:
+    yield "The import reads everything from Intercom into the archive, and loads what you chose into the destination. Intercom is only read."
+    yield "You need not stay. Pause, stop or quit when you like: it goes on where it stopped, and nothing comes twice."
+    yield "Closing this terminal is a pause. Hand over (h) lets the import go on without it."
     if past.sizes:
         yield past.sizes
 
@@ -82,8 +91,14 @@ def _gauges(view: View, past: Past, width: int) -> Iterator[Content]:
         yield _quota(snapshot, width)
     elif view.live:
         yield _labelled("Calls", f"{snapshot.calls:,} to Intercom so far")
-    elif past.sizes:
+    elif past.remapped:
+        yield from (_labelled("" if n else "Mapping", row) for n, row in enumerate(_wrapped(_put_right(past), width - LABEL)))
+    if past.sizes and not view.live:
         yield _labelled("On disk", one_line(past.sizes.removeprefix("On disk: "), max(8, width - LABEL)))
+
+
+def _put_right(past: Past) -> str:
+    return f"! {past.remapped} Only a part (o), Who wrote what, puts that right."
 
 
 def _speed(snapshot: Snapshot, width: int) -> Content:

@@ -27,7 +27,9 @@ _DO_ANYWAY = "Check the network and the disk. Stopping (x) and resuming is safe.
 class State(StrEnum):
     """What the person is told of a run. The value is its word."""
 
+    STARTING = "Starting"
     RUNNING = "Running"
+    CHECKING = "Comparing"
     PAUSING = "Pausing"
     PAUSED = "Paused"
     STOPPING = "Stopping"
@@ -39,6 +41,8 @@ class State(StrEnum):
 
 
 _LOOKS = {
+    State.STARTING: ("▸", "$text-primary"),
+    State.CHECKING: ("▸", "$text-primary"),
     State.RUNNING: ("▸", "$text-primary"),
     State.PAUSING: ("·", "$text-warning"),
     State.PAUSED: ("·", "$text-warning"),
@@ -71,6 +75,16 @@ class View:
         """Whether a run is under way."""
         return self.state not in (State.DONE, State.ENDED, State.IDLE)
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether it is paused, or will be in a moment."""
+        return self.state in (State.PAUSED, State.PAUSING) if self.asked not in ("pause", "resume") else self.asked == "pause"
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether a stop is under way."""
+        return self.state is State.STOPPING
+
 
 def state_of(snapshot: Snapshot, now: float, *, paused: bool, stopped: bool, moving: bool) -> State:
     """The state of a run that is under way. What was asked of it counts before what it says; `moving` is whether its counts changed just now."""
@@ -94,6 +108,7 @@ def head(view: View) -> list[Content]:
         State.IDLE: view.sentence,
     }.get(view.state, "")
     where = f" (process {view.elsewhere})" if view.elsewhere and view.state is not State.SILENT else ""
+    where += f", asked to {view.asked}" if view.asked in ("pause", "resume", "stop") else ""
     first = line(f"[b {colour}]$sign $word$where[/]$said", sign=sign, word=view.state.value, where=where,
                  said=f" · {said}" if said else "")  # fmt: skip
     return [first, *(Content(text) for text in _then(view) if text)]
@@ -105,14 +120,18 @@ def _then(view: View) -> tuple[str, str]:
         case State.RUNNING:
             left = left_words(view.snapshot)
             lasted = f" · running for {duration(view.now - began)}" if began else ""
-            asked = f" · asked to {view.asked}" if view.asked else ""
-            return f"{left[0].upper()}{one_line(left[1:], 120)}{lasted}{asked}", f"Waiting on {on or 'nothing'}"
+            return f"{left[0].upper()}{one_line(left[1:], 120)}{lasted}", f"Waiting on {on or 'nothing'}"
         case State.PAUSING:
             return "What is under way is being finished and saved. Nothing new is begun.", ""
         case State.PAUSED:
             return "Nothing is read or loaded until you resume. Everything so far is saved.", ""
         case State.STOPPING:
-            return "What is under way is being finished and saved. Then the run ends.", ""
+            then = "`outercom run` goes on from there." if view.asked == "hand over" else "Then the run ends."
+            return f"What is under way is being finished and saved. {then}", ""
+        case State.STARTING:
+            return "`outercom run` has begun and tells how it is in a moment.", ""
+        case State.CHECKING:
+            return "Everything is read and loaded. What arrived is compared with the archive.", ""
         case State.STUCK:
             waiting = next((name for name in view.snapshot.waiting if name in _WHAT_TO_DO), "")
             return f"Waiting on {on or 'something that does not say so'}", _WHAT_TO_DO.get(waiting, _DO_ANYWAY)

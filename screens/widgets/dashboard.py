@@ -91,14 +91,10 @@ def _gauges(view: View, past: Past, width: int) -> Iterator[Content]:
         yield _quota(snapshot, width)
     elif view.live:
         yield _labelled("Calls", f"{snapshot.calls:,} to Intercom so far")
-    elif past.remapped:
-        yield from (_labelled("" if n else "Mapping", row) for n, row in enumerate(_wrapped(_put_right(past), width - LABEL)))
-    if past.sizes and not view.live:
-        yield _labelled("On disk", one_line(past.sizes.removeprefix("On disk: "), max(8, width - LABEL)))
-
-
-def _put_right(past: Past) -> str:
-    return f"! {past.remapped} Only a part (o), Who wrote what, puts that right."
+    if not view.live and past.remapped:
+        yield from _paragraph("Mapping", f"! {past.remapped} Only a part (o), Who wrote what, puts that right.", width)
+    if not view.live and past.sizes:
+        yield from _paragraph("On disk", past.sizes.removeprefix("On disk: "), width)
 
 
 def _speed(snapshot: Snapshot, width: int) -> Content:
@@ -152,6 +148,11 @@ def _last(view: View, width: int, *, label: bool = True) -> Iterator[Content]:
         else:
             rows = _wrapped(one_line(event, 300), room - 2)
             yield from (Content(f"{'· ' if not number else '  '}{row}") for number, row in enumerate(rows))
+
+
+def _paragraph(label: str, text: str, width: int) -> Iterator[Content]:
+    for number, row in enumerate(_wrapped(text, width - LABEL)):
+        yield _labelled("" if number else label, row)
 
 
 def _labelled(label: str, text: str, after: Content | None = None) -> Content:

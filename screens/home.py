@@ -49,7 +49,7 @@ class HomeScreen(PlainScreen):
     def compose(self) -> ComposeResult:
         """The list, or the welcome, and the buttons."""
         yield TooSmall()
-        yield PlainText(line("[b]Outercom[/] · Migrations"), id="title")
+        yield PlainText(line("[b $text-primary]Outercom[/] · Migrations"), id="title")
         with Body():
             yield PlainText(WELCOME, id="welcome")
         with Vertical(id="list"):

@@ -64,6 +64,7 @@ class WaitScreen(StepScreen):
         self._shown: tuple[object, ...] = ()
         self._offered: tuple[object, ...] = ()
         self._asked = ""
+        self._begun = False
 
     def compose_body(self) -> ComposeResult:
         """The state, the buttons, the numbers."""
@@ -179,10 +180,10 @@ class WaitScreen(StepScreen):
         if offered == self._offered:
             return
         self._offered = offered
-        begun = self.session.migration.paths.ledger(self.session.plan.destination).exists()
+        self._begun = self.session.migration.paths.ledger(self.session.plan.destination).exists()
         finished = bool(self.session.plan.notes.get(RUN_NOTE))
         self.query_one("#start", ActionButton).caption(
-            "Run again" if finished else "Resume" if begun else "Start import"
+            "Run again" if finished else "Resume" if self._begun else "Start import"
         )
         self.query_one("#pause", ActionButton).caption("Resume" if view.is_paused else "Pause")
         self._say_error()
@@ -194,7 +195,9 @@ class WaitScreen(StepScreen):
         failed = engine.result.error if engine.result else None
         if engine.refused is not None:
             panel.show_error(engine.refused, self.action_hand_over)
-        elif isinstance(failed, OutercomError) and engine.result and engine.result.exit_code is not ExitCode.INTERRUPTED:
+        elif (
+            isinstance(failed, OutercomError) and engine.result and engine.result.exit_code is not ExitCode.INTERRUPTED
+        ):
             panel.show_error(failed, self.action_start)
         elif engine.running or self._elsewhere.running:
             panel.clear()
@@ -225,7 +228,7 @@ class WaitScreen(StepScreen):
             case "hand_over":
                 return (None if stopping else True) if not self._elsewhere.running else False
             case "parts":
-                return not live and self.session.migration.paths.ledger(self.session.plan.destination).exists()
+                return not live and self._begun
             case "again":
                 return not live and bool(self._past.causes)
             case "failures":

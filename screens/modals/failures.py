@@ -144,7 +144,9 @@ class FailuresModal(Modal[str]):
             count = sum(cause.count for cause in self._causes)
             return f"{plural(count, 'failure')} by cause; enter opens one" if count else "Nothing failed."
         first, last = self._page * PAGE + 1, self._page * PAGE + len(self._rows)
-        return f"{first:,} to {last:,} of {self._cause.count:,} · {self._cause.kind}: {one_line(self._cause.message, 120)}"
+        return (
+            f"{first:,} to {last:,} of {self._cause.count:,} · {self._cause.kind}: {one_line(self._cause.message, 120)}"
+        )
 
 
 def _cause_lines(causes: Sequence[FailureCause]) -> list[Content]:

@@ -74,5 +74,3 @@ class PartsModal(Modal[str]):
                  what=(self._why if part.only is Only.ATTRIBUTION else "") or part.what, cost=self._costs[place])
             for place, part in enumerate(PARTS)
         ]  # fmt: skip
-
-

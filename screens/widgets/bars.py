@@ -1,6 +1,7 @@
 """Bars and spark lines of block characters: pure functions of numbers."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _STEPS = "▁▂▃▄▅▆▇█"
@@ -27,5 +28,5 @@ def spark(values: Sequence[float], width: int, top: float) -> str:
         return ""
     count = min(width, len(values))
     cuts = [round(place * len(values) / count) for place in range(count + 1)]
-    means = [sum(values[a:b]) / (b - a) for a, b in zip(cuts, cuts[1:], strict=False)]
+    means = [sum(values[a:b]) / (b - a) for a, b in pairwise(cuts)]
     return "".join(_STEPS[min(7, int(max(0.0, mean) / top * 8))] if top > 0 else _STEPS[0] for mean in means)

@@ -9,10 +9,10 @@ from screens.widgets.bars import bar, spark
 from screens.widgets.kind_table import FIRST_KINDS as FIRST_KINDS
 from screens.widgets.kind_table import kind_table
 from screens.widgets.kind_table import weight as weight
-from screens.widgets.plain import line
+from screens.widgets.plain import styled
 from screens.widgets.run_state import State, View
 from wizard.engine.progress import Snapshot
-from wizard.text import one_line
+from wizard.text import one_line, printable
 
 LABEL = 11
 TWO_COLUMNS = 110
@@ -69,7 +69,7 @@ def _beside(left: Sequence[Content], right: Sequence[Content], row: int, width: 
 def _titled(title: str, lines: Iterator[Content]) -> Iterator[Content]:
     found = list(lines)
     if found:
-        yield line("[b]$title[/]", title=title)
+        yield styled(title, "bold")
         yield from found
         yield Content("")
 
@@ -104,15 +104,15 @@ def _speed(snapshot: Snapshot, width: int) -> Content:
     if LABEL + _LEAST_GAUGE + 1 + len(words) + len(scale) <= width:
         words += scale
     drawn = spark(snapshot.history, _gauge(width), top)
-    return _labelled("Conv./min", "", line("[$primary]$drawn[/] $words", drawn=f"{drawn:{_gauge(width)}}", words=words))
+    return _labelled("Conv./min", "", styled(f"{drawn:{_gauge(width)}}", "$primary") + Content(f" {words}"))
 
 
 def _quota(snapshot: Snapshot, width: int) -> Content:
     quota, limit, room = snapshot.quota, snapshot.quota.limit or 1, _gauge(width)
     done, _, rest = bar(room, quota.used / limit)
     words = f"{quota.used:,} of {limit:,} calls in this window, {snapshot.calls:,} in all"
-    drawn = line("[$primary on $surface]$done$rest[/] ", done=done, rest=rest)
-    return _labelled("Quota", "", drawn + Content(one_line(words, max(8, width - LABEL - room - 1))))
+    drawn = styled(f"{done}{rest}", "$primary on $surface")
+    return _labelled("Quota", "", drawn + Content(f" {one_line(words, max(8, width - LABEL - room - 1))}"))
 
 
 def _gauge(width: int) -> int:
@@ -124,7 +124,8 @@ def _failures(view: View, past: Past, width: int, *, label: bool = True) -> Iter
     causes = view.snapshot.failures if view.live else past.causes
     room = width - (LABEL if label else 0)
     for number, (cause, count) in enumerate(causes[:_MOST_CAUSES]):
-        text = line("[b $text-error]! $count ×[/] $cause", count=f"{count:,}", cause=one_line(cause, max(8, room - 12)))
+        counted = f"! {count:,} × "
+        text = styled(counted, "bold $text-error") + Content(one_line(cause, max(8, room - len(counted))))
         yield _labelled("Failures" if not number else "", "", text) if label else text
     said = [f"{len(causes) - _MOST_CAUSES:,} more causes."] if len(causes) > _MOST_CAUSES else []
     said += [f"Trying them again takes this: {past.retrying}"] if causes and past.retrying and not view.live else []
@@ -156,7 +157,7 @@ def _paragraph(label: str, text: str, width: int) -> Iterator[Content]:
 
 
 def _labelled(label: str, text: str, after: Content | None = None) -> Content:
-    return line("[$text-muted]$label[/]$text", label=f"{label:{LABEL}}", text=text) + (after or Content(""))
+    return styled(f"{label:{LABEL}}", "$text-muted") + Content(printable(text)) + (after or Content(""))
 
 
 def _wrapped(text: str, room: int) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from textual.content import Content
 
 from screens.widgets.bars import bar
-from screens.widgets.plain import line
+from screens.widgets.plain import styled
 from wizard.engine.progress import FileProgress, KindProgress, Snapshot
 from wizard.text import one_line, size
 
@@ -45,14 +45,14 @@ def through(kind: KindProgress) -> float:
 
 def _head(width: int) -> Content:
     read = f"{'read':>10}" if width >= _WIDE else ""
-    return line("[$text-muted]$head[/]", head=f"{'':{LABEL}}{'found':>10}{read}{'loaded':>10}{'failed':>8}")
+    return styled(f"{'':{LABEL}}{'found':>10}{read}{'loaded':>10}{'failed':>8}", "$text-muted")
 
 
 def _kind(kind: KindProgress, width: int) -> Content:
     name = one_line(kind.kind.replace("_", " "), LABEL)
     if kind.unavailable:
         room = max(1, width - LABEL - 20)
-        return line("[$text-muted]$text[/]", text=f"{name:{LABEL}}  · not available: {one_line(kind.unavailable, room)}")
+        return styled(f"{name:{LABEL}}  · not available: {one_line(kind.unavailable, room)}", "$text-muted")
     return _row(name, kind, width)
 
 
@@ -82,7 +82,7 @@ def _files(files: FileProgress, width: int) -> Content:
 
 
 def _failed(count: int) -> Content:
-    return line("[b $text-error]$count[/]", count=f"{f'! {count:,}':>8}") if count else Content(f"{'0':>8}")
+    return styled(f"{f'! {count:,}':>8}", "bold $text-error") if count else Content(f"{'0':>8}")
 
 
 def _bar(share: float, further: float, width: int, *, known: bool) -> Iterator[Content]:
@@ -91,13 +91,10 @@ def _bar(share: float, further: float, width: int, *, known: bool) -> Iterator[C
         return
     colour = "$success" if share >= 1 else "$primary"
     done, coming, rest = bar(room, share, further)
-    yield line(
-        f"  [{colour} on $surface]$done[/][$text-muted on $surface]$coming$rest[/] $share",
-        done=done,
-        coming=coming,
-        rest=rest,
-        share=f"{int(share * 100):>3}%",
-    )
+    yield Content("  ")
+    yield styled(done, f"{colour} on $surface")
+    yield styled(f"{coming}{rest}", "$text-muted on $surface")
+    yield Content(f" {int(share * 100):>3}%")
 
 
 def _sum(kinds: Sequence[KindProgress]) -> KindProgress:

@@ -78,7 +78,11 @@ class View:
     @property
     def is_paused(self) -> bool:
         """Whether it is paused, or will be in a moment."""
-        return self.state in (State.PAUSED, State.PAUSING) if self.asked not in ("pause", "resume") else self.asked == "pause"
+        return (
+            self.state in (State.PAUSED, State.PAUSING)
+            if self.asked not in ("pause", "resume")
+            else self.asked == "pause"
+        )
 
     @property
     def is_stopping(self) -> bool:

@@ -58,7 +58,9 @@ def main() -> int:
     print(f"{options.keys} keys a turn, {options.turns} turns, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     print("key ms: p50   p99   max   loop ms: p99   max   conversations/min  kB/s  load  step", flush=True)
     good = True
-    tokens = " ".join(f"rehearsal-{number}" for number in range(1, options.apps + 1)) if options.apps > 1 else "rehearsal"
+    tokens = (
+        " ".join(f"rehearsal-{number}" for number in range(1, options.apps + 1)) if options.apps > 1 else "rehearsal"
+    )
     with served(
         options.conversations,
         contacts=400,
@@ -80,11 +82,17 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keys", type=int, default=200, help="for each turn")
-    parser.add_argument("--turns", type=int, default=3, help="for each step; the best one counts, since machines are shared")
-    parser.add_argument("--step", choices=tuple(CASES), action="append", help="only this one; may be given several times")
+    parser.add_argument(
+        "--turns", type=int, default=3, help="for each step; the best one counts, since machines are shared"
+    )
+    parser.add_argument(
+        "--step", choices=tuple(CASES), action="append", help="only this one; may be given several times"
+    )
     parser.add_argument("--conversations", type=int, default=300_000)
     parser.add_argument("--parts", type=int, default=8, help="of each conversation; 0 for a mixture")
-    parser.add_argument("--requests-per-minute", type=int, default=0, help="Intercom's quota for each token; 0 for none")
+    parser.add_argument(
+        "--requests-per-minute", type=int, default=0, help="Intercom's quota for each token; 0 for none"
+    )
     parser.add_argument("--apps", type=int, default=1, help="how many tokens")
     parser.add_argument("--latency-ms", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=15.0, help="for the speed without a screen")

@@ -13,7 +13,9 @@ from screens.widgets.run_state import State, View
 from tests.screens.made_up import NOW, SNAPSHOT
 from wizard.engine.progress import FileProgress, KindProgress, Snapshot
 
-PAST = Past((("the destination refused an e-mail address", 3),), "About 13 calls.", "On disk: JSON 1 MB", "1 was mapped.")
+PAST = Past(
+    (("the destination refused an e-mail address", 3),), "About 13 calls.", "On disk: JSON 1 MB", "1 was mapped."
+)
 
 
 @given(st.integers(0, 80), st.floats(0, 1), st.floats(0, 1))

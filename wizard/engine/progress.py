@@ -51,9 +51,9 @@ class Snapshot:
 
     `state` is waiting, running, paused, stopping or finished; `phase` one plain sentence of what is done now; `waiting_on` is empty or what the
     run waits for ("Intercom quota, 4 s"), `waiting` the short names of that (quota, network …). Rates are conversations a minute; `history` has
-    one such rate for every `history_seconds` of the whole run, oldest first. `left` is the time left as a range in seconds, None while unknown, and `bottleneck` what
-    limits it: quota, answers, machine, destination, files or network. `answer_seconds` is how long a call takes of late, 0 while unknown.
-    `last_commit` and `started` are unix seconds, `commits` how many there were.
+    one such rate for every `history_seconds` of the whole run, oldest first. `left` is the time left as a range in seconds, None while unknown,
+    and `bottleneck` what limits it: quota, answers, machine, destination, files or network. `answer_seconds` is how long a call takes of late, 0
+    while unknown. `last_commit` and `started` are unix seconds, `commits` how many there were.
     """
 
     version: int = 0

@@ -1,5 +1,6 @@
 """The one run of this process: started from the screens, on one thread, stopped by its control alone; or handed over to a process of its own."""
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ from wizard.unattended import Unattended
 if TYPE_CHECKING:
     from screens.app import OutercomApp
 
+_SWITCH_SECONDS = 0.001
+"""How long a thread of the engine may keep the interpreter while a key waits for it. Python's own five milliseconds come several times a key."""
+
 
 class Engine:
     """Belongs to the App, so that no screen's end cancels it. `result` is how the last run of this process ended.
@@ -30,6 +34,7 @@ class Engine:
         self._app = app
         self._session: Session | None = None
         self._only: str | None = None
+        self._switch_seconds = sys.getswitchinterval()
         self.handing_over = False
         self.running = False
         self.result: RunResult | None = None
@@ -42,6 +47,7 @@ class Engine:
             return False
         self.forget()
         self.running, self._session, self._only = True, session, only
+        sys.setswitchinterval(_SWITCH_SECONDS)
         session.control, session.board, session.desk = RunControl(), ProgressBoard(), TokenDesk()
         # A worker's own cancellation marks it ended while its thread goes on; only the control ends a run.
         self._app.run_worker(
@@ -91,6 +97,7 @@ class Engine:
         """The App heard RunFinished. Raises OutercomError where the plan cannot be saved."""
         session, self._session = self._session, None
         self.running, self.result = False, result
+        sys.setswitchinterval(self._switch_seconds)
         handing_over, self.handing_over = self.handing_over, False
         if session is None:
             return

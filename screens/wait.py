@@ -44,7 +44,7 @@ class WaitScreen(StepScreen):
     STEP: ClassVar[StepId] = StepId.WAIT
     FIRST = "#start, #pause"
     BINDINGS: ClassVar[list[BindingType]] = [
-        _key("p", "pause", "Pause", "Finish what is under way, then wait; again: go on", show=True),
+        _key("p", "pause", "Pause/resume", "Finish what is under way, then wait; again: go on", show=True),
         _key("r", "start", "Start import", "Read and load; it goes on where it stopped"),
         _key("x", "stop", "Stop", "Finish what is under way, save it, and end the run"),
         _key("f", "first", "First …", "Move one conversation, contact or company to the front"),
@@ -166,7 +166,7 @@ class WaitScreen(StepScreen):
         if engine.running:
             return self._looker.ours(session.board.snapshot(), session.control, now, handing_over=engine.handing_over)
         if engine.unattended is not None and engine.unattended.starting and not self._elsewhere.running:
-            return self._looker.starting(engine.unattended.pid, now)
+            return self._looker.starting(engine.unattended.pid, session.board.snapshot(), now)
         if self._elsewhere.running:
             return self._looker.theirs(self._elsewhere, now, self._asked)
         last = session.board.snapshot()
@@ -215,18 +215,17 @@ class WaitScreen(StepScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be done now: other things while a run is under way than while none is."""
         view = self._view
-        live, stopping = bool(view and view.live), bool(view and view.is_stopping)
+        live, hears = bool(view and view.live), bool(view and view.hears)
+        stopping = bool(view and view.is_stopping) or self._asked == "stop"
         match action:
-            case "pause":
-                return (None if stopping else True) if live else False
-            case "stop":
-                return (None if stopping or self._asked == "stop" else True) if live else False
+            case "pause" | "stop":
+                return (None if stopping else True) if hears else False
             case "first" | "share":
-                return live
+                return hears
             case "start":
                 return not live
             case "hand_over":
-                return (None if stopping else True) if not self._elsewhere.running else False
+                return (None if stopping else True) if not live or self.outercom.engine.running else False
             case "parts":
                 return not live and self._begun
             case "again":

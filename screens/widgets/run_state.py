@@ -76,6 +76,11 @@ class View:
         return self.state not in (State.DONE, State.ENDED, State.IDLE)
 
     @property
+    def hears(self) -> bool:
+        """Whether a run is under way that can be asked for something."""
+        return self.live and self.state not in (State.STARTING, State.CHECKING)
+
+    @property
     def is_paused(self) -> bool:
         """Whether it is paused, or will be in a moment."""
         return (

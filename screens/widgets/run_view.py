@@ -45,9 +45,9 @@ class RunView:
         done = {"pause": "paused", "resume": "running", "stop": "stopping"}.get(asked) == snapshot.state
         return View(snapshot, state, now, elsewhere=found.pid, asked="" if done else asked, heard=found.heard)
 
-    def starting(self, pid: int, now: float) -> View:
-        """A process that was started a moment ago."""
-        return View(Snapshot(), State.STARTING, now, elsewhere=pid)
+    def starting(self, pid: int, last: Snapshot, now: float) -> View:
+        """A process that was started a moment ago; `last` is what it goes on from."""
+        return View(last, State.STARTING, now, elsewhere=pid)
 
     def past(self, snapshot: Snapshot | None, result: RunResult | None, note: str, now: float) -> View:
         """No run is under way: how the last one ended, by this process or by what was noted."""

@@ -30,10 +30,6 @@ def main() -> int:
     parser.add_argument("lags", type=Path)
     parser.add_argument("--engine", action="store_true")
     options = parser.parse_args()
-    import os
-    import sys
-
-    sys.setswitchinterval(float(os.environ.get("SWI", "0.005")))
     asyncio.run(_prepare(options.url, options.name))
     app = OutercomApp(options.name, opener=lambda wanted: Unattended(Migration.open(wanted)))
     late: list[float] = []

@@ -129,7 +129,13 @@ class ProgressBoard:
             self._s.started = self._s.last_commit = self._clock()
             self._s.state = "running"
             self._s.version += 1
+            self.rates_from_here()
+
+    def rates_from_here(self) -> None:
+        """What was counted so far was there before: only what comes now is this run's own."""
+        with self._lock:
             self._begun = self._steady()
+            self._ticks.clear()
             self._ticks.append((self._begun, self._done()))
             self._marks, self._step = [self._done()], HISTORY_SECONDS
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from wizard.session import Session
 
 PAGE = 50
-_RETRY = "Retry failures tries it again; a copy that is there already is never doubled."
+_RETRY = "Retry failures. Nothing comes twice."
 
 
 def causes_of(session: "Session") -> list[FailureCause]:
@@ -45,8 +45,8 @@ def meaning(row: Failure) -> tuple[str, str]:
         )
     if row.stage == "loading":
         return (
-            "It is safe in the archive, but the destination did not take it as it is.",
-            f"Read the answer. Correct it in Intercom, or change the mapping, then: {_RETRY}",
+            "It is safe in the archive. The destination did not take it as it is.",
+            f"Read the answer. Correct it in Intercom, or change the mapping. Then: {_RETRY}",
         )
     if row.stage == "files":
         return _of_a_file(row)
@@ -57,9 +57,9 @@ def _of_a_file(row: Failure) -> tuple[str, str]:
     if row.cause in ("404", "410", "missing"):
         return (
             "Intercom lists this file but does not have it any more. The message keeps its name.",
-            f"If the file opens in Intercom in a browser: {_RETRY}",
+            f"Look whether Intercom still shows it. If so: {_RETRY}",
         )
-    return "The message is there, this file of it is not yet.", _RETRY
+    return "The message is there. This file of it is not.", _RETRY
 
 
 def _of_reading(row: Failure) -> tuple[str, str]:
@@ -67,8 +67,8 @@ def _of_reading(row: Failure) -> tuple[str, str]:
     if row.cause in ("401", "403") or "permission" in row.cause or "forbidden" in row.cause:
         return (
             f"{what} is not in the archive: the token may not read it.",
-            f"Give the token that permission at Intercom (Settings, Developers), then: {_RETRY}",
+            f"Give the token that permission at Intercom (Settings, Developers). Then: {_RETRY}",
         )
     if row.cause.startswith("5"):
         return f"{what} is not in the archive: Intercom failed each time it was asked.", f"Try again later: {_RETRY}"
-    return f"{what} is not in the archive: Intercom did not give it.", f"Read the answer, then: {_RETRY}"
+    return f"{what} is not in the archive: Intercom did not give it.", f"Read the answer. Then: {_RETRY}"

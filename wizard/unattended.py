@@ -48,12 +48,10 @@ class Unattended:
         environment = self._environment()
         # The made-up workspace is served at a known port: by us, or by that process.
         self._session.close()
-        command = [sys.executable, "-P", "-m", "wizard", "run", self._session.migration.name]
-        command += ["--only", only] if only else []
         try:
             with os.fdopen(os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as log:
                 self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
-                    command,
+                    self._command(only),
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
@@ -86,6 +84,10 @@ class Unattended:
     def starting(self) -> bool:
         """Whether it was started and has not taken the migration yet."""
         return self._process is not None and not self._took and self._process.poll() is None
+
+    def _command(self, only: str | None) -> list[str]:
+        part = ["--only", only] if only else []
+        return [sys.executable, "-P", "-m", "wizard", "run", self._session.migration.name, *part]
 
     def _last_words(self) -> str:
         try:

@@ -149,12 +149,21 @@ class FailuresModal(Modal[str]):
         )
 
 
+_WHAT = {"reading": "could not be read", "files": "could not be had", "loading": "could not be loaded"}
+
+
 def _cause_lines(causes: Sequence[FailureCause]) -> list[Content]:
     return [
-        line("$sign $count × $stage, $kind: $message", sign="?" if one.uncertain else "!", count=f"{one.count:,}",
-             stage=one.stage, kind=one_line(one.kind, 40), message=one_line(one.message, 200))
+        line(
+            "$sign $count × $kind $what: $message",
+            sign="?" if one.uncertain else "!",
+            count=f"{one.count:,}",
+            kind=one_line(one.kind.replace("_", " "), 40),
+            what="may or may not be there" if one.uncertain else _WHAT.get(one.stage, "failed"),
+            message=one_line(one.message, 200),
+        )
         for one in causes
-    ]  # fmt: skip
+    ]
 
 
 def _row_line(row: Failure) -> Content:
@@ -166,13 +175,13 @@ def _row_line(row: Failure) -> Content:
 def record_text(row: Failure) -> Content:
     """One failure with everything that is known of it."""
     means, do = meaning(row)
-    tries = f", {plural(row.attempts, 'try', 'tries')}" if row.attempts else ""
+    tries = f"{plural(row.attempts, 'try', 'tries')}, " if row.attempts else ""
+    when = f" ({tries}{moment(row.at)})" if row.at else ""
     parts = [
-        ("What happened", f"{row.stage}: {one_line(row.message, 500)}"),
-        ("When", f"{moment(row.at)}{tries}" if row.at else ""),
-        ("What was asked", printable(row.request)),
-        ("The answer", printable(row.answer)),
+        ("What happened", f"{one_line(row.message, 500)}{when}"),
         ("What it means", means),
         ("What to do", do),
+        ("What was asked", printable(row.request)),
+        ("The answer", printable(row.answer)),
     ]
     return Content("\n\n").join(line("[b]$title[/]\n$text", title=title, text=text) for title, text in parts if text)

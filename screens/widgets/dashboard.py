@@ -78,6 +78,8 @@ def _beginning(past: Past) -> Iterator[str]:
     yield "The import reads everything from Intercom into the archive, and loads what you chose into the destination. Intercom is only read."
     yield "You need not stay. Pause, stop or quit when you like: it goes on where it stopped, and nothing comes twice."
     yield "Closing this terminal is a pause. Hand over (h) lets the import go on without it."
+    if past.remapped:
+        yield _put_right(past)
     if past.sizes:
         yield past.sizes
 
@@ -92,9 +94,13 @@ def _gauges(view: View, past: Past, width: int) -> Iterator[Content]:
     elif view.live:
         yield _labelled("Calls", f"{snapshot.calls:,} to Intercom so far")
     if not view.live and past.remapped:
-        yield from _paragraph("Mapping", f"! {past.remapped} Only a part (o), Who wrote what, puts that right.", width)
+        yield from _paragraph("Mapping", _put_right(past), width)
     if not view.live and past.sizes:
         yield from _paragraph("On disk", past.sizes.removeprefix("On disk: "), width)
+
+
+def _put_right(past: Past) -> str:
+    return f"! {past.remapped} Only a part (o), Who wrote what, puts that right."
 
 
 def _speed(snapshot: Snapshot, width: int) -> Content:

@@ -1,20 +1,22 @@
 """Step 5: the import at work, here or in another process."""
 
 import asyncio
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.css.query import NoMatches
 
 from screens.base import StepScreen
 from screens.messages import StartRequested
-from screens.modals.ask import AskModal
 from screens.modals.confirm import ConfirmModal
 from screens.modals.failures import FailuresModal
 from screens.modals.parts import PartsModal
+from screens.run_questions import ask_first, ask_share
 from screens.widgets.action_button import ActionButton
-from screens.widgets.dashboard import Past, dashboard
+from screens.widgets.dashboard import dashboard
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.lines import Lines
 from screens.widgets.run_state import View, head
@@ -23,11 +25,8 @@ from wizard import status
 from wizard.elsewhere import Elsewhere, look_elsewhere
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
-from wizard.parts import remapped
+from wizard.looking_back import Past, look_back
 from wizard.plan.models import RUN_NOTE
-from wizard.plan.quota_share import EXAMPLE, read_share, share_words
-from wizard.pulling import EXAMPLES, meant, pull
-from wizard.sharing import give_share
 from wizard.steps import StepId
 
 SAMPLES_PER_SECOND = 5
@@ -134,24 +133,17 @@ class WaitScreen(StepScreen):
         self.sample()
 
     async def _look_back(self) -> None:
-        """What the last run left: failures by cause, what to do about them, and what everything takes on the disk."""
-        try:
-            sizes = await asyncio.to_thread(self.session.sizes)
-            causes = await asyncio.to_thread(self.session.failures)
-            retrying = (await self.session.forecast("failures")).sentence if causes else ""
-            changed = (await asyncio.to_thread(remapped, self.session)).sentence
-        except OutercomError:
-            # Before the first run there is nothing to ask.
-            self._past = Past()
-        else:
-            self._past = Past(tuple(causes), retrying, sizes.line() if sizes else "", changed)
+        """What the last run left."""
+        self._past = await look_back(self.session)
         self._shown = self._offered = ()
         self.sample()
 
     def sample(self) -> None:
         """Paint what changed since the last look."""
-        view = self._look_at_it()
-        pane = self.query_one("#dashboard", Lines)
+        with suppress(NoMatches):  # the screen is being taken down
+            self._paint(self._look_at_it(), self.query_one("#dashboard", Lines))
+
+    def _paint(self, view: View, pane: Lines) -> None:
         second = int(view.now) if view.live else 0
         shown = (view.snapshot.version, view.state, view.asked, view.sentence, second, self._past, pane.size)
         if shown == self._shown:
@@ -287,35 +279,11 @@ class WaitScreen(StepScreen):
 
     def action_first(self) -> None:
         """Ask what is to come first, and ask the run for it."""
-        self.app.push_screen(AskModal(f"Which one first? {EXAMPLES}", check=self._no_such), self._pull)
-
-    def _no_such(self, text: str) -> str | None:
-        try:
-            meant(self.session.migration, text)
-        except OutercomError as error:
-            return f"{error.message} {error.hint}"
-        return None
-
-    def _pull(self, text: str | None) -> None:
-        if text and self.outercom.guarded(lambda: pull(self.session.migration, text)):
-            self.notify("Asked for. It is read and loaded before everything else.", markup=False)
+        ask_first(self.outercom, self.session)
 
     def action_share(self) -> None:
         """Ask how much of the quota to use, and tell the run."""
-        title = f"Share of Intercom's quota, in per cent? For example {EXAMPLE} (local time)"
-        words = share_words(self.session.migration.load().scope)
-        self.app.push_screen(AskModal(title, words, check=self._no_share), self._give)
-
-    def _no_share(self, text: str) -> str | None:
-        try:
-            read_share(text, self.session.plan.scope)
-        except ValueError as error:
-            return str(error)
-        return None
-
-    def _give(self, text: str | None) -> None:
-        if text:
-            self.outercom.guarded(lambda: give_share(self.session.migration, text))
+        ask_share(self.outercom, self.session)
 
     def action_failures(self) -> None:
         """Each cause, its records, and what was asked and answered."""

@@ -1,7 +1,6 @@
 """A run as lines that fill a pane: pure functions from a snapshot and a size, for the wait screen."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 
@@ -12,6 +11,7 @@ from screens.widgets.kind_table import weight as weight
 from screens.widgets.plain import styled
 from screens.widgets.run_state import State, View
 from wizard.engine.progress import Snapshot
+from wizard.looking_back import Past
 from wizard.text import one_line, printable
 
 LABEL = 11
@@ -21,19 +21,6 @@ _GAP = 4
 _SIDE = 38
 _MOST_CAUSES = 4
 _LEAST_GAUGE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What the last run left: causes with counts, what it takes to try them again, and one line on what everything takes on the disk.
-
-    `remapped` says which teammates were mapped differently since; empty where none were.
-    """
-
-    causes: tuple[tuple[str, int], ...] = ()
-    retrying: str = ""
-    sizes: str = ""
-    remapped: str = ""
 
 
 def dashboard(view: View, past: Past, width: int, height: int) -> list[Content]:

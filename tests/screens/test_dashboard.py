@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screens.widgets.bars import bar, spark
-from screens.widgets.dashboard import Past, dashboard
+from screens.widgets.dashboard import dashboard
 from screens.widgets.kind_table import kind_table
 from screens.widgets.run_state import State, View
 from tests.screens.made_up import NOW, SNAPSHOT
 from wizard.engine.progress import FileProgress, KindProgress, Snapshot
+from wizard.looking_back import Past
 
 PAST = Past(
     (("the destination refused an e-mail address", 3),), "About 13 calls.", "On disk: JSON 1 MB", "1 was mapped."

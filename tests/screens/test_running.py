@@ -74,7 +74,7 @@ async def test_a_part_is_chosen_with_what_it_takes_and_why(
 ) -> None:
     changed = Remapped(2, 31)
     monkeypatch.setattr("screens.modals.parts.remapped", lambda _: changed)
-    monkeypatch.setattr("screens.wait.remapped", lambda _: changed)
+    monkeypatch.setattr("wizard.looking_back.remapped", lambda _: changed)
     await at_step(session, StepId.WAIT)
     session.migration.paths.ledger("ochre").touch()
     session.migration.paths.archive.touch()

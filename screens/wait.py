@@ -14,6 +14,7 @@ from screens.messages import StartRequested
 from screens.modals.confirm import ConfirmModal
 from screens.modals.failures import FailuresModal
 from screens.modals.parts import PartsModal
+from screens.run_offers import ACTIONS, offered
 from screens.run_questions import ask_first, ask_share
 from screens.widgets.action_button import ActionButton
 from screens.widgets.dashboard import dashboard
@@ -23,8 +24,7 @@ from screens.widgets.run_state import View, head
 from screens.widgets.run_view import RunView
 from wizard import status
 from wizard.elsewhere import Elsewhere, look_elsewhere
-from wizard.errors import OutercomError
-from wizard.exit_codes import ExitCode
+from wizard.errors import OutercomError, Stopped
 from wizard.looking_back import Past, look_back
 from wizard.plan.models import RUN_NOTE
 from wizard.steps import StepId
@@ -161,17 +161,18 @@ class WaitScreen(StepScreen):
             return self._looker.starting(engine.unattended.pid, session.board.snapshot(), now)
         if self._elsewhere.running:
             return self._looker.theirs(self._elsewhere, now, self._asked)
-        last = session.board.snapshot()
-        snapshot = last if last.version else self._elsewhere.snapshot
+        # What was said last is in the folder, too; our own last run may have gone on elsewhere.
+        snapshot = session.board.snapshot() if engine.result else self._elsewhere.snapshot
         return self._looker.past(snapshot, engine.result, session.plan.notes.get(RUN_NOTE, ""), now)
 
     def _offer(self, view: View) -> None:
         """Buttons, keys and the focus follow the state; a sample that changes none of them costs nothing."""
         engine = self.outercom.engine
-        offered = (view.state, view.asked, self._causes(), self._past.causes, engine.result, engine.refused)
-        if offered == self._offered:
+        failures = bool(view.snapshot.failures)
+        now = (view.state, view.asked, failures, self._past.causes, engine.result, engine.refused)
+        if now == self._offered:
             return
-        self._offered = offered
+        self._offered = now
         self._begun = self.session.migration.paths.ledger(self.session.plan.destination).exists()
         finished = bool(self.session.plan.notes.get(RUN_NOTE))
         self.query_one("#start", ActionButton).caption(
@@ -187,9 +188,7 @@ class WaitScreen(StepScreen):
         failed = engine.result.error if engine.result else None
         if engine.refused is not None:
             panel.show_error(engine.refused, self.action_hand_over)
-        elif (
-            isinstance(failed, OutercomError) and engine.result and engine.result.exit_code is not ExitCode.INTERRUPTED
-        ):
+        elif isinstance(failed, OutercomError) and not isinstance(failed, Stopped):
             panel.show_error(failed, self.action_start)
         elif engine.running or self._elsewhere.running:
             panel.clear()
@@ -199,32 +198,14 @@ class WaitScreen(StepScreen):
             self.set_focus(None)
             self._show_beginning()
 
-    def _causes(self) -> bool:
-        return bool(self._view and self._view.live and self._view.snapshot.failures)
-
     # doing
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be done now: other things while a run is under way than while none is."""
-        view = self._view
-        live, hears = bool(view and view.live), bool(view and view.hears)
-        stopping = bool(view and view.is_stopping) or self._asked == "stop"
-        match action:
-            case "pause" | "stop":
-                return (None if stopping else True) if hears else False
-            case "first" | "share":
-                return hears
-            case "start":
-                return not live
-            case "hand_over":
-                return (None if stopping else True) if not live or self.outercom.engine.running else False
-            case "parts":
-                return not live and self._begun
-            case "again":
-                return not live and bool(self._past.causes)
-            case "failures":
-                return bool(self._past.causes) if not live else self._causes()
-        return super().check_action(action, parameters)
+        if action not in ACTIONS:
+            return super().check_action(action, parameters)
+        ours = self.outercom.engine.running
+        return offered(action, self._view, self._past, asked=self._asked, ours=ours, begun=self._begun)
 
     def action_start(self) -> None:
         """Start, or go on where the last run stopped."""

@@ -36,6 +36,7 @@ class State(StrEnum):
     STUCK = "Stuck"
     SILENT = "Silent"
     DONE = "Done"
+    STOPPED = "Stopped"
     ENDED = "Ended"
     IDLE = "Not running"
 
@@ -50,6 +51,7 @@ _LOOKS = {
     State.STUCK: ("!", "$text-error"),
     State.SILENT: ("!", "$text-error"),
     State.DONE: ("✓", "$text-success"),
+    State.STOPPED: ("·", "$text"),
     State.ENDED: ("!", "$text-warning"),
     State.IDLE: ("·", "$text"),
 }
@@ -73,7 +75,7 @@ class View:
     @property
     def live(self) -> bool:
         """Whether a run is under way."""
-        return self.state not in (State.DONE, State.ENDED, State.IDLE)
+        return self.state not in (State.DONE, State.STOPPED, State.ENDED, State.IDLE)
 
     @property
     def hears(self) -> bool:
@@ -113,6 +115,7 @@ def head(view: View) -> list[Content]:
         State.STUCK: f"nothing was saved for {duration(view.now - view.snapshot.last_commit)}",
         State.SILENT: f"process {view.elsewhere} has said nothing for {duration(view.now - view.heard)}",
         State.DONE: view.sentence,
+        State.STOPPED: view.sentence,
         State.ENDED: view.sentence,
         State.IDLE: view.sentence,
     }.get(view.state, "")

@@ -8,9 +8,11 @@ from wizard.elsewhere import Elsewhere
 from wizard.engine.control import RunControl
 from wizard.engine.outcome import RunResult
 from wizard.engine.progress import Snapshot
+from wizard.errors import OutercomError, Stopped
 from wizard.exit_codes import ExitCode
 
 _MOVING_SECONDS = 2.0
+_ENDS = {ExitCode.DONE: State.DONE, ExitCode.INTERRUPTED: State.STOPPED}
 _EARLY = "Nothing was read or loaded yet."
 _KEPT = "Everything that was read or loaded is kept; it goes on from there."
 
@@ -52,8 +54,11 @@ class RunView:
     def past(self, snapshot: Snapshot | None, result: RunResult | None, note: str, now: float) -> View:
         """No run is under way: how the last one ended, by this process or by what was noted."""
         last = snapshot or Snapshot()
+        if result is not None and isinstance(result.error, OutercomError) and not isinstance(result.error, Stopped):
+            # Why is said beside it, at length.
+            return View(last, State.ENDED, now, sentence="Everything so far is saved.")
         if result is not None:
-            state = State.DONE if result.exit_code is ExitCode.DONE else State.ENDED
+            state = _ENDS.get(result.exit_code, State.ENDED)
             return View(last, state, now, sentence=result.sentence, hint=result.hint)
         if note:
             return View(last, State.DONE, now, sentence=f"The last run: {note}")

@@ -1,6 +1,6 @@
 """After admins were remapped: the records that involve them are loaded again, and no others."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from wizard.engine.control import RunControl
@@ -30,6 +30,25 @@ def keep_shapings(ledger: Ledger, plan: Plan, kinds: tuple[str, ...]) -> None:
             ledger.shapings.remember(kind, shaping)
 
 
+def changes(ledger: Ledger, plan: Plan) -> Iterator[Change]:
+    """What of the ledger was loaded under other accounts than the plan has now."""
+    now = accounts(plan)
+    for kind in ATTRIBUTED:
+        for known, before in ledger.shapings.of(kind).items():
+            concerned = _differing(before["admins"], now)
+            if concerned:
+                yield kind, known, Plan.model_validate({**before, "admins": now}), concerned
+
+
+def count_concerned(ledger: Ledger, found: Iterable[Change], translator: int) -> int:
+    """How many loaded records name the admins of these changes."""
+    return sum(
+        ledger.shapings.concerned(kind, before, digest(plan, kind), concerned, translator)
+        for kind, before, plan, concerned in found
+        if kind not in ACCOUNTS
+    )
+
+
 class Attribution:
     """One pass over the records that involve remapped admins.
 
@@ -57,34 +76,19 @@ class Attribution:
 
     async def run(self) -> int:
         """Load them. Returns how many records were changed at the destination."""
-        changes = await self._thread.call(lambda: list(self._changes()))
-        admins = set[str]().union(*(concerned for *_, concerned in changes))
-        count = await self._thread.call(self._count, changes)
+        found = await self._thread.call(lambda: list(changes(self._ledger, self._plan)))
+        admins = set[str]().union(*(concerned for *_, concerned in found))
+        count = await self._thread.call(count_concerned, self._ledger, found, self._translator)
         self._board.note(
             f"{plural(len(admins), 'teammate was', 'teammates were')} remapped; {plural(count, 'loaded record names', 'loaded records name')} them."
         )
         self._board.set(phase="Changing who wrote what.")
         changed = await self._accounts(admins)
-        for kind, before, plan, concerned in changes:
+        for kind, before, plan, concerned in found:
             if kind not in ACCOUNTS:
                 changed += await self._kind(kind, before, plan, concerned)
             await self._thread.call(self._done, kind, before, plan, concerned)
         return changed
-
-    def _changes(self) -> Iterator[Change]:
-        now = accounts(self._plan)
-        for kind in ATTRIBUTED:
-            for known, before in self._ledger.shapings.of(kind).items():
-                concerned = _differing(before["admins"], now)
-                if concerned:
-                    yield kind, known, Plan.model_validate({**before, "admins": now}), concerned
-
-    def _count(self, changes: list[Change]) -> int:
-        return sum(
-            self._ledger.shapings.concerned(kind, before, digest(plan, kind), concerned, self._translator)
-            for kind, before, plan, concerned in changes
-            if kind not in ACCOUNTS
-        )
 
     async def _accounts(self, admins: set[str]) -> int:
         """Their accounts first: words point to them."""

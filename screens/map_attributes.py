@@ -21,9 +21,9 @@ from wizard.attribute_table import AttributeLine, attribute_lines
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Directory
 from wizard.errors import OutercomError
+from wizard.plan.attribute_proposals import propose_attributes
 from wizard.plan.collisions import collisions
 from wizard.plan.models import AttributeChoice, AttributeDecision, Plan
-from wizard.plan.proposals import propose_attributes
 from wizard.steps import StepId
 from wizard.text import one_line, plural
 from wizard.translate.values import standard_name

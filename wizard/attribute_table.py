@@ -8,8 +8,8 @@ from wizard.archive.archive import Archive
 from wizard.decisions import Definitions
 from wizard.destinations.port import Capabilities, Directory
 from wizard.plan.attribute_figures import MODEL_OF, SAMPLED, Figures
+from wizard.plan.attribute_proposals import AttributeProposal, propose_attributes
 from wizard.plan.models import AttributeChoice, AttributeDecision, Plan
-from wizard.plan.proposals import AttributeProposal, propose_attributes
 from wizard.plan.standard_attributes import STANDARD, standard_place
 from wizard.plan.standard_proposals import propose_standard
 

@@ -178,7 +178,7 @@ async def test_those_who_left_stand_below_and_can_be_decided_on(session: FakeSes
     app = app_for(await at_step(session, StepId.MAP_ADMINS))
     async with app.run_test(size=(120, 40)) as pilot:
         await _open(pilot)
-        assert "left; known from history" in screen_text(app)
+        assert "left the company; known from history" in screen_text(app)
         await pilot.press(*["down"] * 5, "i")
         assert session.plan.admins["77"].decision is AdminDecision.INVITE
 

@@ -1,8 +1,8 @@
 """What becomes of standard attributes: a column of the destination's own, or the archive, unless somebody wants a field for it. Pure."""
 
 from wizard.destinations.port import Capabilities
+from wizard.plan.attribute_proposals import AttributeProposal, nearest_type
 from wizard.plan.models import AttributeChoice, AttributeDecision
-from wizard.plan.proposals import AttributeProposal, nearest_type
 from wizard.plan.standard_attributes import PREFIX, STANDARD
 
 ARCHIVED = "stays in the archive; it can become a field"

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from wizard import logs, settings, trust
 from wizard.archive.archive import Archive
 from wizard.credentials import Credentials
+from wizard.deciding import Deciding
 from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
 from wizard.engine.ceiling import Ceiling
@@ -53,6 +54,7 @@ class Session(Foreseeing, Renewing):
         self.plan: Plan = migration.load()
         self.workspace: Workspace | None = None
         self.census: Census | None = None
+        self.deciding = Deciding(self)
         self._resources = ExitStack()
         self._rehearsal: RehearsalProcess | None = None
 
@@ -65,7 +67,8 @@ class Session(Foreseeing, Renewing):
         self.close()
 
     def close(self) -> None:
-        """Stop the rehearsal, where there is one. The engine must have ended."""
+        """Save what waits to be saved, and stop the rehearsal, where there is one. The engine must have ended."""
+        self.deciding.close()
         self._resources.close()
         self._rehearsal = None
 
@@ -73,8 +76,7 @@ class Session(Foreseeing, Renewing):
 
     def change(self, change: Callable[[Plan], object]) -> Plan:
         """Change the plan in place and save it at once."""
-        self.plan = self.migration.update(change)
-        return self.plan
+        return self.deciding.change(change)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -245,8 +247,6 @@ class Session(Foreseeing, Renewing):
             result = await run.go()
             self.plan = run.plan
             return result
-
-    # for the others
 
     @asynccontextmanager
     async def _source(

@@ -1,13 +1,12 @@
 """Every attribute with what becomes of it and what its values are like: the table of step 3."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wizard.archive.archive import Archive
 from wizard.decisions import Definitions
 from wizard.destinations.port import Capabilities, Directory
-from wizard.plan.attribute_figures import MODEL_OF, SAMPLED, Figures
+from wizard.plan.attribute_figures import Figures
 from wizard.plan.attribute_proposals import AttributeProposal, propose_attributes
 from wizard.plan.models import AttributeChoice, AttributeDecision, Plan
 from wizard.plan.standard_attributes import STANDARD, standard_place
@@ -67,32 +66,33 @@ class AttributeLine:
         return self.figures.beside(self.options) if self.options else 0
 
 
-def attribute_lines(
-    plan: Plan,
-    definitions: Definitions,
-    directory: Directory,
-    capabilities: Capabilities,
-    figures: Mapping[str, Figures],
-) -> list[AttributeLine]:
-    """Every attribute, custom ones first in each model, decided or as it is proposed."""
-    raw = {
-        f"{a.get('model') or 'conversation'}:{a.get('name')}": a
-        for a in definitions.attributes
-        if a.get("custom") is not False
-    }
-    proposals = propose_attributes(definitions.attributes, directory, capabilities) | propose_standard(capabilities)
-    found = []
-    for key, proposal in proposals.items():
+class AttributeTable:
+    """Every attribute with its proposal, custom ones first in each model. Proposals are made once; a decision changes one line alone."""
+
+    def __init__(self, definitions: Definitions, directory: Directory, capabilities: Capabilities) -> None:
+        self._raw = {
+            f"{a.get('model') or 'conversation'}:{a.get('name')}": a
+            for a in definitions.attributes
+            if a.get("custom") is not False
+        }
+        self.proposals = propose_attributes(definitions.attributes, directory, capabilities)
+        self.proposals |= propose_standard(capabilities)
+        self._keys: dict[str, list[str]] = {model: [] for model in STANDARD}
+        for key in self.proposals:
+            self._keys.setdefault(key.split(":", 1)[0], []).append(key)
+
+    def keys(self, model: str) -> Sequence[str]:
+        """The attributes of a model (contact, company, conversation)."""
+        return self._keys.get(model, ())
+
+    def line(self, key: str, plan: Plan, figures: Mapping[str, Figures]) -> AttributeLine:
+        """An attribute as it is decided, or as it is proposed."""
         model, name = key.split(":", 1)
-        place = standard_place(name)
-        definition = raw.get(key, {}) if place is None else {"name": place, "data_type": STANDARD[model][place]}
+        place, proposal = standard_place(name), self.proposals[key]
+        definition = self._raw.get(key, {}) if place is None else {"name": place, "data_type": STANDARD[model][place]}
         seen = figures.get(key) or Figures(sampled=figures[f"{model}:"].sampled if f"{model}:" in figures else 0)
-        found.append(AttributeLine(key, definition, plan.attributes.get(key) or proposal.choice, proposal, seen))
-    return found
+        return AttributeLine(key, definition, plan.attributes.get(key) or proposal.choice, proposal, seen)
 
-
-def archived_objects(archive: Archive) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Up to SAMPLED objects of each kind with attributes, those that came first and last."""
-    for kind in MODEL_OF:
-        for raw in archive.objects.first_and_last(kind, SAMPLED // 2):
-            yield kind, raw
+    def lines(self, plan: Plan, figures: Mapping[str, Figures]) -> list[AttributeLine]:
+        """All of them."""
+        return [self.line(key, plan, figures) for key in self.proposals]

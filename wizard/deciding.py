@@ -79,8 +79,13 @@ class Deciding:
         with self._disk:
             with self._memory:
                 waiting, self._pending, self._writing = self._pending, [], True
+
+            def both(plan: Plan) -> None:
+                _put(plan, waiting)
+                change(plan)
+
             try:
-                plan = self._session.migration.update(lambda plan: (_put(plan, waiting), change(plan)))
+                plan = self._session.migration.update(both)
             except BaseException:
                 self._forget()
                 raise

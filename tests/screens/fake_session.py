@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from tests.screens import made_up
 from wizard.archive.merges import Merge
+from wizard.attribute_samples import Record, Samples
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Account, Capabilities, Directory
 from wizard.engine.forecast import Forecast
@@ -17,7 +18,6 @@ from wizard.engine.progress import ProgressBoard, Snapshot
 from wizard.errors import OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
-from wizard.plan.attribute_figures import Figures
 from wizard.plan.models import Plan
 from wizard.session import Session, new_plan
 from wizard.sizes import Sizes
@@ -61,6 +61,7 @@ class FakeSession(Session):
         self.there = made_up.DIRECTORY
         self.definitions_there = made_up.DEFINITIONS
         self.figures = made_up.FIGURES
+        self.records: dict[str, list[Record]] = {}
         self.opens_to = made_up.WORKSPACE
         self.counted = made_up.CENSUS
         self.causes: list[tuple[str, int]] = []
@@ -127,8 +128,8 @@ class FakeSession(Session):
     def definitions(self) -> Definitions:
         return self.found
 
-    async def attribute_figures(self) -> dict[str, Figures]:
-        return self.figures
+    async def attribute_samples(self) -> Samples:
+        return Samples(self.figures, self.records)
 
     async def directory(self) -> Directory:
         return self.there

@@ -10,8 +10,8 @@ from wizard.text import one_line, plural
 COLUMNS = (
     Column("Name", 17, grow=2),
     Column("E-mail", 19, grow=3),
-    Column("What becomes of them", 21, grow=2),
-    Column("Why", 13, grow=3, needs=70),
+    Column("Decision", 21, grow=2),
+    Column("Why", 14, grow=3, needs=70),
 )
 _MOST_CANDIDATES = 3
 
@@ -59,7 +59,8 @@ def detail(line: AdminLine) -> str:
     if line.problem is not None:
         how = " Match or skip instead." if line.problem.blocking else " That is allowed."
         return f"! {who}: {line.problem.what}.{how}"
-    text = f"{who}: {line.proposal.reason}."
+    changed = line.choice.decision not in (AdminDecision.UNDECIDED, line.proposal.choice.decision)
+    text = f"{who}: {'your decision; ' if changed else ''}{line.proposal.reason}."
     if line.proposal.case is not Case.SAME_EMAIL and (users := line.proposal.candidates):
         shown = ", ".join(account(user) for user in users[:_MOST_CANDIDATES])
         text += f" {shown}{'' if len(users) <= _MOST_CANDIDATES else ' …'}"
@@ -74,10 +75,10 @@ def account(user: User) -> str:
 
 
 def sums_line(sums: AdminSums) -> str:
-    """`3 matched · 2 invited · 1 skipped · 4 undecided`."""
+    """`3 matched · 2 invited · 1 skipped · 4 undecided`, and bots where there are some."""
     return (
         f"{sums.matched:,} matched · {sum(sums.invited.values()):,} invited · {sums.skipped:,} skipped"
-        f" · {sums.undecided:,} undecided"
+        f" · {sums.undecided:,} undecided" + (f" · {plural(sums.bots, 'bot')}" if sums.bots else "")
     )
 
 

@@ -1,7 +1,7 @@
 """Every teammate with what becomes of them and why: the table of step 2."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -140,11 +140,12 @@ class AdminSums:
     skipped: int
     undecided: int
     seats: int
+    bots: int = 0
 
 
-def admin_sums(plan: Plan, capabilities: Capabilities) -> AdminSums:
-    """The sums of all decisions in a plan."""
-    decided = Counter(choice.decision for choice in plan.admins.values())
+def admin_sums(plan: Plan, capabilities: Capabilities, bots: Collection[str] = ()) -> AdminSums:
+    """The sums of all decisions in a plan. `bots` are the keys of those that are not decided on."""
+    decided = Counter(choice.decision for key, choice in plan.admins.items() if key not in bots)
     roles = Counter(choice.role for choice in plan.admins.values() if choice.decision is AdminDecision.INVITE)
     labels = {role.name: role.label for role in capabilities.roles}
     order = [role.name for role in capabilities.roles if role.name in roles]
@@ -155,6 +156,7 @@ def admin_sums(plan: Plan, capabilities: Capabilities) -> AdminSums:
         skipped=decided[AdminDecision.SKIP],
         undecided=decided[AdminDecision.UNDECIDED],
         seats=sum(roles[role.name] for role in capabilities.roles if role.billable),
+        bots=len(bots),
     )
 
 

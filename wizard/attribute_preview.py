@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from wizard.attribute_samples import Record
-from wizard.attribute_table import AttributeLine
+from wizard.attribute_table import NOT_WORDS, AttributeLine
 from wizard.engine.lookup import chosen
 from wizard.plan.attribute_figures import MODEL_OF, custom_values
 from wizard.plan.models import AttributeChoice, Plan
@@ -106,14 +106,14 @@ def _standard(
 def _change(name: str, field: str, value: Any, choice: AttributeChoice, alone: Values, whole: Values) -> Change:
     was, kind = _shown(value), _kind(value)
     fits = fit(value, choice.type).fits
-    word = choice.type.value.replace("_", "-")
+    word = NOT_WORDS[choice.type]
     if field not in alone.fields:
-        note = f"no {word}: not in the field, listed in the report"
+        note = f"{word}: not loaded, listed in the report"
         return Change(name, was, kind, field, choice.type, "", note, wrong=True)
     becomes = _held(alone.fields[field], choice.type if fits else FieldType.TEXT)
     if whole.fields.get(field) != alone.fields[field]:
         return Change(name, was, kind, field, choice.type, "", "another attribute took this field", wrong=True)
-    note = "" if fits else f"no {word}: kept as text"
+    note = "" if fits else f"{word}: kept as text"
     return Change(name, was, kind, field, choice.type, becomes, note, wrong=not fits)
 
 

@@ -38,19 +38,24 @@ class Cell(NamedTuple):
 
 
 def widths(columns: Sequence[Column], room: int) -> list[int]:
-    """How wide each column is in so many cells, gaps not counted: 0 for one that is left out. Where there is too little room all of them shrink."""
+    """How wide each column is in so many cells, gaps not counted: 0 for one that is left out.
+
+    Where there is too little room, those that could grow shrink.
+    """
     shown = [column for column in columns if column.needs <= room]
-    free = room - _SIGN - _GAP * max(0, len(shown) - 1)
-    least = sum(column.width for column in shown)
+    free = room - _SIGN - _GAP * max(0, len(shown) - 1) - sum(column.width for column in shown)
     grows = sum(column.grow for column in shown)
+    by_width = sum(column.width for column in shown if column.grow)
     found = []
     for column in columns:
         if column not in shown:
             found.append(0)
-        elif free >= least:
-            found.append(column.width + ((free - least) * column.grow // grows if grows else 0))
+        elif not column.grow:
+            found.append(column.width)
+        elif free >= 0:
+            found.append(column.width + free * column.grow // grows)
         else:
-            found.append(max(1, column.width * max(free, 1) // least))
+            found.append(max(1, column.width + free * column.width // by_width))
     return found
 
 
@@ -117,6 +122,13 @@ class RowTable(ScrollView, can_focus=True):
         self._cells = cells
         self._keys: tuple[str, ...] = ()
         self._place = 0
+        self._empty = ""
+        self._drawn: dict[str, Sequence[Cell]] = {}
+
+    def say_when_empty(self, sentence: str) -> None:
+        """What stands here while there are no rows."""
+        self._empty = sentence
+        self.refresh()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -136,7 +148,11 @@ class RowTable(ScrollView, can_focus=True):
     def show_keys(self, keys: Sequence[str]) -> None:
         """Show these rows. The cursor stays on its row, or where that row was."""
         before = self.current
-        self._keys = tuple(keys)
+        if self._keys == (wanted := tuple(keys)):
+            self.redraw()
+            return
+        self._keys = wanted
+        self._drawn.clear()
         if before is None or self.current != before:
             found = self._keys.index(before) if before in self._keys else self._place
             self._place = max(0, min(found, len(self._keys) - 1))
@@ -146,12 +162,13 @@ class RowTable(ScrollView, can_focus=True):
         if self.current != before:
             self.post_message(self.Moved(self, self.current))
 
-    def redraw(self, key: str | None = None) -> None:
-        """A row says something else now; without a key, all of them."""
-        if key is None:
-            self.refresh()
-        elif key in self._keys:
-            self._redraw_line(self._keys.index(key))
+    def redraw(self) -> None:
+        """Draw those rows again that say something else now."""
+        top = self.scroll_offset.y
+        for place in range(top, min(top + self.size.height, len(self._keys))):
+            key = self._keys[place]
+            if key in self._drawn and self._drawn[key] != self._cells(key):
+                self._redraw_line(place)
 
     def go(self, key: str) -> bool:
         """Put the cursor on a row; whether it is there."""
@@ -215,10 +232,13 @@ class RowTable(ScrollView, can_focus=True):
             heads: list[tuple[object, Style]] = [(column.label, style) for column in self._columns]
             return _strip(heads, columns, "  ", width, style)
         if place >= len(self._keys):
-            return Strip.blank(width, self.rich_style)
+            said = "" if self._keys or y != 1 else f"  {self._empty}"
+            return Strip([Segment(fitted(said, width) if said else "", self.rich_style)]).adjust_cell_length(
+                width, self.rich_style
+            )
         at = place == self._place
         base = self.get_component_rich_style("row-table--cursor") if at else self.rich_style
-        cells = self._cells(self._keys[place])
+        cells = self._drawn[self._keys[place]] = self._cells(self._keys[place])
         parts = [(cell.text, base + self._tone(cell.tone) if cell.tone else base) for cell in cells]
         return _strip(parts, columns, "▸ " if at else "  ", width, base)
 

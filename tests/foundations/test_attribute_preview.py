@@ -56,7 +56,7 @@ def test_what_does_not_fit_is_kept_as_text_or_reported() -> None:
     choice = AttributeChoice(field="age", type=FieldType.NUMBER)
     raw = {"custom_attributes": {"age": "unknown"}}
     kept = looked_at(raw, plan_of(age=choice))["age"]
-    assert (kept.becomes, kept.note, kept.wrong) == ("unknown", "no number: kept as text", True)
+    assert (kept.becomes, kept.note, kept.wrong) == ("unknown", "not a number: kept as text", True)
     reported = looked_at(raw, plan_of(age=choice.model_copy(update={"unfit": "report"})))["age"]
     assert (reported.becomes, reported.wrong) == ("", True)
     assert "listed in the report" in reported.note

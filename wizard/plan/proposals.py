@@ -18,11 +18,11 @@ class Case(StrEnum):
 
     SAME_EMAIL = "same e-mail"
     SEVERAL = "e-mail used twice"
-    SAME_NAME = "only name matches"
+    SAME_NAME = "same name only"
     NOBODY = "not there yet"
     NO_EMAIL = "no e-mail"
     BOT = "bot"
-    LEFT = "left the company"
+    LEFT = "has left"
 
 
 @dataclass(frozen=True, slots=True)

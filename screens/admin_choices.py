@@ -49,7 +49,8 @@ def for_many(lines: Sequence[AdminLine], roles: tuple[RoleOffered, ...], *, filt
     choices = [SKIP, *(invitation(role.name) for role in roles)]
     open_to = [_offer(lines, choice, roles, filtered=filtered, decided_too=False) for choice in choices]
     everybody = [_offer(lines, choice, roles, filtered=filtered, decided_too=True) for choice in choices]
-    return [offer for offer in (*open_to, *everybody) if offer.bulk.keys]
+    more = [offer for offer, first in zip(everybody, open_to, strict=True) if offer.bulk.keys != first.bulk.keys]
+    return [offer for offer in (*open_to, *more) if offer.bulk.keys]
 
 
 def _offer(

@@ -66,9 +66,9 @@ class AdminRows(StepScreen):
         self.rows = RowTable(COLUMNS, self._cells)
         self._states: tuple[bool | None, ...] = ()
         self.problems: dict[str, AdminProblem] = {}
+        self.told = ("", "")
         self._view = View.EVERYBODY
         self._role = ""
-        self.told = ""
 
     def compose_body(self) -> ComposeResult:
         """Filter, table, the one under the cursor, sums, buttons."""
@@ -175,8 +175,8 @@ class AdminRows(StepScreen):
     def describe(self) -> None:
         """Why this is proposed for the row under the cursor."""
         line = self.line
-        self.query_one("#detail", FixedText).show(f"{self.told}{detail(line)}" if line else self.told)
-        self.told = ""
+        told = self.told[1] if self.told[0] == (line.key if line else "") else ""
+        self.query_one("#detail", FixedText).show(told + (detail(line) if line else ""))
         states = tuple(self.check_action(action, ()) for action in self.OF_A_ROW)
         if states != self._states:
             self._states = states

@@ -62,7 +62,7 @@ class AttributeRows(StepScreen):
         self.samples = Samples()
         self.model = next(iter(MODELS))
         self.problems: dict[str, AttributeProblem] = {}
-        self.told = ""
+        self.told = ("", "")
         self._archived = self._standard = False
 
     def compose_body(self) -> ComposeResult:
@@ -181,10 +181,9 @@ class AttributeRows(StepScreen):
     def describe(self) -> None:
         """Say more about the attribute under the cursor."""
         line = self.line
-        self.query_one("#detail", FixedText).show(
-            self.told + (detail(line, self.problems.get(line.key)) if line else "")
-        )
-        self.told = ""
+        told = self.told[1] if self.told[0] == (line.key if line else "") else ""
+        said = detail(line, self.problems.get(line.key)) if line else ""
+        self.query_one("#detail", FixedText).show(told + said)
         states = tuple(self.check_action(action, ()) for action in self.OF_A_ROW)
         if states != self._states:
             self._states = states

@@ -67,7 +67,8 @@ class MapAdminsScreen(AdminRows):
             case "undo":
                 return True if self.session.deciding.last("admins") else None
             case "apply":
-                return any(row.offered for row in self.query(RemappedRow)) and not self.outercom.engine.running
+                offered = any(row.offered for row in self.query(RemappedRow)) and not self.outercom.engine.running
+                return offered and (None if self.problem() else True)
         return super().check_action(action, parameters)
 
     # one
@@ -190,11 +191,13 @@ class MapAdminsScreen(AdminRows):
         """Take the last decision back, and go there."""
         step = self.session.deciding.undo("admins")
         if step is not None:
-            self.told = f"Taken back: {step.said}. "
             self._decided()
             any(self.rows.go(key) for key in step.before)
+            self.told = (self.rows.current or "", f"Taken back: {step.said}. ")
+            self.describe()
 
     def _decided(self) -> None:
+        self.told = ("", "")
         self.show()
         self.background(self._settle, group="save")
         self.query_one(RemappedRow).look()

@@ -200,11 +200,12 @@ class MapAttributesScreen(AttributeRows):
         """Take the last decision back, and go there."""
         step = self.session.deciding.undo("attributes")
         if step is not None:
-            self.told = f"Taken back: {one_line(step.said, 60)}.\n"
             self._decided(step.before)
             key = next(iter(step.before))
             if key in self.table.proposals:
                 self._go_to(key)
+                self.told = (key, f"Taken back: {one_line(step.said, 60)}.\n")
+                self.describe()
 
     def _decide(self, line: AttributeLine, choice: AttributeChoice, said: str) -> None:
         self.query_one(ErrorPanel).clear()
@@ -212,6 +213,7 @@ class MapAttributesScreen(AttributeRows):
         self._decided([line.key])
 
     def _decided(self, changed: Iterable[str]) -> None:
+        self.told = ("", "")
         self.show(changed)
         self.background(self._settle, group="save")
 

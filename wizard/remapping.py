@@ -20,7 +20,7 @@ class Remapped:
     def sentence(self) -> str:
         """For people."""
         who = plural(self.admins, "teammate was decided on anew", "teammates were decided on anew")
-        return f"{who} since the import; {plural(self.records, 'loaded record names', 'loaded records name')} them."
+        return f"{who}; {plural(self.records, 'loaded record names', 'loaded records name')} them."
 
 
 def remapped_since(session: Session) -> Remapped | None:

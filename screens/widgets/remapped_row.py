@@ -23,14 +23,14 @@ class RemappedRow(Horizontal):
     """Not there while what is loaded says what is decided. Its button is the screen's action `apply`, which calls `ask`."""
 
     DEFAULT_CSS = """
-    RemappedRow { height: 1; display: none; }
+    RemappedRow { height: 1; padding: 0 1; display: none; }
     RemappedRow.-shown { display: block; }
     RemappedRow PlainText { width: 1fr; height: 1; color: $text-warning; text-overflow: ellipsis; text-wrap: nowrap; }
     """
     PATIENCE_SECONDS = 0.6
 
     def __init__(self, session: Session) -> None:
-        super().__init__(classes="actions")
+        super().__init__()
         self._session = session
         self._timer: Timer | None = None
         self._looking = False

@@ -153,9 +153,8 @@ class RowTable(ScrollView, can_focus=True):
             return
         self._keys = wanted
         self._drawn.clear()
-        if before is None or self.current != before:
-            found = self._keys.index(before) if before in self._keys else self._place
-            self._place = max(0, min(found, len(self._keys) - 1))
+        found = wanted.index(before) if before in wanted else self._place
+        self._place = max(0, min(found, len(wanted) - 1))
         self.virtual_size = Size(self.size.width, len(self._keys) + 1)
         self._see()
         self.refresh()

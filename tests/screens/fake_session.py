@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from tests.screens import made_up
+from tests.screens import made_up, made_up_mapping
 from wizard.archive.merges import Merge
 from wizard.attribute_samples import Record, Samples
 from wizard.decisions import Definitions, with_proposals
@@ -61,7 +61,7 @@ class FakeSession(Session):
         self.there = made_up.DIRECTORY
         self.definitions_there = made_up.DEFINITIONS
         self.figures = made_up.FIGURES
-        self.records: dict[str, list[Record]] = {}
+        self.records: dict[str, list[Record]] = made_up_mapping.RECORDS
         self.opens_to = made_up.WORKSPACE
         self.counted = made_up.CENSUS
         self.causes: list[tuple[str, int]] = []

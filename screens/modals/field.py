@@ -54,7 +54,7 @@ class FieldModal(Modal[FieldPick]):
             yield Field(self._value, placeholder="a field's name")
             yield PlainText("", id="wrong")
             yield OptionList(compact=True, markup=False)
-            yield PlainText("Enter takes the line with the cursor, up and down move it, escape closes.", classes="hint")
+            yield PlainText("Enter takes the marked line. Up and down move the mark.", classes="hint")
 
     def on_mount(self) -> None:
         """Everything there is, with the cursor on the field it has now."""

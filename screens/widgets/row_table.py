@@ -242,7 +242,7 @@ class RowTable(ScrollView, can_focus=True):
         return _strip(parts, columns, "▸ " if at else "  ", width, base)
 
     def _tone(self, tone: str) -> Style:
-        style = self.get_component_rich_style(f"row-table--{tone}", partial=True)
+        style = self.get_component_rich_style(f"row-table--{tone}")
         return Style(color=style.color, bold=style.bold, dim=style.dim)
 
 

@@ -365,7 +365,7 @@ async def test_after_an_import_a_new_decision_offers_to_change_what_is_loaded(
         await _open(pilot)
         assert app.screen.check_action("apply", ()) is False
         await pilot.press("end", "i")
-        said = "1 teammate was decided on anew ; 12 loaded records name them."
+        said = "1 teammate was decided on anew; 12 loaded records name them."
         await until(pilot, lambda: said in screen_text(app) and "Apply (x)" in screen_text(app))
         await pilot.press("x")
         await until(pilot, lambda: "Change who wrote what" in screen_text(app))

@@ -56,7 +56,9 @@ def poison(session: FakeSession, text: str) -> FakeSession:
         users=(User("u1", text, text),), fields=(ExistingField("f", "contact", no_surrogate, text, FieldType.TEXT),)
     )
     session.records = {
-        "contact": [("contacts", {"name": text, "custom_attributes": {no_surrogate: text, "x": [text, {"a": no_surrogate}]}})]
+        "contact": [
+            ("contacts", {"name": text, "custom_attributes": {no_surrogate: text, "x": [text, {"a": no_surrogate}]}})
+        ]
     }
     session.snapshot = replace(
         made_up.SNAPSHOT,

@@ -13,6 +13,7 @@ from wizard import connections, last_scan, logs, settings, trust
 from wizard.archive.archive import Archive
 from wizard.connecting import connect, set_address
 from wizard.credentials import Credentials
+from wizard.deciding import Deciding
 from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
 from wizard.ending import Ending
@@ -55,6 +56,7 @@ class Session(Foreseeing, Renewing):
         self.plan: Plan = migration.load()
         self.workspace: Workspace | None = None
         self.census: Census | None = last_scan.census_of(migration.paths)
+        self.deciding = Deciding(self)
         self.ending = Ending(self)
         self._resources = ExitStack()
         self._rehearsal: RehearsalProcess | None = None
@@ -68,7 +70,8 @@ class Session(Foreseeing, Renewing):
         self.close()
 
     def close(self) -> None:
-        """Stop the rehearsal, where there is one. The engine must have ended."""
+        """Save what waits to be saved, and stop the rehearsal, where there is one. The engine must have ended."""
+        self.deciding.close()
         self._resources.close()
         self._rehearsal = None
 
@@ -76,8 +79,7 @@ class Session(Foreseeing, Renewing):
 
     def change(self, change: Callable[[Plan], object]) -> Plan:
         """Change the plan in place and save it at once."""
-        self.plan = self.migration.update(change)
-        return self.plan
+        return self.deciding.change(change)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -243,8 +245,6 @@ class Session(Foreseeing, Renewing):
             result = await run.go()
             self.plan = run.plan
             return result
-
-    # for the others
 
     @asynccontextmanager
     async def _source(

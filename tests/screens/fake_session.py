@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from tests.screens import made_up
+from tests.screens import made_up, made_up_mapping
 from tests.screens.made_up_ending import FakeEnding
 from wizard.archive.merges import Merge
+from wizard.attribute_samples import Record, Samples
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Account, Capabilities, Directory
 from wizard.engine.forecast import Forecast
@@ -19,7 +20,6 @@ from wizard.errors import OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
 from wizard.opening import Told
-from wizard.plan.attribute_figures import Figures
 from wizard.plan.models import Plan
 from wizard.session import Session, new_plan
 from wizard.sizes import Sizes
@@ -63,6 +63,7 @@ class FakeSession(Session):
         self.there = made_up.DIRECTORY
         self.definitions_there = made_up.DEFINITIONS
         self.figures = made_up.FIGURES
+        self.records: dict[str, list[Record]] = made_up_mapping.RECORDS
         self.opens_to = made_up.WORKSPACE
         self.counted = made_up.CENSUS
         self.trials: list[tuple[str, str]] = []
@@ -133,8 +134,8 @@ class FakeSession(Session):
     def definitions(self) -> Definitions:
         return self.found
 
-    async def attribute_figures(self) -> dict[str, Figures]:
-        return self.figures
+    async def attribute_samples(self) -> Samples:
+        return Samples(self.figures, self.records)
 
     async def directory(self) -> Directory:
         return self.there

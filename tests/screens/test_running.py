@@ -82,7 +82,7 @@ async def test_a_part_is_chosen_with_what_it_takes_and_why(
     async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, StepId.WAIT)
         await until(pilot, lambda: "Only a part" in screen_text(app))
-        assert "2 teammates were mapped differently since" in " ".join(screen_text(app).split())
+        assert "2 teammates were decided on anew" in " ".join(screen_text(app).split())
         await pilot.press("o")
         await until(pilot, lambda: screen_text(app).count("About 13 calls to Intercom, 2 files.") == 4)
         assert "31 loaded" in screen_text(app)

@@ -65,7 +65,8 @@ class Session(Foreseeing, Renewing):
         self.close()
 
     def close(self) -> None:
-        """Stop the rehearsal, where there is one. The engine must have ended."""
+        """Stop the rehearsal and a full check, where there are some. The engine must have ended."""
+        self.proof.close()
         self._resources.close()
         self._rehearsal = None
 

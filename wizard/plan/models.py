@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from wizard.records import FieldType
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 RUN_NOTE = "run.finished"
 """The key in the plan's notes under which the sentence of the last finished run is kept; step 6 opens with it."""
 
@@ -147,6 +147,19 @@ class Tick(_Decision):
     at: int
 
 
+class Judgement(_Decision):
+    """What a person said of one object that they saw from both sides: accepted or rejected, who, when (unix seconds), and a note.
+
+    `digest` stands for what both sides were then.
+    """
+
+    accepted: bool
+    who: str = ""
+    at: int = 0
+    note: str = Field(default="", max_length=2_000)
+    digest: str = ""
+
+
 _UNDECIDED = AdminChoice(decision=AdminDecision.SKIP)
 
 
@@ -164,7 +177,8 @@ class Plan(_Decision):
 
     `placeholders` says which of the destination's placeholders saved replies may use: documented ones, or likely ones too.
     `apart` holds ids of contacts that stay people of their own, whatever the merge rule says. `trusted_hosts` are host names, neither
-    Intercom's nor this machine, that a person said may be given the token.
+    Intercom's nor this machine, that a person said may be given the token. Keys of `judgements` are `kind:id`; `sample` is the seed of the
+    conversations to be looked at.
     """
 
     source: SourceChoice = Field(default_factory=SourceChoice)
@@ -178,6 +192,8 @@ class Plan(_Decision):
     losses: LossBudget | None = None
     trusted_hosts: tuple[str, ...] = ()
     checklist: dict[str, Tick] = Field(default_factory=dict)
+    judgements: dict[str, Judgement] = Field(default_factory=dict)
+    sample: int = Field(default=1, ge=1)
     notes: dict[str, str] = Field(default_factory=dict)
     step: str = "connect"
     finished_at: int | None = None

@@ -12,14 +12,15 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from screens import terminal
+from screens import gates, terminal
 from screens.base import StepScreen
-from screens.commands import StepCommands
+from screens.commands import ScreenCommands
 from screens.engine import Engine
 from screens.home import REHEARSAL
 from screens.leaving import Leaving
 from screens.messages import (
     BackRequested,
+    BrowseRequested,
     HomeRequested,
     NextRequested,
     OpenRequested,
@@ -33,8 +34,7 @@ from screens.modals.text import TextModal
 from screens.navigation import Navigation
 from screens.safe_app import SafeApp
 from screens.scan import Scan
-from screens.theme import NAME as THEME_NAME
-from screens.theme import THEME
+from screens.theme import DARK, THEMES, other
 from wizard import settings
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
@@ -51,7 +51,7 @@ def open_session(name: str) -> Session:
 
 
 class OutercomApp(SafeApp):
-    """`start` names the migration to open at once. `opener` and `clock` (unix seconds) are for tests."""
+    """`start` names the migration to open at once, to be read in its archive where `browse` is set. `opener` and `clock` (unix seconds) are for tests."""
 
     TITLE = "Outercom"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
@@ -60,7 +60,7 @@ class OutercomApp(SafeApp):
     # Textual types these two as instance variables.
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (80, "-normal"), (100, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-short"), (24, "-high")]  # noqa: RUF012
-    COMMANDS = SafeApp.COMMANDS | {StepCommands}
+    COMMANDS = SafeApp.COMMANDS | {ScreenCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1,question_mark", "help", "Help", key_display="?", id="app.help", tooltip="What this screen is for"),
         Binding(
@@ -72,6 +72,7 @@ class OutercomApp(SafeApp):
         self,
         start: str | None = None,
         *,
+        browse: bool = False,
         opener: Callable[[str], Session] = open_session,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -82,21 +83,24 @@ class OutercomApp(SafeApp):
         self.scan = Scan(self)
         self.navigation = Navigation(self)
         self.leaving = Leaving(self)
-        self._start = start
+        self._start, self._browse = start, browse
         self._opener = opener
 
     def on_mount(self) -> None:
         """Show Home, or the migration that was asked for."""
-        self.register_theme(THEME)
-        kept = THEME_NAME
+        for theme in THEMES:
+            self.register_theme(theme)
+        kept = DARK.name
         with suppress(OutercomError):
-            kept = settings.load().theme or THEME_NAME
-        self.theme = kept if kept in self.available_themes else THEME_NAME
+            kept = settings.load().theme or DARK.name
+        self.theme = kept if kept in self.available_themes else DARK.name
         self.theme_changed_signal.subscribe(self, lambda theme: self._keep_theme(theme.name))
         self.leaving.install()
         self.set_interval(_LOOK_SECONDS, self.engine.look)
         self.navigation.start()
-        if self._start:
+        if self._start and self._browse:
+            self.navigation.browse(self._start)
+        elif self._start:
             self.open_migration(self._start)
 
     def on_unmount(self) -> None:
@@ -142,8 +146,20 @@ class OutercomApp(SafeApp):
 
     @on(StepRequested)
     def show_step(self, message: StepRequested) -> None:
-        """The step that was asked for."""
-        self.navigation.to(message.step)
+        """The step that was asked for; where it is not open yet, what is missing."""
+        if self.session is None or message.step is self.navigation.step:
+            return
+        missing = gates.missing_before(message.step, self.session)
+        if missing is None:
+            self.navigation.to(message.step)
+        else:
+            step = message.step
+            self.notify(f"Step {step.number}, {step.title}, is not open yet: {missing}", markup=False)
+
+    @on(BrowseRequested)
+    def show_archive(self, message: BrowseRequested) -> None:
+        """The archive of a migration."""
+        self.navigation.browse(message.name)
 
     @on(HomeRequested)
     def show_home(self) -> None:
@@ -182,6 +198,12 @@ class OutercomApp(SafeApp):
             return False
         return True
 
+    @property
+    def _topic(self) -> str:
+        """The name of the help text for what is shown."""
+        step = self.navigation.step
+        return step.value if step else "general"
+
     def explain(self, message: str, hint: str = "") -> None:
         """Say that something did not work, in a window of its own."""
         self.push_screen(TextModal("That did not work", f"{message}\n\n{hint}" if hint else message))
@@ -193,7 +215,7 @@ class OutercomApp(SafeApp):
     def action_help(self) -> None:
         """Show what this screen is for, and its keys."""
         if not isinstance(self.screen, HelpModal):
-            self.push_screen(HelpModal(self.screen, self.navigation.step))
+            self.push_screen(HelpModal(self.screen, getattr(self.screen, "HELP", None) or self._topic))
 
     async def action_quit(self) -> None:
         """Leave; ask first while an import runs."""
@@ -222,13 +244,18 @@ class OutercomApp(SafeApp):
         """The system's commands without Screenshot, which would write customers' data to disk without a word."""
         yield from (command for command in super().get_system_commands(screen) if command.title != "Screenshot")
 
+    def action_light_or_dark(self) -> None:
+        """Our light theme in a dark one, our dark theme in a light one."""
+        self.theme = other(self.theme, dark=self.current_theme.dark)
+
     def _keep_theme(self, name: str) -> None:
         with suppress(OutercomError):
             settings.keep(theme=name)
 
 
-def run_wizard(migration: str | None = None, *, rehearse: bool = False) -> int:
-    """Run the wizard in this terminal until the person leaves; the exit code. `rehearse` opens the rehearsal, made where it is missing.
+def run_wizard(migration: str | None = None, *, rehearse: bool = False, browse: bool = False) -> int:
+    """Run the wizard in this terminal until the person leaves; the exit code. `rehearse` opens the rehearsal, made where it is missing; `browse` opens
+    the migration's archive.
 
     Returns 2 after one sentence on standard error where there is no terminal to draw on. Raises UsageError and CannotWrite before anything is drawn.
     """
@@ -240,7 +267,7 @@ def run_wizard(migration: str | None = None, *, rehearse: bool = False) -> int:
         Migration.create(REHEARSAL, new_plan(rehearsal=True))
     elif migration is not None and not rehearse:
         Migration.open(migration)
-    app = OutercomApp(name)
+    app = OutercomApp(name, browse=browse)
     try:
         code = app.run()
     finally:

@@ -12,7 +12,9 @@ from textual.widget import Widget
 from textual.widgets import Button, Footer
 
 from screens import gates
-from screens.messages import BackRequested, NextRequested
+from screens.messages import BackRequested, NextRequested, StepRequested
+from screens.widgets.action_button import ActionButton
+from screens.widgets.error_panel import RETRY_KEY, ErrorPanel
 from screens.widgets.plain import PlainText, line
 from screens.widgets.step_rail import StepRail
 from screens.widgets.too_small import TooSmall
@@ -26,11 +28,21 @@ if TYPE_CHECKING:
 
 
 class PlainScreen(Screen[None]):
-    """A screen of ours: knows the app, and can be paged by the keyboard wherever the focus is."""
+    """A screen of ours: knows the app, and can be paged by the keyboard wherever the focus is. `HELP` names its help text, where it has its own."""
 
+    HELP: ClassVar[str] = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "page(1)", "Page down", show=False, id="screen.page-down"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="screen.page-up"),
+        Binding(
+            RETRY_KEY.lower(),
+            "retry",
+            "Try again",
+            show=False,
+            key_display=RETRY_KEY,
+            id="screen.retry",
+            tooltip="Do once more what did not work",
+        ),
     ]
 
     @property
@@ -45,6 +57,18 @@ class PlainScreen(Screen[None]):
                 body.scroll_page_down(animate=False)
             else:
                 body.scroll_page_up(animate=False)
+
+    def action_retry(self) -> None:
+        """Try again what failed last."""
+        panel = next((panel for panel in self.query(ErrorPanel) if panel.can_retry), None)
+        if panel is not None:
+            panel.retry()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is something to try again only after something failed."""
+        if action == "retry":
+            return any(panel.can_retry for panel in self.query(ErrorPanel))
+        return super().check_action(action, parameters)
 
 
 class Body(VerticalScroll, can_focus=False):
@@ -73,6 +97,18 @@ class StepScreen(PlainScreen):
             tooltip="The step before; from the first one, all migrations",
         ),
         Binding("f3", "next", "Next", key_display="F3", id="step.next", tooltip="The next step"),
+        *(
+            Binding(
+                str(step.number),
+                f"jump({step.number})",
+                "Any step",
+                show=False,
+                key_display="1-8",
+                id=f"screen.step-{step.number}",
+                tooltip="Go to the step with this number",
+            )
+            for step in ORDER
+        ),
     ]
 
     @property
@@ -87,13 +123,13 @@ class StepScreen(PlainScreen):
         """The frame; the step's own part comes from `compose_body`."""
         yield TooSmall()
         yield PlainText(self._title(), id="title")
-        yield StepRail(self.STEP)
+        yield StepRail()
         yield PlainText(self.STEP.todo, id="todo")
         yield from self.compose_body()
         with Horizontal(id="nav"):
             back = "Back" if self.STEP is not ORDER[0] else "Migrations"
-            yield Button(f"{back} (F2)", id="back", compact=True, action="screen.back")
-            yield Button(f"{self.next_label} (F3)", id="next", compact=True, action="screen.next")
+            yield ActionButton("back", label=back, id="back")
+            yield ActionButton("next", label=self.next_label, id="next")
             yield PlainText("", id="problem")
         yield Footer()
 
@@ -137,6 +173,7 @@ class StepScreen(PlainScreen):
         try:
             self.query_one("#problem", PlainText).show(f"! {problem}" if problem else "")
             self.query_one("#next", Button).disabled = bool(problem)
+            self.query_one(StepRail).show(gates.places(self.STEP, self.session))
         except NoMatches:  # the screen is being taken down
             return
         self.refresh_bindings()
@@ -155,8 +192,19 @@ class StepScreen(PlainScreen):
         """Ask for the next step."""
         self.post_message(NextRequested())
 
+    def action_jump(self, number: int) -> None:
+        """Ask for the step with this number."""
+        self.post_message(StepRequested(ORDER[number - 1]))
+
     def _title(self) -> object:
-        name = self.session.migration.name
-        place = f"Step {self.STEP.number} of {len(ORDER)} · {self.STEP.title}"
-        kind = "rehearsal, " if self.session.plan.source.rehearsal and name != "rehearsal" else ""
-        return line("[b]Outercom[/] · $name · $place", name=f"{kind}{name}", place=place)
+        kind = (
+            "rehearsal, " if self.session.plan.source.rehearsal and self.session.migration.name != "rehearsal" else ""
+        )
+        return line(
+            "[b]Outercom[/] · $name → $there · Step $number of $all · [b]$step[/]",
+            name=f"{kind}{self.session.migration.name}",
+            there=self.session.capabilities.label,
+            number=self.STEP.number,
+            all=len(ORDER),
+            step=self.STEP.title,
+        )

@@ -1,7 +1,10 @@
 """When a step may be left towards the next: one sentence of what is missing, from the plan and the disk alone."""
 
+from enum import Enum
+
+from wizard.cutover.checklist import items
 from wizard.plan.collisions import collisions
-from wizard.plan.models import RUN_NOTE, AdminDecision, AttributeDecision, Period, Plan
+from wizard.plan.models import RUN_NOTE, VERIFIED_NOTE, AdminDecision, AttributeDecision, Period, Plan
 from wizard.session import Session
 from wizard.steps import ORDER, StepId
 from wizard.text import one_line, plural
@@ -26,9 +29,55 @@ def problem(step: StepId, session: Session) -> str | None:
             return None
 
 
+class Place(Enum):
+    """How a step stands, in a word for people."""
+
+    DONE = "done"
+    HERE = "here"
+    OPEN = "open"
+    CLOSED = "not open yet"
+
+
+def places(here: StepId, session: Session) -> dict[StepId, tuple[Place, str]]:
+    """How every step stands while `here` is shown, and for those that are not open what is missing, in one sentence."""
+    found: dict[StepId, tuple[Place, str]] = {}
+    missing = ""
+    for step in ORDER:
+        own = problem(step, session)
+        if step is here:
+            found[step] = (Place.HERE, "")
+        elif missing:
+            found[step] = (Place.CLOSED, missing)
+        else:
+            found[step] = (Place.DONE if own is None and _behind(step, session) else Place.OPEN, "")
+        missing = missing or own or ""
+    return found
+
+
+def missing_before(step: StepId, session: Session) -> str | None:
+    """What keeps this step closed, in one sentence; None where it is open."""
+    return next((why for earlier in ORDER[: step.number - 1] if (why := problem(earlier, session))), None)
+
+
+def _behind(step: StepId, session: Session) -> bool:
+    """Whether a step that lacks nothing is also done: its work is to be seen in the plan, or it was left towards a later one."""
+    plan = session.plan
+    match step:
+        case StepId.CHOOSE_SCOPE:
+            return session.migration.paths.ledger(plan.destination).exists()
+        case StepId.VERIFY:
+            return VERIFIED_NOTE in plan.notes
+        case StepId.CUTOVER:
+            return all(one.id in plan.checklist for one in items(plan.destination))
+        case StepId.WIND_DOWN:
+            return plan.finished_at is not None
+        case _:
+            return True
+
+
 def reachable(step: StepId, session: Session) -> bool:
     """Whether nothing is missing in any step before this one."""
-    return all(problem(earlier, session) is None for earlier in ORDER[: step.number - 1])
+    return missing_before(step, session) is None
 
 
 def scope_problem(plan: Plan) -> str | None:

@@ -35,6 +35,13 @@ class OpenRequested(Message):
 
 
 @dataclass
+class BrowseRequested(Message):
+    """Search and read the archive of a migration, by its name."""
+
+    name: str
+
+
+@dataclass
 class StartRequested(Message):
     """Start the import; `only` narrows it as `Session.run` does."""
 

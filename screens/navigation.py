@@ -14,6 +14,7 @@ from screens.map_attributes import MapAttributesScreen
 from screens.verify import VerifyScreen
 from screens.wait import WaitScreen
 from screens.wind_down import WindDownScreen
+from wizard.migration import Migration
 from wizard.session import Session
 from wizard.steps import ORDER, StepId, next_step, previous_step
 
@@ -74,6 +75,12 @@ class Navigation:
             self._app.push_screen(SCREENS[step]())
         else:
             self._app.switch_screen(SCREENS[step]())
+
+    def browse(self, name: str) -> None:
+        """Show the archive of a migration over Home."""
+        from screens.browse import BrowseScreen
+
+        self._app.guarded(lambda: self._app.push_screen(BrowseScreen(Migration.open(name))))
 
     def forward(self) -> None:
         """The step after the one that is shown; Home after the last."""

@@ -2,10 +2,14 @@
 
 import rich
 from rich.segment import Segments
+from rich.text import Text
 from rich.traceback import Traceback
 from textual.app import App
 
+from wizard.errors import BUG_CODE
+
 _MOST_FRAMES = 12
+SORRY = f"Outercom made a mistake ({BUG_CODE}). What was saved stays saved; starting again goes on. Please report it with these lines:\n"
 
 
 class SafeApp(App[int]):
@@ -16,6 +20,7 @@ class SafeApp(App[int]):
     def _fatal_error(self) -> None:
         self.bell()
         report = Traceback(show_locals=False, width=None, max_frames=_MOST_FRAMES, suppress=[rich])
+        self._exit_renderables.append(Text(SORRY))
         self._exit_renderables.append(Segments(self.console.render(report, self.console.options)))
         self._close_messages_no_wait()
 

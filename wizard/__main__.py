@@ -15,10 +15,10 @@ def main() -> int:
         return report(error)
 
 
-def _open_wizard(name: str | None, rehearse: bool) -> int:
+def _open_wizard(name: str | None, *, rehearse: bool = False, browse: bool = False) -> int:
     from screens.app import run_wizard
 
-    return run_wizard(name, rehearse=rehearse)
+    return run_wizard(name, rehearse=rehearse, browse=browse)
 
 
 if __name__ == "__main__":

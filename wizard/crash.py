@@ -3,6 +3,7 @@
 import sys
 import traceback
 
+from wizard.errors import BUG_CODE
 from wizard.exit_codes import ExitCode
 from wizard.plain import complain
 
@@ -10,7 +11,7 @@ from wizard.plain import complain
 def report(error: BaseException) -> int:
     """Name the mistake on stderr: its type and the places it passed, without messages or local values. Returns the exit code."""
     complain(
-        f"outercom: a mistake of Outercom's own ({type(error).__name__}). Nothing is lost; running it again goes on."
+        f"outercom: a mistake of Outercom's own ({type(error).__name__}, {BUG_CODE}). Nothing is lost; running it again goes on."
     )
     complain("  Please report it with these lines:")
     for frame in traceback.extract_tb(error.__traceback__)[-12:]:

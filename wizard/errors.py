@@ -28,10 +28,13 @@ from wizard.text import one_line
 class OutercomError(Exception):
     """An error a person can read.
 
-    `message` says what happened in one sentence, `hint` what to do next. Neither ever holds a token or raw customer text.
+    `message` says what happened in one sentence, `hint` what to do next. Neither ever holds a token or raw customer text. Each class has an
+    `error_code` that the README explains, and says in `meaning` what it means for the migration.
     """
 
     exit_code: ExitCode = ExitCode.BUG
+    error_code: str = "E-OTHER-01"
+    meaning: str = "Something did not work that Outercom has no better word for. What was saved stays saved."
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
@@ -43,14 +46,22 @@ class UsageError(OutercomError):
     """The command, a setting or a file cannot be used as it is."""
 
     exit_code = ExitCode.USAGE
+    error_code = "E-USE-01"
+    meaning = "This cannot be used as it is. Nothing was changed."
 
 
 class PlanUnreadable(UsageError):
     """The plan file is damaged or from a newer Outercom. It is left untouched."""
 
+    error_code = "E-PLAN-01"
+    meaning = "The file with your decisions is damaged, or from a newer Outercom. It is left as it is."
+
 
 class UntrustedHost(UsageError):
     """Nobody confirmed that this host may be given the token. `host` is its name. Nothing was sent to it."""
+
+    error_code = "E-HOST-01"
+    meaning = "A token opens everything, so it goes only to hosts that are known, or that you confirm."
 
     def __init__(self, host: str) -> None:
         super().__init__(
@@ -64,50 +75,80 @@ class CredentialsError(OutercomError):
     """A token is missing, wrong, or may not do this."""
 
     exit_code = ExitCode.CREDENTIALS
+    error_code = "E-TOKEN-01"
+    meaning = "A token could not be kept or used. Nothing was read."
 
 
 class TokenMissing(CredentialsError):
     """No token in the environment, the keyring or this session."""
 
+    error_code = "E-TOKEN-02"
+    meaning = "Without a token Intercom shows nothing."
+
 
 class TokenRefused(CredentialsError):
     """The service answered 401: the token is wrong, expired or revoked."""
 
+    error_code = "E-TOKEN-03"
+    meaning = "The token is wrong, has expired, or was revoked."
+
 
 class PermissionMissing(CredentialsError):
     """The service answered 403: the token lacks a permission it needs for everything."""
+
+    error_code = "E-TOKEN-04"
+    meaning = "The token is right, but its app lacks a permission, or its owner left."
 
 
 class CannotWrite(OutercomError):
     """The disk is full, the home folder is read-only, or a file is not ours."""
 
     exit_code = ExitCode.CANNOT_WRITE
+    error_code = "E-DISK-01"
+    meaning = "The disk is full, or the folder may not be written to. What was saved stays saved."
 
 
 class AlreadyRunning(CannotWrite):
     """Another process is running this migration."""
+
+    error_code = "E-RUN-01"
+    meaning = "One process at a time runs a migration, so that nothing is done twice."
 
 
 class Interrupted(OutercomError):
     """The run stopped before its end. Nothing is lost: running again goes on."""
 
     exit_code = ExitCode.INTERRUPTED
+    error_code = "E-RUN-02"
+    meaning = "The run ended before its end. Nothing is lost; running again goes on."
 
 
 class Stopped(Interrupted):
     """A person or a signal asked the run to stop."""
 
+    error_code = "E-RUN-03"
+    meaning = "Somebody asked for it. Nothing is lost; running again goes on."
+
 
 class TooManyFailures(Interrupted):
     """The run was ended because nearly everything fails, for one reason."""
+
+    error_code = "E-RUN-04"
+    meaning = "Nearly everything failed for one reason, so going on would only cost time. Everything is kept."
 
 
 class Unreachable(Interrupted):
     """No usable answer after all retries: no network, no such host, or only server errors."""
 
+    error_code = "E-NET-01"
+    meaning = "There is no network, no such host, or only errors from the other side. Nothing is lost."
+
 
 class NotIntercom(UsageError):
     """The address answers, but not as Intercom's API does."""
+
+    error_code = "E-HOST-02"
+    meaning = "Something else answers at this address, such as a proxy or a sign-in page."
 
 
 class RecordError(OutercomError):
@@ -118,6 +159,8 @@ class RecordError(OutercomError):
     """
 
     exit_code = ExitCode.FAILURES
+    error_code = "E-RECORD-01"
+    meaning = "This concerns one record only. The run goes on, and names it."
 
     def __init__(
         self,
@@ -144,12 +187,39 @@ class RecordError(OutercomError):
 class Gone(RecordError):
     """404 or 410. `moved_to` is the id it was merged into, when the service says so."""
 
+    error_code = "E-RECORD-02"
+    meaning = "It is not there any more. What was read of it stays in the archive."
+
     moved_to: str | None = None
 
 
 class NotAvailable(RecordError):
     """This workspace's plan, the token's scope or the API version does not offer this resource."""
 
+    error_code = "E-RECORD-03"
+    meaning = "The workspace's plan or the token does not offer this. Everything else goes on."
+
 
 class Refused(RecordError):
     """An answer that retrying does not change."""
+
+    error_code = "E-RECORD-04"
+    meaning = "The other side does not take or give this one record. The run goes on, and names it."
+
+
+BUG_CODE = "E-BUG-01"
+"""The code of a mistake of Outercom's own, which is no class of this tree."""
+
+
+def explained() -> dict[str, str]:
+    """Every error code and what it means, in the order of the tree; the README has the same table."""
+    found: dict[str, str] = {}
+    waiting: list[type[OutercomError]] = [OutercomError]
+    while waiting:
+        kind = waiting.pop(0)
+        found[kind.error_code] = kind.meaning
+        waiting = kind.__subclasses__() + waiting
+    return {
+        **found,
+        BUG_CODE: "A mistake of Outercom's own. Nothing is lost; please report it with the lines it shows.",
+    }

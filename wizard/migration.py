@@ -15,13 +15,17 @@ from wizard.lock import FileLock, Holder, holder, signature
 from wizard.paths import MigrationPaths, cannot_write, migrations_folder, private_folder, sync_folder, valid_name
 from wizard.plan.models import Plan
 from wizard.plan.store import PlanStore
+from wizard.status import read_status
 
 _LEFTOVER_AGE_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
 class MigrationSummary:
-    """One line of the list of migrations. `last_activity` is in unix seconds; `damaged` says why the plan cannot be read, else it is empty."""
+    """One line of the list of migrations. `last_activity` is in unix seconds; `damaged` says why the plan cannot be read, else it is empty.
+
+    `running` tells whether a process runs it now. `found` and `loaded` count conversations as the last run said; None before the first one.
+    """
 
     name: str
     step: str
@@ -29,6 +33,9 @@ class MigrationSummary:
     last_activity: int
     finished: bool
     damaged: str = ""
+    running: bool = False
+    found: int | None = None
+    loaded: int | None = None
 
 
 class Migration:
@@ -117,6 +124,21 @@ class Migration:
         """The process that runs this migration now, None when none does."""
         return holder(self.paths.lock)
 
+    def rename(self, name: str) -> "Migration":
+        """The same migration under another name. Raises UsageError when the name is taken or not valid, AlreadyRunning, and CannotWrite."""
+        renamed = Migration(name)
+        folder = renamed.paths.folder
+        taken = next((other for other in _names(folder.parent) if other.lower() == name.lower()), None)
+        if taken is not None and taken.lower() != self.name.lower():
+            raise UsageError(f"There is already a migration named '{taken}'.", hint="Choose another name.")
+        with self.lock():
+            try:
+                self.paths.folder.rename(folder)
+                sync_folder(folder.parent)
+            except OSError as error:
+                raise cannot_write(folder, error) from error
+        return renamed
+
     def delete(self) -> None:
         """Remove the migration with its archive, ledgers, files and logs. Raises AlreadyRunning, or CannotWrite when something stays behind."""
         with self.lock():
@@ -170,8 +192,18 @@ def _summary(name: str) -> MigrationSummary:
         plan = PlanStore(paths.plan).load()
     except PlanUnreadable as error:
         return MigrationSummary(name, "", "", _last_activity(paths), finished=False, damaged=error.message)
+    status = read_status(paths)
+    counts = {kind.kind: kind for kind in status.snapshot.kinds} if status else {}
+    conversations = counts.get("conversations")
     return MigrationSummary(
-        name, plan.step, plan.destination, _last_activity(paths), finished=plan.finished_at is not None
+        name,
+        plan.step,
+        plan.destination,
+        _last_activity(paths),
+        finished=plan.finished_at is not None,
+        running=holder(paths.lock) is not None,
+        found=conversations.found if conversations else None,
+        loaded=conversations.loaded if conversations else None,
     )
 
 

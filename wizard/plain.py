@@ -65,8 +65,8 @@ def prepare() -> None:
 
 
 def explain(error: "OutercomError") -> None:
-    """An error for a person: what happened, then what to do next."""
-    complain(f"outercom: {error.message}")
+    """An error for a person: what happened, its code, then what to do next."""
+    complain(f"outercom: {error.message} ({error.error_code})")
     if error.hint:
         complain(f"  {error.hint}")
 

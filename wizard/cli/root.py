@@ -1,16 +1,20 @@
 """The command line itself: what all commands share, and how errors become sentences and exit codes."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 
 from wizard.errors import OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 
-OpenWizard = Callable[[str | None, bool], int]
-"""Opens the screens on a migration (or Home) and returns the exit code; the flag asks for the rehearsal."""
+
+class OpenWizard(Protocol):
+    """Opens the screens on a migration (or Home) and returns the exit code: the rehearsal, or the archive to be searched and read."""
+
+    def __call__(self, name: str | None, *, rehearse: bool = False, browse: bool = False) -> int:
+        """Returns when the person leaves."""
+
 
 app = typer.Typer(
     name="outercom",
@@ -44,15 +48,15 @@ def main(
         say(f"outercom {installed('outercom')}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        open_wizard_on(context, None, rehearse=False)
+        open_wizard_on(context, None)
 
 
-def open_wizard_on(context: typer.Context, name: str | None, *, rehearse: bool) -> None:
+def open_wizard_on(context: typer.Context, name: str | None, *, rehearse: bool = False, browse: bool = False) -> None:
     """Open the screens on a migration, or on Home, and exit as they end."""
     open_wizard: OpenWizard | None = context.obj
     if open_wizard is None:
         raise UsageError("The wizard is not installed here.", hint="Use `outercom run NAME`.")
-    raise typer.Exit(open_wizard(name, rehearse))
+    raise typer.Exit(open_wizard(name, rehearse=rehearse, browse=browse))
 
 
 def _misused() -> Any:

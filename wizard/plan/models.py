@@ -12,6 +12,9 @@ SCHEMA_VERSION = 3
 RUN_NOTE = "run.finished"
 """The key in the plan's notes under which the sentence of the last finished run is kept; step 6 opens with it."""
 
+VERIFIED_NOTE = "verify.passed"
+"""The key in the plan's notes for the sentence of the last full check that found everything equal; it is removed by a check or a run that does not."""
+
 
 class _Decision(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_assignment=True)

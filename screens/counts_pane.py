@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.widgets import DataTable
 
 from screens.decision_table import MOST_ROWS
 from screens.widgets.action_button import ActionButton
-from screens.widgets.action_row import ActionRow
 from screens.widgets.dashboard import weight
 from screens.widgets.plain import PlainText, cell
 from wizard.text import counted, one_line
@@ -40,8 +39,8 @@ class CountsPane(Vertical):
         yield DataTable[Text](id="counts", cursor_type="row")
         yield PlainText("Counting …", id="explained")
         yield PlainText("", id="since")
-        with ActionRow():
-            yield ActionButton("count_by", id="count-by")
+        with Horizontal(classes="actions"):
+            yield ActionButton("count_by", label="Counted by kind", id="count-by")
             yield ActionButton("arrived", id="arrived")
 
     def show(self, counts: tuple[CountRow, ...], report: Report | None) -> None:
@@ -56,12 +55,17 @@ class CountsPane(Vertical):
             text = error or "Asking Intercom …"
         else:
             words = counted(arrived)
-            text = f"! {words} arrived in Intercom since. A last delta in step 5 brings them." if words else "✓ Nothing arrived in Intercom since."
+            text = (
+                f"! {words} arrived in Intercom since. A last delta in step 5 brings them."
+                if words
+                else "✓ Nothing arrived in Intercom since."
+            )
         self.query_one("#since", PlainText).show(text)
 
     def turn(self) -> None:
         """Count by the next thing."""
         self._by = (self._by + 1) % len(BY)
+        self.query_one("#count-by", ActionButton).caption(f"Counted by {self.by}")
         self._fill()
 
     @property
@@ -80,7 +84,13 @@ class CountsPane(Vertical):
         else:
             tallies = self._report.tallies if self._report is not None else ()
             self._rows = [one for one in tallies if one.facet == self.by]
-            columns = [("", 11), ("Kind", 14), (self.by.capitalize(), 16 if wide else 12), ("Intercom", 8), ("There", 8)]
+            columns = [
+                ("", 11),
+                ("Kind", 14),
+                (self.by.capitalize(), 16 if wide else 12),
+                ("Intercom", 8),
+                ("There", 8),
+            ]
             columns += [("Left out", 8)] if wide else []
         for label, width in columns:
             table.add_column(label, width=width)
@@ -104,7 +114,7 @@ class CountsPane(Vertical):
 
 def _sign(row: CountRow | Tally) -> Text:
     if not row.right:
-        return cell("! open", style="bold")
+        return cell("! no reason", style="bold")
     return cell("✓ equal" if why(row) == "no difference" else "✓ explained")
 
 

@@ -43,7 +43,9 @@ def drawn(pair: SideBySide, width: int, destination: str) -> Drawn:
             places.append(len(lines))
         lines += _fact(fact, half, destination, beside=beside)
     for words in pair.losses:
-        lines += [(("· ", "dim"), (text, "dim")) for text in wrapped(f"not held there: {one_line(words, 300)}", width - _MARK)]
+        lines += [
+            (("· ", "dim"), (text, "dim")) for text in wrapped(f"not held there: {one_line(words, 300)}", width - _MARK)
+        ]
     for one in pair.pairs:
         lines.append(())
         if one.differs:
@@ -60,13 +62,20 @@ def _fact(fact: Fact, half: int, destination: str, *, beside: bool) -> Iterator[
         left = wrapped(f"{label}: {ours}", half)
         right = wrapped(f"{label}: {theirs}", half)
         for number, (one, other) in enumerate(zip_longest(left, right, fillvalue="")):
-            yield (mark if not number else ("  ", "plain"), (_filled(one, half), "plain"), (" │ ", "dim"), (other, "plain"))
+            yield (
+                mark if not number else ("  ", "plain"),
+                (_filled(one, half), "plain"),
+                (" │ ", "dim"),
+                (other, "plain"),
+            )
     elif fact.differs:
         yield (mark, (f"{label}:", "head"))
         for side, value in (("Intercom", ours), (destination, theirs)):
             yield from ((("    ", "plain"), (text, "plain")) for text in wrapped(f"{side}: {value}", half - 2))
     else:
-        yield from ((("  ", "plain"), (text, "plain")) for text in wrapped(f"{label}: {ours if fact.source else theirs}", half))
+        yield from (
+            (("  ", "plain"), (text, "plain")) for text in wrapped(f"{label}: {ours if fact.source else theirs}", half)
+        )
     if fact.differs not in ("", "differs"):
         yield (("  ", "plain"), (f"! {one_line(fact.differs, 200)}"[: half * 2], "mark"))
 
@@ -75,7 +84,9 @@ def _said(value: str | None) -> str:
     return "–" if not value else one_line(value, 500)
 
 
-def _entry(one: Pair, half: int, width: int, destination: str, *, beside: bool, alone: bool) -> Iterator[tuple[Part, ...]]:
+def _entry(
+    one: Pair, half: int, width: int, destination: str, *, beside: bool, alone: bool
+) -> Iterator[tuple[Part, ...]]:
     if one.differs:
         for number, text in enumerate(wrapped(one_line(one.differs, 400), width - _MARK)):
             yield (("  " if number else "! ", "mark"), (text, "mark"))

@@ -13,11 +13,15 @@ from wizard.engine.ledger import Ledger
 from wizard.full_check import FullCheck
 from wizard.handover.macros import ListedMacro, macros
 from wizard.opening import translator
-from wizard.plan.models import Judgement, Plan
+from wizard.plan.models import VERIFIED_NOTE, Judgement, Plan
 from wizard.text import one_line
 from wizard.verify.asking import Answer, Asking
+from wizard.verify.checking import Told
 from wizard.verify.judged import judged, key_of
-from wizard.verify.report import Chosen, CountRow, Judged, Report, SideBySide
+from wizard.verify.report import Chosen, CountRow, Judged, Named, Report, SideBySide
+from wizard.verify.sections import moment
+from wizard.verify.sides.building import THREADS
+from wizard.verify.sides.related import title_of
 
 if TYPE_CHECKING:
     from wizard.looking import Looking
@@ -32,7 +36,25 @@ class Proof:
 
     def __init__(self, session: "Looking") -> None:
         self._session = session
-        self.full = FullCheck(session.migration, lambda told: session.verify(None, told))
+        self.full = FullCheck(session.migration, self._check)
+
+    def _check(self, told: Told) -> Report:
+        report = self._session.verify(None, told)
+        self.note(report)
+        return report
+
+    def note(self, report: Report) -> None:
+        """Write into the plan whether a full check found everything equal."""
+        if not report.full:
+            return
+        sentence = f"Everything was checked and is equal, {moment(report.checked_at)}." if report.green else ""
+
+        def change(plan: Plan) -> None:
+            plan.notes.pop(VERIFIED_NOTE, None)
+            if sentence:
+                plan.notes[VERIFIED_NOTE] = sentence
+
+        self._session.change(change)
 
     def close(self) -> None:
         """End what still runs."""
@@ -53,15 +75,18 @@ class Proof:
 
     # looking from both sides
 
-    def sample(self) -> list[Chosen]:
-        """Conversations to look at: ugly ones first, then random ones; then those that were judged already and are not among them."""
-        chosen = self._session.sample(SAMPLE, self._session.plan.sample)
-        among = {key_of(one.kind, one.id) for one in chosen}
-        before = [key.partition(":") for key in self._session.plan.judgements if key not in among]
-        return chosen + [
-            Chosen(kind, object_id, ("looked at before",))
-            for kind, _, object_id in before
-            if kind in ("conversations", "tickets")
+    def sample(self) -> list[Named]:
+        """Conversations to look at, with why: ugly ones first, then random ones; then those that were judged before and are not among them."""
+        plan = self._session.plan
+        with self._session.viewing() as viewer:
+            chosen = viewer.sample(SAMPLE, plan.sample)
+            among = {key_of(one.kind, one.id) for one in chosen}
+            before = [key.partition(":") for key in plan.judgements if key not in among]
+            chosen += [Chosen(kind, one, ("looked at before",)) for kind, _, one in before if kind in THREADS]
+            raws = [viewer.archive.objects.decoded(one.kind, one.id) or {} for one in chosen]
+        return [
+            Named(one.kind, one.id, title_of(one.kind, raw), "; ".join(one.why))
+            for one, raw in zip(chosen, raws, strict=True)
         ]
 
     def another(self) -> Plan:

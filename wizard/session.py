@@ -24,7 +24,7 @@ from wizard.exit_codes import ExitCode
 from wizard.foreseeing import Foreseeing
 from wizard.migration import Migration
 from wizard.opening import address_of, capabilities, find_address, open_destination, open_source, translator_version
-from wizard.plan.models import RUN_NOTE, Plan
+from wizard.plan.models import RUN_NOTE, VERIFIED_NOTE, Plan
 from wizard.rehearsal_process import RehearsalProcess
 from wizard.renewing import Renewing
 from wizard.sources.port import Census, Source, Workspace
@@ -276,8 +276,8 @@ class Session(Foreseeing, Renewing):
 
 
 def _note_run(plan: Plan, sentence: str) -> None:
-    """A run finished: step 6 is open, and a migration that nobody led through the steps stands there."""
-    plan.notes[RUN_NOTE] = one_line(sentence, 300)
+    """A run finished: step 6 is open, nothing is verified, and a migration that nobody led through the steps stands there."""
+    plan.notes = {key: n for key, n in plan.notes.items() if key != VERIFIED_NOTE} | {RUN_NOTE: one_line(sentence, 300)}
     if StepId(plan.step).number < StepId.WAIT.number:
         plan.step = StepId.VERIFY.value
 

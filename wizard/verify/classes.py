@@ -55,7 +55,11 @@ def four_checks(report: Report) -> tuple[CheckRow, ...]:
 def rows_of(report: Report, check: str, verdict: Verdict) -> list[Difference]:
     """The rows in one class of one check, at most a thousand; of what is equal there are none."""
     if check == COUNTED:
-        wrong = [] if verdict is not Verdict.DIFFERS else [one for one in (*report.counts, *report.tallies) if not one.right]
+        wrong = (
+            []
+            if verdict is not Verdict.DIFFERS
+            else [one for one in (*report.counts, *report.tallies) if not one.right]
+        )
         return [Difference(Verdict.DIFFERS, one.kind, _facet(one), why(one)) for one in wrong]
     found_by = "conservation" if check == CONSERVED else "comparison"
     return [

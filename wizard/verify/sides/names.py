@@ -57,9 +57,9 @@ class Names:
 
 def speaker(one: SaidPerson | None) -> str:
     """Who said something, by raw JSON."""
-    return "" if one is None else called(one.name, one.email, one.type)
+    return "" if one is None else one.name or one.email or one.type
 
 
 def held_speaker(one: HeldNamed) -> str:
     """Who said something, by the destination."""
-    return called(one.name, one.email or "", one.role or "")
+    return one.name or one.email or one.role or ""

@@ -64,7 +64,7 @@ class CheckPane(Vertical):
         table = self.query_one(DataTable)
         table.add_column("Check", width=11)
         for label, width in _HEADS.values():
-            table.add_column(label, width=width)
+            table.add_column(Text(label, justify="right"), width=width)
 
     def show(self, report: Report | None, *, stale: bool) -> None:
         """Show a report; `stale` says that something was loaded since. None: nothing was checked yet."""

@@ -18,6 +18,7 @@ from wizard.verify.report import CountRow, Report, Tally
 
 BY = ("kind", "state", "channel", "month", "role")
 _NARROW = 76
+_NUMBERS = frozenset({"Intercom", "Archive", "There", "Left out", "Failed"})
 _NOT_YET = "Only the full check counts by {}. It is on the last tab."
 
 
@@ -93,7 +94,8 @@ class CountsPane(Vertical):
             ]
             columns += [("Left out", 8)] if wide else []
         for label, width in columns:
-            table.add_column(label, width=width)
+            right = label in _NUMBERS
+            table.add_column(Text(label, justify="right" if right else "left"), width=width)
         for row in self._rows[:MOST_ROWS]:
             table.add_row(*(_kind_cells(row) if isinstance(row, CountRow) else _tally_cells(row))[: len(columns)])
         self.describe()

@@ -101,6 +101,7 @@ class SamplePane(Looked):
         with Horizontal(classes="actions"):
             yield ActionButton("look", id="look")
             yield ActionButton("another", id="another")
+            yield ActionButton("find", id="to-find")
 
 
 class MacrosPane(Looked):

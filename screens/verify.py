@@ -46,6 +46,7 @@ class VerifyScreen(StepScreen):
         Binding("i", "arrived", "What arrived since?", id="verify.arrived", show=False, tooltip="Ask Intercom; two calls"),
         Binding("l", "look", "Look", id="verify.look", show=False, tooltip="See the row under the cursor from both sides"),
         Binding("s", "another", "Another sample", id="verify.another", show=False, tooltip="Draw other conversations; what you said is kept"),
+        Binding("slash", "find", "Find", id="verify.find", show=False, tooltip="A customer, company, conversation or macro"),
         Binding("t", "turn_tab", "Next tab", id="screen.next-tab", show=False),
     ]  # fmt: skip
 
@@ -189,7 +190,7 @@ class VerifyScreen(StepScreen):
             return
         rows = rows_of(report, *chosen)
         if not rows:
-            self.notify("There are no records to show behind this number.", markup=False)
+            self.query_one("#check-told", PlainText).show("There are no records to show behind this number.")
             return
 
         def show(place: int | None) -> None:
@@ -266,8 +267,13 @@ class VerifyScreen(StepScreen):
         if self.outercom.guarded(self.session.proof.another):
             self.background(self._looked_at, group="sample")
 
+    def action_find(self) -> None:
+        """To the field."""
+        self._to("look-tab")
+        self.query_one("#find").focus()
+
     @on(Input.Submitted, "#find")
-    def find(self, event: Input.Submitted) -> None:
+    def look_for(self, event: Input.Submitted) -> None:
         """Look for what was typed."""
         self.query_one(ErrorPanel).clear()
         self.background(self._find, event.value.strip(), group="find")
@@ -282,7 +288,7 @@ class VerifyScreen(StepScreen):
         if answer is None:
             return
         if not answer.found:
-            self.query_one(ErrorPanel).say(answer.why, "Nothing is lost by looking: try a part of it.")
+            self.query_one(ErrorPanel).say(answer.why, "Try a part of it.")
         elif len(answer.found) == 1:
             self._look_at(answer.found)
         else:
@@ -337,7 +343,7 @@ class VerifyScreen(StepScreen):
     def _warning(self) -> str:
         rejected = sum(not one.accepted for one in self.session.plan.judgements.values())
         if rejected:
-            return f"! {rejected} rejected by you."
+            return f"! {rejected} rejected."
         if self._report is None or not self._report.full:
             return "· No full check yet."
         return "" if self._report.green else "! The check found differences."

@@ -60,7 +60,7 @@ PAIR = SideBySide(
         Pair(
             Line(NOW - 60, "Jane Doe", "note", "Ask for the batch number."),
             Line(NOW - 60, "Jane Doe", "note", "Ask for the batch."),
-            "plain text is cut off after 14 of 21 characters",
+            "text is cut off after 14 of 21 characters",
         ),
         Pair(Line(NOW - 30, "Jane Doe", "comment", "It is on its way."), None, "comment 3 is not there"),
     ),

@@ -1,6 +1,5 @@
 """Steps 7 and 8: cutover, wind-down."""
 
-
 from pydantic import SecretStr
 from textual.widgets import DataTable, Input
 

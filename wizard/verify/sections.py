@@ -55,7 +55,7 @@ def sections(report: Report) -> Iterator[Section]:
         ("kind", "listed", "archived", "loaded", "skipped", "failed", "there", "why they differ"),
         tuple(
             (
-                row.kind,
+                row.kind.replace("_", " "),
                 row.listed,
                 row.archived,
                 row.loaded,
@@ -67,6 +67,8 @@ def sections(report: Report) -> Iterator[Section]:
             for row in report.counts
         ),
     )
+    if report.judged:
+        yield _judged(report)
     if gaps := tuple(_gaps(report)):
         yield Section("What did not come along", gaps)
     if report.failed:
@@ -104,8 +106,6 @@ def sections(report: Report) -> Iterator[Section]:
             ("class", "kind", "id", "what"),
             tuple((str(d.verdict), d.kind, d.id, d.what) for d in report.differences),
         )
-    if report.judged:
-        yield _judged(report)
     if report.chosen:
         yield Section(
             "Worth a look by a person",

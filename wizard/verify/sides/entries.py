@@ -30,7 +30,7 @@ def pairs(
         place = pool.take(entry, seen)
         one = None if place is None else held[place]
         check_entry(entry, seen, one, where, there, places, remarks, takes)
-        differs = "; ".join(remark.removeprefix(f"{called(entry)}: ") for remark in remarks.said)
+        differs = "; ".join(_spoken(remark.removeprefix(f"{called(entry)}: ")) for remark in remarks.said)
         found.append((entry.at, Pair(_said(entry, places), None if one is None else _held(one), differs)))
     for place in pool.rest():
         remarks = Remarks()
@@ -39,6 +39,11 @@ def pairs(
     first = min((at for at, _ in found), default=0)
     opening = {id(pair) for _, pair in found if pair.source is not None and pair.source.type == _OPENING["source"]}
     return tuple(pair for _, pair in sorted(found, key=lambda one: first if id(one[1]) in opening else one[0]))
+
+
+def _spoken(remark: str) -> str:
+    """A remark for people: bodies are held twice, as HTML and as plain text, and mostly differ in both or in none."""
+    return "; ".join(dict.fromkeys(part.removeprefix("plain ") for part in remark.split("; ")))
 
 
 def _said(entry: SaidEntry, places: Places) -> Line:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.css.query import NoMatches
 
 from screens.modals.ask import AskModal
 from screens.modals.base import Modal
@@ -196,7 +197,12 @@ class SideBySideModal(Modal[None]):
 
     def _work(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
         async def job() -> None:
-            await work()
+            try:
+                await work()
+            except NoMatches:
+                # What it was to be shown in is taken down already, a moment before the work itself is ended.
+                if self in self.app.screen_stack:
+                    raise
 
         _: Worker[None] = self.run_worker(job, group=group, exclusive=True)
 

@@ -201,7 +201,7 @@ class StepScreen(PlainScreen):
             "rehearsal, " if self.session.plan.source.rehearsal and self.session.migration.name != "rehearsal" else ""
         )
         return line(
-            "[b]Outercom[/] · $name → $there · Step $number of $all · [b]$step[/]",
+            "[b $text-primary]Outercom[/] · $name → $there · Step $number of $all · [b]$step[/]",
             name=f"{kind}{self.session.migration.name}",
             there=self.session.capabilities.label,
             number=self.STEP.number,

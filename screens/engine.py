@@ -57,9 +57,12 @@ class Engine:
     def look(self) -> None:
         """Show what the run asks, on whatever screen; called twice a second by the App."""
         desk = self._session.desk if self._session and self.running else None
-        asked, shown = desk.question if desk else None, self._app.screen
+        asked, stack = desk.question if desk else None, self._app.screen_stack
+        if not stack:  # the app is being taken down
+            return
+        shown = stack[-1]
         # Another window, such as the question whether to quit, may lie over it.
-        there = any(isinstance(screen, NewTokenModal) for screen in self._app.screen_stack)
+        there = any(isinstance(screen, NewTokenModal) for screen in stack)
         if desk is not None and asked and not there:
             self._app.push_screen(NewTokenModal(asked), desk.answer)
         elif not asked and isinstance(shown, NewTokenModal) and shown.is_current:

@@ -20,6 +20,7 @@ from screens.widgets.too_small import TooSmall
 from wizard.errors import OutercomError
 from wizard.migration import Migration, MigrationSummary
 from wizard.session import new_plan
+from wizard.status import conversations_loaded
 
 REHEARSAL = "rehearsal"
 """The name of the migration that `outercom rehearse` opens."""
@@ -49,7 +50,7 @@ class HomeScreen(PlainScreen):
     def compose(self) -> ComposeResult:
         """The list, or the welcome, and the buttons."""
         yield TooSmall()
-        yield PlainText(line("[b]Outercom[/] · Migrations"), id="title")
+        yield PlainText(line("[b $text-primary]Outercom[/] · Migrations"), id="title")
         with Body():
             yield PlainText(WELCOME, id="welcome")
         with Vertical(id="list"):
@@ -78,7 +79,7 @@ class HomeScreen(PlainScreen):
         table = self.query_one(DataTable)
         table.clear()
         for summary in self._summaries:
-            table.add_row(*row(summary))
+            table.add_row(*row(summary, conversations_loaded(Migration(summary.name).paths)))
         names = [summary.name for summary in self._summaries]
         if kept is not None and kept.name in names:
             table.move_cursor(row=names.index(kept.name))

@@ -36,7 +36,9 @@ class Removing:
                 self._home.outercom.guarded(lambda: Migration.open(name).rename(wanted))
                 self._home.look()
 
-        self._home.app.push_screen(AskModal("Another name (letters, digits, - _ .)", name, check=_no_name), give)
+        self._home.app.push_screen(
+            AskModal("Another name (letters, digits, - _ .)", name, check=_no_name, ok="Rename"), give
+        )
 
     def delete(self, name: str) -> None:
         """Ask by the name, delete, and show what is gone."""
@@ -50,7 +52,7 @@ class Removing:
             if typed == name:
                 self._home.run_worker(self._delete(name), group="delete", exclusive=True)
 
-        self._home.app.push_screen(AskModal(DELETING.format(name=name), check=check), start)
+        self._home.app.push_screen(AskModal(DELETING.format(name=name), check=check, ok="Delete"), start)
 
     def _is_busy(self, name: str) -> bool:
         """Whether it is this program that runs it; else an open session of it is let go."""
@@ -70,11 +72,12 @@ class Removing:
         except OutercomError as error:
             app.explain(error.message, error.hint)
         else:
-            app.tell(f"'{name}' is deleted", _proof(deleted))
+            app.tell(f"'{name}' is deleted", proof(deleted))
         self._home.look()
 
 
-def _proof(deleted: Deleted) -> str:
+def proof(deleted: Deleted) -> str:
+    """What was looked for after a deletion and is gone, what was kept and why, and what cannot be reached."""
     lines = ["Looked again afterwards:", *(f"✓ gone: {what}" for what in deleted.gone)]
     lines += [f"! {what}" for what in deleted.kept]
     return "\n".join([*lines, "", "What cannot be reached from here:", *(f"· {what}" for what in deleted.beyond)])

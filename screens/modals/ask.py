@@ -14,11 +14,13 @@ from screens.widgets.plain import PlainText
 
 
 class AskModal(Modal[str]):
-    """The text that was typed, without blanks around it. `check` gives one sentence about what is wrong with it, or None."""
+    """The text that was typed, without blanks around it. `check` gives one sentence about what is wrong with it, or None; `ok` is what enter does."""
 
-    def __init__(self, title: str, value: str = "", *, check: Callable[[str], str | None] = lambda _: None) -> None:
+    def __init__(
+        self, title: str, value: str = "", *, check: Callable[[str], str | None] = lambda _: None, ok: str = "OK"
+    ) -> None:
         super().__init__()
-        self._title, self._value, self._check = title, value, check
+        self._title, self._value, self._check, self._ok = title, value, check, ok
 
     def compose(self) -> ComposeResult:
         """The field and its buttons."""
@@ -27,7 +29,7 @@ class AskModal(Modal[str]):
             yield Field(self._value)
             yield ErrorPanel()
             with Horizontal(classes="actions"):
-                yield Button("OK (enter)", id="ok", compact=True)
+                yield Button(f"{self._ok} (enter)", id="ok", compact=True)
                 yield Button("Cancel (esc)", id="cancel", compact=True, action="screen.close")
 
     @on(Input.Submitted)

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.foundations.holding import held_by_another_process
+from wizard.engine.progress import KindProgress, Snapshot
 from wizard.errors import AlreadyRunning, CannotWrite, PlanUnreadable, UsageError
 from wizard.migration import Migration
 from wizard.plan.models import Plan
+from wizard.status import conversations_loaded, write_status
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
 
@@ -174,3 +176,39 @@ def test_an_interrupted_deletion_shows_and_can_be_finished(monkeypatch: pytest.M
     assert [summary.damaged != "" for summary in Migration.all()] == [True]
     Migration.open("acme").delete()
     assert Migration.all() == []
+
+
+def test_a_renamed_migration_is_there_under_its_new_name_only() -> None:
+    migration = Migration.create("acme", Plan(step="verify"))
+    (migration.paths.files / "kept").write_text("kept")
+    renamed = migration.rename("bolt")
+    assert (renamed.name, renamed.load().step) == ("bolt", "verify")
+    assert (renamed.paths.files / "kept").read_text() == "kept"
+    assert [summary.name for summary in Migration.all()] == ["bolt"]
+    assert Migration.open("bolt").rename("Bolt").name == "Bolt"
+
+
+@pytest.mark.parametrize("name", ["other", "OTHER", "../up", ""])
+def test_a_migration_is_not_renamed_to_a_name_that_cannot_be(name: str) -> None:
+    migration = Migration.create("acme")
+    Migration.create("other")
+    with pytest.raises(UsageError):
+        migration.rename(name)
+    assert sorted(summary.name for summary in Migration.all()) == ["acme", "other"]
+
+
+def test_a_migration_that_runs_is_not_renamed_and_says_so_in_the_list() -> None:
+    migration = Migration.create("acme")
+    with held_by_another_process("acme"):
+        with pytest.raises(AlreadyRunning):
+            migration.rename("bolt")
+        assert [summary.running for summary in Migration.all()] == [True]
+    assert [summary.running for summary in Migration.all()] == [False]
+
+
+def test_how_many_conversations_the_last_run_loaded() -> None:
+    migration = Migration.create("acme")
+    assert conversations_loaded(migration.paths) is None
+    kinds = (KindProgress("conversations", found=20, read=15, loaded=12),)
+    write_status(migration.paths, Snapshot(version=3, kinds=kinds))
+    assert conversations_loaded(migration.paths) == 12

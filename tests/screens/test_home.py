@@ -151,3 +151,60 @@ async def test_the_theme_is_remembered(session: FakeSession) -> None:
     async with again.run_test() as pilot:
         await pilot.pause()
         assert again.theme == "textual-light"
+
+
+async def _at_home(pilot: Pilot[Any], name: str) -> None:
+    await until(pilot, lambda: name in screen_text(pilot.app) and pilot.app.screen.query_one(DataTable).has_focus)
+
+
+async def test_a_migration_is_renamed(session: FakeSession) -> None:
+    app = app_for(session, start=False)
+    async with app.run_test() as pilot:
+        await _at_home(pilot, "acme")
+        await pilot.press("e")
+        await until(pilot, lambda: bool(app.screen.query(Input)))
+        app.screen.query_one(Input).value = "../up"
+        await pilot.press("enter")
+        await until(pilot, lambda: "cannot be the name" in screen_text(app))
+        app.screen.query_one(Input).value = "bolt"
+        await pilot.press("enter")
+        await _at_home(pilot, "bolt")
+        assert "acme" not in screen_text(app)
+    assert [summary.name for summary in Migration.all()] == ["bolt"]
+
+
+async def test_a_deletion_asks_by_the_name_and_proves_itself(session: FakeSession) -> None:
+    folder = session.migration.paths.folder
+    app = app_for(session, start=False)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await _at_home(pilot, "acme")
+        await pilot.press("d")
+        await until(pilot, lambda: bool(app.screen.query(Input)))
+        await pilot.press(*"acm", "enter")
+        await until(pilot, lambda: "Nothing was deleted" in screen_text(app))
+        assert folder.exists()
+        await pilot.press("e", "enter")
+        await until(pilot, lambda: "'acme' is deleted" in screen_text(app))
+        assert not folder.exists()
+        text = screen_text(app)
+        assert "✓ gone: plan.json" in text
+        assert "cannot be reached" in text
+        await pilot.press("escape")
+        await until(pilot, lambda: "Try the rehearsal first" in screen_text(app))
+
+
+async def test_an_import_that_runs_here_is_not_deleted_or_renamed_under_its_feet(session: FakeSession) -> None:
+    app = app_for(session)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CONNECT)
+        app.engine.start(session)
+        await pilot.press("f2")
+        await _at_home(pilot, "acme")
+        for key in ("d", "e"):
+            await pilot.press(key)
+            await until(pilot, lambda: "Its import is running." in screen_text(app))
+            await pilot.press("escape")
+            await _at_home(pilot, "acme")
+        app.engine.stop()
+        await until(pilot, lambda: not app.engine.running)
+    assert session.migration.paths.folder.exists()

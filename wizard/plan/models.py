@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from wizard.plan.switching import Switch
 from wizard.records import FieldType
 
 SCHEMA_VERSION = 3
@@ -144,10 +145,11 @@ class LossBudget(_Decision):
 
 
 class Tick(_Decision):
-    """A ticked item of the checklist: who ticked it and when (unix seconds)."""
+    """A ticked item of the checklist: who ticked it and when (unix seconds); `machine` where Outercom looked and saw it."""
 
     who: str
     at: int
+    machine: bool = False
 
 
 class Judgement(_Decision):
@@ -197,6 +199,7 @@ class Plan(_Decision):
     checklist: dict[str, Tick] = Field(default_factory=dict)
     judgements: dict[str, Judgement] = Field(default_factory=dict)
     sample: int = Field(default=1, ge=1)
+    switch: Switch = Field(default_factory=Switch)
     notes: dict[str, str] = Field(default_factory=dict)
     step: str = "connect"
     finished_at: int | None = None

@@ -42,7 +42,7 @@ def four_checks(report: Report) -> tuple[CheckRow, ...]:
         Verdict.UNCHECKED: sum(one.unchecked for one in report.conserved),
     }
     whole = {**dict.fromkeys(Verdict, 0), **itself} if itself else {**dict.fromkeys(Verdict, 0), Verdict.EQUAL: 1}
-    rights = [one.right for one in (*report.counts, *report.tallies)]
+    rights = [one.right for one in _counted(report)]
     counted = {**dict.fromkeys(Verdict, 0), Verdict.EQUAL: sum(rights), Verdict.DIFFERS: len(rights) - sum(rights)}
     return (
         CheckRow(COMPARED, compared),
@@ -55,11 +55,7 @@ def four_checks(report: Report) -> tuple[CheckRow, ...]:
 def rows_of(report: Report, check: str, verdict: Verdict) -> list[Difference]:
     """The rows in one class of one check, at most a thousand; of what is equal there are none."""
     if check == COUNTED:
-        wrong = (
-            []
-            if verdict is not Verdict.DIFFERS
-            else [one for one in (*report.counts, *report.tallies) if not one.right]
-        )
+        wrong = [one for one in _counted(report) if not one.right] if verdict is Verdict.DIFFERS else []
         return [Difference(Verdict.DIFFERS, one.kind, _facet(one), why(one)) for one in wrong]
     found_by = "conservation" if check == CONSERVED else "comparison"
     return [
@@ -67,6 +63,10 @@ def rows_of(report: Report, check: str, verdict: Verdict) -> list[Difference]:
         for one in report.differences
         if one.verdict is verdict and one.found_by == found_by and (one.kind == _ITSELF) == (check == WHOLE)
     ]
+
+
+def _counted(report: Report) -> list[CountRow | Tally]:
+    return [*report.counts, *report.tallies]
 
 
 def _facet(one: CountRow | Tally) -> str:

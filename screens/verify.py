@@ -147,7 +147,7 @@ class VerifyScreen(StepScreen):
 
     def action_full_check(self) -> None:
         """Read everything back and compare."""
-        self._to("check-tab")
+        self.to("check-tab")
         self.query_one(ErrorPanel).clear()
         self.session.proof.full.start()
         self.look_at_check()
@@ -184,7 +184,7 @@ class VerifyScreen(StepScreen):
 
     def action_rows(self) -> None:
         """The records behind the number under the cursor."""
-        self._to("check-tab")
+        self.to("check-tab")
         chosen, report = self.query_one(CheckPane).chosen, self._report
         if chosen is None or report is None:
             return
@@ -206,7 +206,7 @@ class VerifyScreen(StepScreen):
 
     def action_save(self) -> None:
         """Write the report beside the archive."""
-        self._to("check-tab")
+        self.to("check-tab")
         if self._report is not None:
             self.background(self._save, self._report, group="save")
 
@@ -223,13 +223,13 @@ class VerifyScreen(StepScreen):
 
     def action_count_by(self) -> None:
         """Count by the next thing."""
-        self._to("counts-tab")
+        self.to("counts-tab")
         self.query_one(CountsPane).turn()
         self.refresh_state()
 
     def action_arrived(self) -> None:
         """Ask Intercom what is new."""
-        self._to("counts-tab")
+        self.to("counts-tab")
         self.query_one(CountsPane).show_since(None)
         self.background(self._arrived, group="arrived")
 
@@ -247,7 +247,7 @@ class VerifyScreen(StepScreen):
         """The row under the cursor from both sides."""
         pane = self.query_one(MacrosPane if self._tab == "macros-tab" else SamplePane)
         if self._tab not in ("macros-tab", "look-tab"):
-            self._to("look-tab")
+            self.to("look-tab")
         if pane.place >= 0:
             self._look_at(pane.rows, pane.place)
 
@@ -263,13 +263,13 @@ class VerifyScreen(StepScreen):
 
     def action_another(self) -> None:
         """Draw other conversations."""
-        self._to("look-tab")
+        self.to("look-tab")
         if self.outercom.guarded(self.session.proof.another):
             self.background(self._looked_at, group="sample")
 
     def action_find(self) -> None:
         """To the field."""
-        self._to("look-tab")
+        self.to("look-tab")
         self.query_one("#find").focus()
 
     @on(Input.Submitted, "#find")
@@ -309,7 +309,8 @@ class VerifyScreen(StepScreen):
     def _tab(self) -> str:
         return self.query_one(TabbedContent).active
 
-    def _to(self, tab: str) -> None:
+    def to(self, tab: str) -> None:
+        """Show a tab by its id, with the focus in its table."""
         if self._tab != tab:
             self.query_one(TabbedContent).active = tab
             # A tab shows itself again as long as something in it has the focus.
@@ -318,7 +319,7 @@ class VerifyScreen(StepScreen):
     def action_turn_tab(self) -> None:
         """The next tab."""
         tabs = [pane.id or "" for pane in self.query(TabPane)]
-        self._to(tabs[(tabs.index(self._tab) + 1) % len(tabs)])
+        self.to(tabs[(tabs.index(self._tab) + 1) % len(tabs)])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A check can be begun or stopped; a report is saved once there is one."""

@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, TabbedContent
 
 from screens.modals.side_by_side import SideBySideModal
+from screens.verify import VerifyScreen
 from screens.widgets.plain import PlainText
 from screens.widgets.side_view import SideView
 from tests.screens import made_up, made_up_proof
@@ -21,7 +22,9 @@ from wizard.verify.report import Line, Named, Pair
 
 async def tab(pilot: Pilot[Any], name: str) -> None:
     await shown(pilot, StepId.VERIFY)
-    pilot.app.screen.query_one(TabbedContent).active = f"{name}-tab"
+    screen = pilot.app.screen
+    assert isinstance(screen, VerifyScreen)
+    screen.to(f"{name}-tab")
     await pilot.pause()
 
 
@@ -350,6 +353,7 @@ async def test_a_run_under_way_is_said_to_make_it_a_snapshot(session: FakeSessio
 
 async def test_every_tab_looks_calm(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.VERIFY))
+    app.animation_level = "none"
     async with app.run_test(size=(80, 24)) as pilot:
         await open_first(pilot)
         await pilot.press("a", "escape", "f")

@@ -27,7 +27,7 @@ from wizard.exit_codes import ExitCode
 from wizard.foreseeing import Foreseeing
 from wizard.migration import Migration
 from wizard.opening import Told, address_of, capabilities, open_destination, open_source, translator_version
-from wizard.plan.models import RUN_NOTE, Plan
+from wizard.plan.models import RUN_NOTE, VERIFIED_NOTE, Plan
 from wizard.rehearsal_process import RehearsalProcess
 from wizard.renewing import Renewing
 from wizard.sources.port import Census, Source, Workspace
@@ -70,8 +70,9 @@ class Session(Foreseeing, Renewing):
         self.close()
 
     def close(self) -> None:
-        """Save what waits to be saved, and stop the rehearsal, where there is one. The engine must have ended."""
+        """Save what waits, and stop a full check and the rehearsal, where there are some. The engine must have ended."""
         self.deciding.close()
+        self.proof.close()
         self._resources.close()
         self._rehearsal = None
 
@@ -274,8 +275,8 @@ class Session(Foreseeing, Renewing):
 
 
 def _note_run(plan: Plan, sentence: str) -> None:
-    """A run finished: step 6 is open, and a migration that nobody led through the steps stands there."""
-    plan.notes[RUN_NOTE] = one_line(sentence, 300)
+    """A run finished: step 6 is open, nothing is verified, and a migration that nobody led through the steps stands there."""
+    plan.notes = {key: n for key, n in plan.notes.items() if key != VERIFIED_NOTE} | {RUN_NOTE: one_line(sentence, 300)}
     if StepId(plan.step).number < StepId.WAIT.number:
         plan.step = StepId.VERIFY.value
 

@@ -68,7 +68,7 @@ def _behind(step: StepId, session: Session) -> bool:
         case StepId.VERIFY:
             return VERIFIED_NOTE in plan.notes
         case StepId.CUTOVER:
-            return all(one.id in plan.checklist for one in items(plan.destination))
+            return all(one.id in plan.checklist for one in items(session.ending.switchover))
         case StepId.WIND_DOWN:
             return plan.finished_at is not None
         case _:

@@ -72,11 +72,12 @@ class Removing:
         except OutercomError as error:
             app.explain(error.message, error.hint)
         else:
-            app.tell(f"'{name}' is deleted", _proof(deleted))
+            app.tell(f"'{name}' is deleted", proof(deleted))
         self._home.look()
 
 
-def _proof(deleted: Deleted) -> str:
+def proof(deleted: Deleted) -> str:
+    """What was looked for after a deletion and is gone, what was kept and why, and what cannot be reached."""
     lines = ["Looked again afterwards:", *(f"✓ gone: {what}" for what in deleted.gone)]
     lines += [f"! {what}" for what in deleted.kept]
     return "\n".join([*lines, "", "What cannot be reached from here:", *(f"· {what}" for what in deleted.beyond)])

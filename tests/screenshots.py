@@ -20,6 +20,7 @@ from screens.decision_table import DecisionTable
 from screens.widgets.plain import PlainText
 from tests.screens.fake_session import FakeSession, fake_session
 from tests.screens.support import app_for, at_step, screen_text, shown, until
+from wizard.cutover.choosing import domains_of, pages_of
 from wizard.steps import StepId
 
 FOLDER = Path(__file__).parents[1] / "assets" / "screenshots"
@@ -58,8 +59,11 @@ async def _compare(pilot: Pilot[Any], app: OutercomApp, session: FakeSession) ->
 
 
 async def _cutover(pilot: Pilot[Any], app: OutercomApp, session: FakeSession) -> None:
-    await _table(pilot, app, session)
-    await pilot.press("enter", "down")
+    await shown(pilot, StepId.CUTOVER)
+    session.ending.choose(pages_of("https://acme.example/"), domains_of("acme.example mx=mail.example.net"))
+    await pilot.press("down", "space", "down", "space", "l")
+    await until(pilot, lambda: "looked at" in screen_text(app))
+    await pilot.press("down", "down", "down", "down")
 
 
 SCENES: dict[str, tuple[StepId, Scene]] = {
@@ -101,7 +105,7 @@ def surroundings() -> Iterator[None]:
         with (
             mock.patch.dict(os.environ, made_up),
             mock.patch.object(Input, "_toggle_cursor", return_value=None),
-            mock.patch("screens.cutover._user", return_value="jane"),
+            mock.patch("screens.ticking.user", return_value="jane"),
         ):
             time.tzset()
             yield

@@ -18,6 +18,7 @@ from wizard.plan.scope import loads
 from wizard.sources.port import Source, SourceKind, Translator
 
 if TYPE_CHECKING:
+    from wizard.cutover.items import Switchover
     from wizard.destinations.ochre.bundle import Bundled
     from wizard.intercom.client import Renew
 
@@ -126,6 +127,17 @@ def capabilities(name: str) -> Capabilities:
     from wizard.destinations.ochre import CAPABILITIES
 
     return CAPABILITIES
+
+
+def switchover(name: str) -> "Switchover":
+    """What is particular about switching over to a destination; nothing for one that is not known."""
+    from wizard.cutover.items import Switchover
+
+    if name != "ochre":
+        return Switchover()
+    from wizard.destinations.ochre.switching import SWITCHOVER
+
+    return SWITCHOVER
 
 
 def address_of(text: str) -> tuple[str, str]:

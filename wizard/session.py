@@ -1,7 +1,7 @@
 """One migration in use: what the screens and the commands do with it. No screen knows more than this."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
@@ -14,6 +14,7 @@ from wizard.archive.archive import Archive
 from wizard.credentials import Credentials
 from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
+from wizard.ending import Ending
 from wizard.engine.ceiling import Ceiling
 from wizard.engine.control import RunControl
 from wizard.engine.loop import run_fast
@@ -53,6 +54,7 @@ class Session(Foreseeing, Renewing):
         self.plan: Plan = migration.load()
         self.workspace: Workspace | None = None
         self.census: Census | None = None
+        self.ending = Ending(self)
         self._resources = ExitStack()
         self._rehearsal: RehearsalProcess | None = None
 
@@ -294,6 +296,3 @@ def new_plan(*, destination: str = "ochre", rehearsal: bool = False, **scope: An
     from wizard.plan.models import Scope, SourceChoice
 
     return Plan(destination=destination, source=SourceChoice(rehearsal=rehearsal), scope=Scope(**scope))
-
-
-__all__: Sequence[str] = ("REHEARSAL_TOKEN", "Session", "new_plan")

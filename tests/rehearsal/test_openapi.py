@@ -19,6 +19,7 @@ _PLAIN = (
     "/contacts", "/companies", "/companies/scroll", "/conversations", "/conversations/deleted", "/ticket_types",
     "/ticket_states", "/macros", "/help_center/help_centers", "/help_center/collections", "/articles", "/internal_articles",
     "/news/news_items", "/news/newsfeeds", "/subscription_types", "/brands", "/emails", "/calls",
+    "/office_hours_schedules",
 )  # fmt: skip
 
 Question = tuple[str, str, str, Any]

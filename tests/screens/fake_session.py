@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from tests.screens import made_up
+from tests.screens.made_up_ending import FakeEnding
 from wizard.archive.merges import Merge
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Account, Capabilities, Directory
@@ -68,6 +69,7 @@ class FakeSession(Session):
         self.foreseen = Foreseen()
         self.takes: Sizes | None = None
         self.people: tuple[Merge, ...] | None = None
+        self.ending = FakeEnding(self)
 
     def _maybe(self, call: str) -> None:
         self.told.append(call)

@@ -246,6 +246,19 @@ class Objects:
         row = self._db.execute("SELECT coalesce(max(revision), 0) FROM objects WHERE kind = ?", (kind,)).fetchone()
         return int(row[0])
 
+    def newest(self, kind: str, *, batch: int = 200) -> Iterator[bytes]:
+        """The newest version of every object of a kind, what was read or touched last first; a bounded number is held at a time."""
+        ask = (
+            "SELECT o.revision, o.id, v.body FROM objects o JOIN versions v ON v.seq = o.seq"
+            " WHERE o.kind = :kind AND (o.revision, o.id) < (:revision, :id) ORDER BY o.revision DESC, o.id DESC LIMIT :batch"
+        )
+        revision, last = 2**62, ""
+        while rows := self._db.execute(
+            ask, {"kind": kind, "revision": revision, "id": last, "batch": batch}
+        ).fetchall():
+            yield from (self.unpacked(body) for _, _, body in rows)
+            revision, last = rows[-1][:2]
+
     def first_and_last(self, kind: str, each: int) -> Iterator[dict[str, Any]]:
         """Up to `each` objects that were read or touched first and as many that were last, decoded, each once."""
         ask = "SELECT id FROM objects WHERE kind = ? ORDER BY revision {} LIMIT ?"

@@ -1,61 +1,14 @@
-"""The checklist of step 7: what to switch over, why, and how; and the card that says how to go back.
+"""The checklist of step 7: what to switch over, why, and how. What is particular about a destination is in its own folder."""
 
-What it says of Ochre and Intercom is from Ochre's public help pages and migration guide; what these do not say, it does not say.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-
-class Group(StrEnum):
-    """What an item belongs to, in the order of the screen."""
-
-    BEFORE = "Before you switch"
-    WIDGET = "Chat widget"
-    EMAIL = "E-mail"
-    REBUILD = "Rebuild by hand"
-    TEAM = "Your team"
+from wizard.cutover.items import ChecklistItem, Group, Probe, Switchover
 
 
-class Probe(StrEnum):
-    """What the machine can look at, so that it can tick the item itself."""
-
-    SITE_OLD_WIDGET_GONE = "site: Intercom's Messenger is gone"
-    SITE_NEW_WIDGET_THERE = "site: the new widget is there"
-    DNS_MAIL = "dns: MX and SPF point to the new place"
-
-
-@dataclass(frozen=True, slots=True)
-class ChecklistItem:
-    """One thing to do. `id` is kept in the plan and never changes; `probe` is set where the machine can look."""
-
-    id: str
-    group: Group
-    title: str
-    why: str
-    how: str
-    probe: Probe | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RollbackStep:
-    """One step back: what to put back, and how."""
-
-    title: str
-    how: str
-
-
-def items(destination: str) -> tuple[ChecklistItem, ...]:
-    """The checklist for a destination, by its name, group by group; one that is not known here gets what holds for every one."""
-    every = (*_SPECIFIC.get(destination, ()), *_GENERAL)
+def items(switchover: Switchover) -> tuple[ChecklistItem, ...]:
+    """The checklist for a destination, group by group."""
+    every = (*switchover.items, *_GENERAL)
     return tuple(item for group in Group for item in every if item.group is group)
-
-
-def item(destination: str, item_id: str) -> ChecklistItem | None:
-    """The item with this id, None where the destination has none."""
-    return next((found for found in items(destination) if found.id == item_id), None)
 
 
 _GENERAL: Final[tuple[ChecklistItem, ...]] = (
@@ -110,6 +63,7 @@ _GENERAL: Final[tuple[ChecklistItem, ...]] = (
         "Intercom no longer collects mail for these addresses",
         "Otherwise Intercom may answer the same mail, or open a second conversation for it.",
         "In Intercom, switch off the e-mail forwarding or channel of each address that has moved.",
+        Probe.COLLECTOR_OFF,
     ),
     ChecklistItem(
         "email.test",
@@ -154,76 +108,3 @@ _GENERAL: Final[tuple[ChecklistItem, ...]] = (
         "Open a few old links or ids in step 6. Keep aliases.csv where your team can search it.",
     ),
 )
-
-_OCHRE: Final[tuple[ChecklistItem, ...]] = (
-    ChecklistItem(
-        "ochre.import",
-        Group.BEFORE,
-        "Ochre has your history in your live workspace",
-        "Outercom's result is a workspace file on this machine. Ochre has no public way to load it; its own team or importer does that.",
-        "Ask Ochre how your history gets into the live workspace, then look for a few old conversations there.",
-    ),
-    ChecklistItem(
-        "ochre.quiet",
-        Group.BEFORE,
-        "Auto-close, surveys, AI answers and the auto-reply are off while history is loaded",
-        "Ochre closes open conversations that are idle longer than its window, 7 days unless you changed it, and closing can send a survey.",
-        "Set the auto-close window, the survey switch, the AI queue and the auto-reply before history is loaded; switch them on afterwards.",
-    ),
-    ChecklistItem(
-        "ochre.tags",
-        Group.BEFORE,
-        "Tags that keep the AI away were looked at",
-        "In Ochre a tag can switch AI off for a conversation. Intercom tags of the same name, such as vip or legal, do so as well.",
-        "Compare your tags with Ochre's list of tags that bypass AI.",
-    ),
-    ChecklistItem(
-        "ochre.channels",
-        Group.EMAIL,
-        "Ochre's channels are switched on before mail is moved",
-        "While a channel is off, Ochre drops what arrives, and does not catch up later.",
-        "Switch on E-mail and Chat in Ochre's channel settings first; change MX records after that.",
-    ),
-    ChecklistItem(
-        "ochre.domain",
-        Group.EMAIL,
-        "Your domain is green in Ochre",
-        "Ochre receives on a subdomain's MX and sends with your DKIM and SPF. One missing record and answers land in spam.",
-        "Ochre's Settings, Domains: DKIM, SPF and MX are all shown as set.",
-    ),
-    ChecklistItem(
-        "ochre.contacts",
-        Group.TEAM,
-        "The team knows where people are",
-        "Ochre shows people under Customers only when Stripe knows their e-mail. Everybody else is under Contacts, and looks lost at first.",
-        "Show the team the Contacts view.",
-    ),
-)
-
-_SPECIFIC: Final[Mapping[str, tuple[ChecklistItem, ...]]] = {"ochre": _OCHRE}
-
-ROLLBACK: Final[tuple[RollbackStep, ...]] = (
-    RollbackStep(
-        "Put Intercom's snippet back",
-        "Publish your site with the Messenger snippet again. Chats reach Intercom at once.",
-    ),
-    RollbackStep(
-        "Turn Intercom's e-mail back on", "Switch its channel on for each support address before mail comes back."
-    ),
-    RollbackStep(
-        "Point mail back",
-        "Restore the old MX record or forwarding. It can take as long as the record's TTL until everybody sees it.",
-    ),
-    RollbackStep(
-        "Take the new widget off", "Remove the destination's snippet last, so that customers can always write."
-    ),
-    RollbackStep(
-        "Answer what arrived meanwhile",
-        "What came in at the destination stays there: answer it there, or by hand from Intercom. Nothing is copied back.",
-    ),
-    RollbackStep(
-        "Tell the team",
-        "Say in which inbox to work. Nothing in Intercom was changed by Outercom, so it goes on where it was.",
-    ),
-)
-"""The rollback card: what to put back, in this order."""

@@ -6,9 +6,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from wizard.plan.switching import Switch
 from wizard.records import FieldType
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 RUN_NOTE = "run.finished"
 """The key in the plan's notes under which the sentence of the last finished run is kept; step 6 opens with it."""
 
@@ -144,10 +145,11 @@ class LossBudget(_Decision):
 
 
 class Tick(_Decision):
-    """A ticked item of the checklist: who ticked it and when (unix seconds)."""
+    """A ticked item of the checklist: who ticked it and when (unix seconds); `machine` where Outercom looked and saw it."""
 
     who: str
     at: int
+    machine: bool = False
 
 
 _UNDECIDED = AdminChoice(decision=AdminDecision.SKIP)
@@ -181,6 +183,7 @@ class Plan(_Decision):
     losses: LossBudget | None = None
     trusted_hosts: tuple[str, ...] = ()
     checklist: dict[str, Tick] = Field(default_factory=dict)
+    switch: Switch = Field(default_factory=Switch)
     notes: dict[str, str] = Field(default_factory=dict)
     step: str = "connect"
     finished_at: int | None = None

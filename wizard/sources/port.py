@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import msgspec
 
 from wizard.plan.models import AttributeChoice, Plan
+from wizard.plan.switching import SetThere, StillOpen
 from wizard.records import Kind, Record
 
 
@@ -260,6 +261,12 @@ class Source(Protocol):
 
     async def count_scope(self, plan: Plan) -> ScopeCount:
         """How many threads the plan's scope loads, by the source's own totals: fifteen calls at most, at once. Cancelling it leaves nothing behind."""
+
+    async def still_open(self, now: int) -> StillOpen:
+        """What is open and snoozed there at this moment (`now`, unix seconds), by the source's own totals: a few calls."""
+
+    async def set_there(self, now: int) -> SetThere:
+        """Support addresses and office hours as they are set there at this moment (`now`, unix seconds): a few calls."""
 
     async def calls_for_changes(self, since: Mapping[str, int], archived: Mapping[str, int]) -> int:
         """About how many calls it takes to read what changed. `since` has the unix second up to which a kind was listed, `archived` how many there are."""

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from wizard.text import one_line
@@ -43,10 +43,15 @@ def as_page(report: Report, name: str) -> str:
         f"<h1>{title}</h1>",
         f'<p class="result{" good" if report.green else ""}">{"✓" if report.green else "✗"} {_text(result)}</p>',
         f"<p>{'<br>'.join(map(_text, others))}</p>",
-        *(part for section in sections(report) for part in _section(section)),
+        *(part for section in sections(report) for part in section_lines(section)),
         "<h2>Signed</h2>",
         '<table class="sign"><tr><td>Name</td><td>Date</td><td>Signature</td></tr></table>',
     ]
+    return document(title, body)
+
+
+def document(title: str, body: Iterable[str]) -> str:
+    """A whole HTML document in the look of the reports. `title` and `body` are HTML: whoever made them escaped what is from outside."""
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name="referrer" content="no-referrer"><meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -54,7 +59,8 @@ def as_page(report: Report, name: str) -> str:
     )
 
 
-def _section(section: Section) -> Iterator[str]:
+def section_lines(section: Section) -> Iterator[str]:
+    """A section as HTML. Every word in it is text."""
     yield f"<h2>{_text(section.title)}</h2>"
     yield from (f"<p>{_text(sentence)}</p>" for sentence in section.sentences)
     if not section.rows:

@@ -1,6 +1,6 @@
 """A report on disk: Markdown and one page of HTML for people, JSON for machines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -28,10 +28,15 @@ def save_report(report: Report, migration: Migration) -> tuple[Path, Path, Path]
 
 def as_markdown(report: Report, name: str) -> str:
     """The report as Markdown, in which no word from outside is markup."""
-    lines = [f"# Verification of {escaped(name)}", "", *(f"- {escaped(line)}" for line in summary(report))]
-    for section in sections(report):
-        lines += ["", f"## {section.title}", "", *_lines(section)]
-    return "\n".join([*lines, ""])
+    return markdown(f"Verification of {name}", summary(report), sections(report))
+
+
+def markdown(title: str, lines: Iterable[str], parts: Iterable[Section]) -> str:
+    """A document as Markdown, in which no word from outside is markup: a title, lines, and sections."""
+    written = [f"# {escaped(title)}", "", *(f"- {escaped(line)}" for line in lines)]
+    for section in parts:
+        written += ["", f"## {escaped(section.title)}", "", *_lines(section)]
+    return "\n".join([*written, ""])
 
 
 def _lines(section: Section) -> Iterator[str]:

@@ -18,6 +18,7 @@ from wizard.intercom.pager import pages
 from wizard.net.http import Transport
 from wizard.plan.models import Plan
 from wizard.plan.quota_share import share_now
+from wizard.plan.switching import SetThere, StillOpen
 from wizard.records import Record
 from wizard.sources.intercom import queries, threads
 from wizard.sources.intercom.contacts import companies_of, whole_company, whole_contact
@@ -26,6 +27,8 @@ from wizard.sources.intercom.kinds import DEFINITIONS, KINDS, OBJECTS
 from wizard.sources.intercom.listing import Lister
 from wizard.sources.intercom.scan import scan
 from wizard.sources.intercom.scope_count import count_scope
+from wizard.sources.intercom.set_there import set_there
+from wizard.sources.intercom.still_open import still_open
 from wizard.sources.intercom.workspace import check_tokens
 from wizard.sources.port import (
     Census,
@@ -130,6 +133,14 @@ class IntercomSource(Source):
     async def count_scope(self, plan: Plan) -> ScopeCount:
         """See `Source.count_scope`."""
         return await count_scope(self._lister, plan)
+
+    async def still_open(self, now: int) -> StillOpen:
+        """See `Source.still_open`."""
+        return await still_open(self._lister, now)
+
+    async def set_there(self, now: int) -> SetThere:
+        """See `Source.set_there`."""
+        return await set_there(self.client, now)
 
     async def calls_for_changes(self, since: Mapping[str, int], archived: Mapping[str, int]) -> int:
         """See `Source.calls_for_changes`. Three calls."""

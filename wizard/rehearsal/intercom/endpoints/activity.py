@@ -1,4 +1,4 @@
-"""Brands, e-mail addresses, calls, events, visitors and teammates' activity logs."""
+"""Brands, e-mail addresses, office hours, calls, events, visitors and teammates' activity logs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wizard.rehearsal.intercom import pages
 from wizard.rehearsal.intercom.refusals import Refusal, not_found
 from wizard.rehearsal.intercom.routes import Answer, Elsewhere, Endpoint, Route
 from wizard.rehearsal.intercom.world.admins import TEAMMATES
-from wizard.rehearsal.intercom.world.announcements import BRANDS, EMAILS
+from wizard.rehearsal.intercom.world.announcements import BRANDS, EMAILS, OFFICE_HOURS
 from wizard.rehearsal.intercom.world.announcements import call as phone_call
 from wizard.rehearsal.intercom.world.calendar import DAY
 from wizard.rehearsal.intercom.world.conversation_columns import ORIGINS
@@ -40,6 +40,11 @@ def _one(rows: list[Json]) -> Endpoint:
         raise not_found()
 
     return one
+
+
+def office_hours(_: Call) -> Json:
+    """The schedules, in an envelope of their own."""
+    return {"type": "office_hours_schedule.list", "data": OFFICE_HOURS}
 
 
 def _call_rows(call: Call) -> list[int]:
@@ -204,6 +209,7 @@ ROUTES = [
     Route("GET", "/brands/{id}", _one(BRANDS), since=(2, 15)),
     Route("GET", "/emails", _all(EMAILS), since=(2, 15)),
     Route("GET", "/emails/{id}", _one(EMAILS), since=(2, 15)),
+    Route("GET", "/office_hours_schedules", office_hours, since=(2, 16)),
     Route("GET", "/calls", calls, since=(2, 14)),
     Route("GET", "/calls/{id}", one_call, since=(2, 14)),
     Route("GET", "/calls/{id}/transcript", transcript, since=(2, 14)),

@@ -1,4 +1,4 @@
-"""News items and feeds, brands, e-mail addresses, phone calls and visitors."""
+"""News items and feeds, brands, e-mail addresses, office hours, phone calls and visitors."""
 
 from __future__ import annotations
 
@@ -49,6 +49,19 @@ EMAILS: list[dict[str, Any]] = [
     for identity, email, verified, brand in (
         (13, "help@tidewell.example", True, APP_ID), (15, "pro@tidewell.example", True, "3"),
         (16, "old-support@tidewell.example", False, APP_ID))
+]  # fmt: skip
+
+OFFICE_HOURS: list[dict[str, Any]] = [
+    {
+        "type": "office_hours_schedule", "id": identity, "name": name, "time_zone_name": zone,
+        "time_intervals": [
+            {"start_minute": day * 1440 + begin * 60, "end_minute": day * 1440 + end * 60, "day_of_week": day}
+            for day in days
+        ],
+        "twenty_four_seven": False, "created_at": _MADE, "updated_at": _MADE,
+    }
+    for identity, name, zone, days, begin, end in (
+        ("41", "Support hours", "Europe/Dublin", range(5), 9, 17), ("42", "Weekend cover", "Europe/Dublin", (5, 6), 10, 14))
 ]  # fmt: skip
 
 

@@ -4,16 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wizard.cutover.checklist import ROLLBACK, Group, Probe, item, items
+from wizard.cutover.checklist import items
 from wizard.cutover.dates import wind_down_dates
+from wizard.cutover.items import ChecklistItem, Group, Probe
+from wizard.cutover.rollback import way_back
+from wizard.opening import switchover
 from wizard.plan.models import Plan, Tick
+
+
+def _items(destination: str) -> tuple[ChecklistItem, ...]:
+    return items(switchover(destination))
+
+
+def _item(destination: str, item_id: str) -> ChecklistItem | None:
+    return next((one for one in _items(destination) if one.id == item_id), None)
 
 
 @pytest.mark.parametrize("destination", ["ochre", "kustomer", "no-such-place"])
 def test_a_checklist_is_grouped_complete_and_its_ids_are_unique(destination: str) -> None:
-    found = items(destination)
+    found = items(switchover(destination))
     assert len({one.id for one in found}) == len(found)
-    order = list(Group)
+    order = [group for group in Group if group is not Group.END]
     places = [order.index(one.group) for one in found]
     assert places == sorted(places)
     assert set(places) == set(range(len(order)))
@@ -26,37 +37,37 @@ def test_a_checklist_is_grouped_complete_and_its_ids_are_unique(destination: str
 
 
 def test_what_is_special_about_ochre_is_on_its_list_only() -> None:
-    special = {one.id for one in items("ochre")} - {one.id for one in items("kustomer")}
+    special = {one.id for one in _items("ochre")} - {one.id for one in _items("kustomer")}
     assert special
     assert {name.split(".")[0] for name in special} == {"ochre"}
-    assert {one.id for one in items("kustomer")} < {one.id for one in items("ochre")}
+    assert {one.id for one in _items("kustomer")} < {one.id for one in _items("ochre")}
 
 
 def test_ochre_is_not_said_to_hold_what_is_only_on_this_machine() -> None:
-    found = item("ochre", "ochre.import")
+    found = _item("ochre", "ochre.import")
     assert found is not None
     assert "workspace file on this machine" in found.why
 
 
 def test_channels_are_switched_on_before_mail_is_moved() -> None:
-    order = [one.id for one in items("ochre")]
+    order = [one.id for one in _items("ochre")]
     assert order.index("ochre.channels") < order.index("email.route")
 
 
 def test_an_item_is_found_by_its_id_and_can_be_ticked() -> None:
-    found = item("ochre", "widget.embed")
+    found = _item("ochre", "widget.embed")
     assert found is not None
     assert found.group is Group.WIDGET
     plan = Plan(checklist={found.id: Tick(who="Zoe", at=1)})
     assert plan.checklist["widget.embed"].who == "Zoe"
-    assert item("kustomer", "ochre.import") is None
+    assert _item("kustomer", "ochre.import") is None
 
 
 def test_the_way_back_puts_intercom_back_before_the_new_place_is_taken_off() -> None:
-    titles = [step.title for step in ROLLBACK]
+    titles = [step.title for step in way_back(Plan())]
     assert titles.index("Put Intercom's snippet back") < titles.index("Take the new widget off")
     assert titles.index("Turn Intercom's e-mail back on") < titles.index("Point mail back")
-    assert all(step.how.endswith(".") for step in ROLLBACK)
+    assert all(step.how.endswith(".") for step in way_back(Plan()))
 
 
 def test_the_dates_follow_from_the_last_day() -> None:

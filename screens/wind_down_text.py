@@ -1,0 +1,110 @@
+"""What step 8 says: the dates, and the list of what is left to do."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from textual.content import Content
+
+from screens.ticking import day, ticked
+from screens.widgets.checklist import Item
+from screens.widgets.plain import line
+from wizard.credentials import environment_variable
+from wizard.cutover.dates import WindDownDates
+from wizard.cutover.ending import (
+    ARCHIVE,
+    CALENDAR,
+    DELTA,
+    ENDING,
+    FORGOTTEN,
+    OPEN,
+    REVOKED,
+    TokenState,
+    base_of_dates,
+    delta_is_done,
+    open_sentence,
+)
+from wizard.cutover.items import ChecklistItem
+from wizard.plan.models import Plan
+from wizard.text import one_line, plural
+
+_KEPT = {
+    "keyring": "in the system's keyring",
+    "session": "for this session only",
+    "environment": "in the environment",
+    None: "none is kept here",
+}
+
+
+@dataclass(slots=True)
+class Known:
+    """What the screen found out beside the plan: up to when everything is read (unix seconds), the token, and whether an import runs."""
+
+    read_to: int | None = None
+    token: TokenState | None = None
+    running: bool = False
+
+
+def dates_sentence(dates: WindDownDates, plan: Plan, now: int) -> Content:
+    """The dates of this migration, and from when they count."""
+    base, what = base_of_dates(plan, now)
+    begin = "If everybody has switched today ($day): " if what == "today" else "Counted from $what ($day): "
+    left = dates.days_left(dates.finished + timedelta(days=(now - base) // 86_400))
+    more = f" That is in {plural(left, 'day')}." if left and what != "today" else ""
+    return line(begin, what=what, day=dates.finished) + line(
+        "keep Intercom readable until [b]$until[/] at least; cancel it from about [b]$cancel[/].$more",
+        until=dates.read_only_until,
+        cancel=dates.cancel_from,
+        more=more,
+    )
+
+
+def listed(item: ChecklistItem, plan: Plan, known: Known) -> Item:
+    """One thing to do, as a line: how it stands, and what is known of it."""
+    tick = plan.checklist.get(item.id)
+    done = tick is not None or _is_so(item.id, plan, known)
+    said = _said(item.id, plan, known) or (f"{one_line(tick.who, 16)}, {day(tick.at)}" if tick else "")
+    if plan.source.rehearsal and item.id in (REVOKED, FORGOTTEN):
+        return Item(item.id, "✓ none", item.title, "a rehearsal has no token")
+    left = item.id == OPEN and plan.switch.still_open is not None
+    return Item(item.id, "✓ done" if done else "! open" if left else "· open", item.title, said)
+
+
+def _is_so(item_id: str, plan: Plan, known: Known) -> bool:
+    if item_id == DELTA:
+        return delta_is_done(plan, known.read_to)
+    return item_id == FORGOTTEN and known.token is not None and known.token.origin is None
+
+
+def _said(item_id: str, plan: Plan, known: Known) -> str:
+    still = plan.switch.still_open
+    if item_id == OPEN and still is not None:
+        return open_sentence(still, short=True)
+    if item_id == DELTA:
+        read = f"read up to {day(known.read_to)}" if known.read_to else ""
+        return "an import is running" if known.running else read
+    if item_id == REVOKED and REVOKED in plan.checklist and plan.checklist[REVOKED].machine:
+        return f"refused, {day(plan.checklist[REVOKED].at)}"
+    if item_id == FORGOTTEN and known.token is not None:
+        return _KEPT.get(known.token.origin, "")
+    if item_id == ARCHIVE and ARCHIVE in plan.checklist:
+        return f"kept; {one_line(plan.checklist[ARCHIVE].who, 16)}, {day(plan.checklist[ARCHIVE].at)}"
+    return ""
+
+
+def described(item_id: str | None, plan: Plan, known: Known, folder: str, account: str) -> Content:
+    """Why and how, for the item under the cursor, with what is to be known here."""
+    item = next((one for one in ENDING if one.id == item_id), None)
+    if item is None:
+        return Content("")
+    text = line("[b]$title[/]. $why\n▸ $how", title=item.title, why=item.why, how=item.how)
+    tick = plan.checklist.get(item.id)
+    if item.id == FORGOTTEN and known.token is not None and known.token.origin == "environment":
+        return text + line("\n! It is set as $name.", name=environment_variable(account))
+    if item.id == OPEN and plan.switch.still_open is not None:
+        still = plan.switch.still_open
+        return text + line("\n· $open, asked $when UTC.", open=open_sentence(still).capitalize(), when=day(still.at))
+    if item.id == ARCHIVE:
+        return text + line("\n· It is in $folder", folder=folder)
+    if item.id == CALENDAR and tick is not None:
+        return text + line("\n✓ It is wind-down.ics in $folder", folder=folder)
+    return text + line("\n✓ $who", who=ticked(tick)) if tick else text

@@ -1,0 +1,139 @@
+"""The final report: what moved, how it was verified, who ticked what and when, what the last looks found, and what is left by hand."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from wizard.cutover.checklist import items
+from wizard.cutover.dates import WindDownDates
+from wizard.cutover.ending import ENDING
+from wizard.cutover.items import ChecklistItem, Switchover
+from wizard.cutover.mail import record_sentence
+from wizard.cutover.pages import page_sentence
+from wizard.cutover.rebuild import Rebuild, how_much
+from wizard.cutover.rollback import RollbackStep
+from wizard.plan.models import Plan
+from wizard.text import one_line
+from wizard.verify.page import document, section_lines
+from wizard.verify.report import CountRow, Report
+from wizard.verify.saved import markdown
+from wizard.verify.sections import Cell, Section, moment, summary
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Everything the final report is made of. `report` is the last verification that was saved, None where there is none."""
+
+    name: str
+    destination: str
+    plan: Plan
+    switchover: Switchover
+    dates: WindDownDates
+    counts: tuple[CountRow, ...]
+    report: Report | None
+    rebuild: Rebuild
+    way_back: tuple[RollbackStep, ...]
+    made_at: int
+
+
+def as_markdown(closing: Closing) -> str:
+    """The final report as Markdown."""
+    return markdown(_title(closing), _summary(closing), _sections(closing))
+
+
+def as_page(closing: Closing) -> str:
+    """The final report as one page of HTML to print and sign."""
+    title = escape(one_line(_title(closing)))
+    lines = "<br>".join(escape(one_line(line, 600)) for line in _summary(closing))
+    body = [f"<h1>{title}</h1>", f"<p>{lines}</p>"]
+    body += [part for section in _sections(closing) for part in section_lines(section)]
+    body += ["<h2>Signed</h2>", '<table class="sign"><tr><td>Name</td><td>Date</td><td>Signature</td></tr></table>']
+    return document(title, body)
+
+
+def rebuild_markdown(found: Rebuild, name: str) -> str:
+    """The list of what to rebuild by hand as Markdown."""
+    lines = ["Tick off what is done. Names are as they are in Intercom."]
+    return markdown(f"To rebuild by hand: {name}", [*lines, *filter(None, [how_much(found)])], rebuild_sections(found))
+
+
+def way_back_markdown(card: tuple[RollbackStep, ...], name: str) -> str:
+    """The rollback card as Markdown."""
+    return markdown(f"The way back: {name}", ["Do this in order."], map(_step, range(1, len(card) + 1), card))
+
+
+def rebuild_sections(found: Rebuild) -> Iterator[Section]:
+    """The list of what to rebuild, part by part."""
+    for part in found.parts:
+        more = (f"{part.more:,} more are not listed here.",) if part.more else ()
+        yield Section(
+            part.title, (part.what, *more), ("name", "note"), tuple((one.name, one.note) for one in part.names)
+        )
+
+
+def _title(closing: Closing) -> str:
+    return f"Final report of {closing.name}"
+
+
+def _summary(closing: Closing) -> Iterator[str]:
+    yield f"Intercom was moved to {closing.destination}. Made {moment(closing.made_at)}."
+    if closing.report is None:
+        yield "No verification was saved: nothing is said here about whether everything is equal."
+    else:
+        yield from summary(closing.report)
+    every = items(closing.switchover)
+    yield f"Of the cutover checklist {sum(one.id in closing.plan.checklist for one in every)} of {len(every)} are done."
+    dates = closing.dates
+    yield f"Keep Intercom readable until {dates.read_only_until} at least; cancel it from about {dates.cancel_from}."
+
+
+def _sections(closing: Closing) -> Iterator[Section]:
+    plan = closing.plan
+    if closing.counts:
+        yield _moved(closing.counts)
+    yield _ticks("Cutover checklist", items(closing.switchover), plan)
+    yield _ticks("Wind-down", ENDING, plan)
+    if seen := tuple(_looks(closing)):
+        yield Section("What Outercom saw when it looked", (), ("what", "found", "when"), seen)
+    if plan.switch.still_open is not None:
+        still = plan.switch.still_open
+        nobody = "–" if still.unassigned is None else still.unassigned
+        rows: tuple[tuple[Cell, ...], ...] = (
+            ("open", still.open),
+            ("snoozed", still.snoozed),
+            ("open and unassigned", nobody),
+        )
+        yield Section("Still open in Intercom", (f"Asked {moment(still.at)}.",), ("state", "conversations"), rows)
+    yield from rebuild_sections(closing.rebuild)
+    yield Section("The way back", ("In this order.",))
+    yield from map(_step, range(1, len(closing.way_back) + 1), closing.way_back)
+
+
+def _moved(counts: tuple[CountRow, ...]) -> Section:
+    rows = tuple(
+        (row.kind, row.archived, row.loaded, "–" if row.there is None else row.there, row.explained) for row in counts
+    )
+    return Section("What moved", (), ("kind", "archived", "loaded", "there now", "why they differ"), rows)
+
+
+def _ticks(title: str, every: tuple[ChecklistItem, ...], plan: Plan) -> Section:
+    rows = []
+    for item in every:
+        tick = plan.checklist.get(item.id)
+        rows.append((item.title, "done" if tick else "open", tick.who if tick else "", moment(tick.at) if tick else ""))
+    return Section(title, (), ("what", "state", "by", "when"), tuple(rows))
+
+
+def _looks(closing: Closing) -> Iterator[tuple[Cell, ...]]:
+    switch = closing.plan.switch
+    for address in switch.pages:
+        if (page := switch.seen_pages.get(address)) is not None:
+            yield address, page_sentence(address, page, closing.made_at), moment(page.at)
+    for domain in switch.domains:
+        if (mail := switch.seen_mail.get(domain.name)) is not None:
+            for record in mail.records:
+                yield domain.name, record_sentence(record), moment(mail.at)
+
+
+def _step(number: int, step: RollbackStep) -> Section:
+    return Section(f"{number}. {step.title}", (step.how, *step.values))

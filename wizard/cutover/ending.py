@@ -1,0 +1,108 @@
+"""The last step as a list in order: what is to be done before Intercom goes, and how far it is."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from wizard.cutover.items import ChecklistItem, Group
+from wizard.plan.models import Plan
+from wizard.plan.switching import StillOpen
+from wizard.text import counted
+
+CALENDAR, OPEN, DELTA, REVOKED, FORGOTTEN, REPORT, ARCHIVE = (
+    f"end.{name}" for name in ("calendar", "open", "delta", "revoked", "forgotten", "report", "archive")
+)
+SWITCHED: Final = ("widget.remove", "email.route")
+"""Items of the checklist that make the switch: once these are ticked, everybody writes to the new place."""
+
+ENDING: Final = (
+    ChecklistItem(
+        CALENDAR,
+        Group.END,
+        "Put the dates into your calendar",
+        "In a month nobody remembers that Intercom is still there, and still costs.",
+        "Save the calendar file, and open it with your calendar.",
+    ),
+    ChecklistItem(
+        OPEN,
+        Group.END,
+        "See what is still open in Intercom",
+        "Somebody may still wait for an answer there.",
+        "Look. Then finish these conversations in Intercom, or answer them at the new place.",
+    ),
+    ChecklistItem(
+        DELTA,
+        Group.END,
+        "Bring the last changes along",
+        "What was written in Intercom since the last run is not at the new place yet.",
+        "Start the last delta. It reads only what changed.",
+    ),
+    ChecklistItem(
+        REVOKED,
+        Group.END,
+        "Revoke the access token in Intercom",
+        "A token that nobody needs any more can only be misused.",
+        "In Intercom: Settings, Developers, Authentication, Manage tokens. Then let Outercom check that it is refused.",
+    ),
+    ChecklistItem(
+        FORGOTTEN,
+        Group.END,
+        "Remove the token from this machine",
+        "It is of no use any more. Without it nothing can be read from Intercom.",
+        "Remove it here. A token in an environment variable you remove yourself.",
+    ),
+    ChecklistItem(
+        REPORT,
+        Group.END,
+        "Save the final report",
+        "It says what moved, how it was checked, who ticked what, and what is left to do by hand.",
+        "Save it outside of this migration's folder if you mean to delete the archive.",
+    ),
+    ChecklistItem(
+        ARCHIVE,
+        Group.END,
+        "Keep the archive, or delete it",
+        "It is the only full copy of what was in Intercom, and it holds your customers' data.",
+        "Keep it in a safe place and tick this; or delete it, and Outercom looks that it is gone.",
+    ),
+)
+"""The list, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenState:
+    """Where the token is kept: keyring, session, environment, or None; and, where Intercom was asked, whether it refuses it."""
+
+    origin: str | None
+    refused: bool | None = None
+
+
+def switched_at(plan: Plan) -> int | None:
+    """The unix second of the switch: when the last of its items was ticked. None before."""
+    ticks = [plan.checklist.get(item_id) for item_id in SWITCHED]
+    return max(tick.at for tick in ticks if tick) if all(ticks) else None
+
+
+def base_of_dates(plan: Plan, now: int) -> tuple[int, str]:
+    """From when the dates count (unix seconds), and what that is: the switch, the day it was finished, or today."""
+    if (switched := switched_at(plan)) is not None:
+        return switched, "the switch"
+    if plan.finished_at is not None:
+        return plan.finished_at, "the day it was finished"
+    return now, "today"
+
+
+def delta_is_done(plan: Plan, read_to: int | None) -> bool:
+    """Whether everything that was written in Intercom up to the switch is read (`read_to`: unix second up to which everything was)."""
+    switched = switched_at(plan)
+    return switched is not None and read_to is not None and read_to >= switched
+
+
+def open_sentence(still: StillOpen, *, short: bool = False) -> str:
+    """What is still open, in words: `12 open (4 of them unassigned), 3 snoozed`; `short` leaves out details."""
+    if not still.open and not still.snoozed:
+        return "nothing is open" if not still.unavailable else "not counted"
+    nobody = f" ({still.unassigned:,} of them unassigned)" if still.unassigned and not short else ""
+    said = ", ".join(
+        filter(None, (f"{still.open:,} open{nobody}" if still.open else "", counted({"snoozed": still.snoozed})))
+    )
+    return said + (f"; not counted: {', '.join(still.unavailable)}" if still.unavailable and not short else "")

@@ -1,6 +1,5 @@
 """Searching and reading the archive on its screens: by keyboard and mouse, while it is being built, when it is damaged, with hostile text."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +148,9 @@ async def test_pages(migration: Migration) -> None:
         await until(pilot, lambda: "1 to 100 of 150" in screen_text(app))
 
 
-async def test_a_person_leads_to_their_conversations(migration: Migration) -> None:
+async def test_from_a_person_to_their_conversations_to_a_file_that_is_saved(
+    migration: Migration, tmp_path: Path
+) -> None:
     app = app_on(migration)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: isinstance(app.screen, BrowseScreen))
@@ -161,15 +162,7 @@ async def test_a_person_leads_to_their_conversations(migration: Migration) -> No
         await listed(pilot, "4", "3", "2", "1")
         assert "Only conversations, of Jané Doe" in screen_text(app)
         assert app.screen.query_one("#search", Input).value == ""
-
-
-async def test_a_file_is_saved_where_one_says(migration: Migration, tmp_path: Path) -> None:
-    app = app_on(migration)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, BrowseScreen))
-        await pilot.press(*"secret")
-        await listed(pilot, "3")
-        await pilot.press("enter", "enter")
+        await pilot.press("down", "enter")
         await reading(pilot, "internal note")
         await pilot.press("f")
         await until(pilot, lambda: isinstance(app.screen, PickModal))
@@ -208,16 +201,9 @@ async def test_a_thread_of_thousands_is_read_a_page_at_a_time(migration: Migrati
         await reading(pilot, "1 to 40")
 
 
-async def test_nothing_found_says_what_to_try(migration: Migration) -> None:
-    app = app_on(migration)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: isinstance(app.screen, BrowseScreen))
-        await pilot.press(*"zzz")
-        await until(pilot, lambda: "Nothing was found. Try fewer words" in screen_text(app))
-        check_golden("browse-nothing-80x24", screen_text(app))
-
-
-async def test_while_the_index_is_made(migration: Migration, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_nothing_found_while_the_index_is_made_and_afterwards(
+    migration: Migration, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Builder, "build", lambda *call: call[1](Progress(412_000, 1_000_000)))
     app = app_on(migration)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -225,6 +211,9 @@ async def test_while_the_index_is_made(migration: Migration, monkeypatch: pytest
         await until(pilot, lambda: "searching 412,000 of 1,000,000 so far" in screen_text(app))
         await pilot.press(*"zzz")
         await until(pilot, lambda: "Nothing so far." in screen_text(app))
+        browse(pilot)._desk.progress = Progress(1_000_000, 1_000_000)
+        await until(pilot, lambda: "Nothing was found. Try fewer words" in screen_text(app))
+        check_golden("browse-nothing-80x24", screen_text(app))
 
 
 async def test_what_a_run_brings_meanwhile_appears(migration: Migration, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -237,22 +226,12 @@ async def test_what_a_run_brings_meanwhile_appears(migration: Migration, monkeyp
         await listed(pilot, "5", "4", "3", "2", "1")
 
 
-@pytest.mark.parametrize(
-    ("harm", "said"),
-    [
-        (lambda paths: paths.archive.unlink(), "Nothing has been read into this migration yet."),
-        (lambda paths: paths.archive.write_bytes(b"broken" * 900), "archive.db is damaged"),
-    ],
-    ids=["missing", "damaged"],
-)
-async def test_an_archive_of_no_use_is_explained_and_tried_again(
-    migration: Migration, harm: Callable[[Any], Any], said: str
-) -> None:
+async def test_a_damaged_archive_is_explained_and_tried_again(migration: Migration) -> None:
     whole = migration.paths.archive.read_bytes()
-    harm(migration.paths)
+    migration.paths.archive.write_bytes(b"broken" * 900)
     app = app_on(migration)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: said in screen_text(app))
+        await until(pilot, lambda: "archive.db is damaged" in screen_text(app))
         migration.paths.archive.write_bytes(whole)
         await pilot.press("f5")
         await listed(pilot, "4", "3", "2", "1")

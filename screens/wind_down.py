@@ -8,7 +8,7 @@ from typing import ClassVar, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import OptionList
 
 from screens import wind_down_text
@@ -69,8 +69,9 @@ class WindDownScreen(StepScreen):
         yield PlainText("", id="dates")
         yield Checklist(id="items")
         yield PlainText("", id="look")
-        yield PlainText("", id="detail")
-        yield ErrorPanel()
+        with VerticalScroll(id="below", can_focus=False):
+            yield ErrorPanel()
+            yield PlainText("", id="detail")
         for row in (("tick", "calendar", "still_open"), ("delta", "check_token", "forget"), ("report", "delete")):
             with Horizontal(classes="actions"):
                 for action in row:
@@ -209,7 +210,7 @@ class WindDownScreen(StepScreen):
         self._say("▸ Writing the final report…")
         self.background(
             self._do,
-            lambda: f"✓ Saved in {ending.save_final(into)[1].parent}: final-report.md and final-report.html",
+            lambda: f"✓ Saved: final-report.html and .md in {ending.save_final(into)[1].parent}",
             lambda: self._report(folder),
             group="do",
         )

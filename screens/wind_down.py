@@ -23,7 +23,7 @@ from screens.widgets.checklist import Checklist
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import PlainText
 from screens.wind_down_text import Known
-from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, ENDING, FORGOTTEN, OPEN, REPORT, REVOKED
+from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, ENDING, FORGOTTEN, OPEN, REPORT, REVOKED, TokenState
 from wizard.deleting import delete
 from wizard.errors import OutercomError
 from wizard.steps import StepId
@@ -174,6 +174,10 @@ class WindDownScreen(StepScreen):
 
     async def _check_token(self) -> None:
         refused = await self._guarded(self.session.ending.is_refused(), self.action_check_token)
+        if refused is not None:
+            origin = self.known.token.origin if self.known.token else None
+            self.known.token = TokenState(origin, refused)
+            self._show()
         if refused is False:
             self.query_one(ErrorPanel).say(
                 "Intercom still takes this token.",

@@ -58,7 +58,18 @@ def in_tmux(*words: str, environment: dict[str, str], columns: int = 80, lines: 
     socket = f"outercom-test-{os.getpid()}-{secrets.token_hex(4)}"
     settings = " ".join(f"{name}='{value}'" for name, value in environment.items())
     command = f"env {settings} {sys.executable} -m wizard {' '.join(words)}; echo ended with $?; exec cat"
-    window = ["new-session", "-d", "-s", "a", "-x", str(columns), "-y", str(lines), "-c", str(Path(__file__).parents[2])]
+    window = [
+        "new-session",
+        "-d",
+        "-s",
+        "a",
+        "-x",
+        str(columns),
+        "-y",
+        str(lines),
+        "-c",
+        str(Path(__file__).parents[2]),
+    ]
     subprocess.run(["tmux", "-L", socket, "-f", "/dev/null", *window, command], check=True)
     try:
         yield Tmux(socket)

@@ -20,6 +20,7 @@ from screens.widgets.too_small import TooSmall
 from wizard.errors import OutercomError
 from wizard.migration import Migration, MigrationSummary
 from wizard.session import new_plan
+from wizard.status import conversations_loaded
 
 REHEARSAL = "rehearsal"
 """The name of the migration that `outercom rehearse` opens."""
@@ -78,7 +79,7 @@ class HomeScreen(PlainScreen):
         table = self.query_one(DataTable)
         table.clear()
         for summary in self._summaries:
-            table.add_row(*row(summary))
+            table.add_row(*row(summary, conversations_loaded(Migration(summary.name).paths)))
         names = [summary.name for summary in self._summaries]
         if kept is not None and kept.name in names:
             table.move_cursor(row=names.index(kept.name))

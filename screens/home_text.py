@@ -21,9 +21,10 @@ Never touched: Intercom itself is only read. No customer is written to. Nothing 
 Try the rehearsal first: the whole wizard against a made-up workspace, no token needed. It takes some minutes."""
 
 
-def row(summary: MigrationSummary) -> tuple[Text, ...]:
-    """Name, state, counts and last change."""
-    return cell(summary.name), _state(summary), cell(_counts(summary)), cell(_moment(summary.last_activity))
+def row(summary: MigrationSummary, loaded: int | None) -> tuple[Text, ...]:
+    """Name, state, conversations loaded, last change."""
+    counted = f"{loaded:,} loaded" if loaded else ""
+    return cell(summary.name), _state(summary), cell(counted), cell(_moment(summary.last_activity))
 
 
 def about(summary: MigrationSummary) -> object:
@@ -47,12 +48,6 @@ def _state(summary: MigrationSummary) -> Text:
 
 def _step(summary: MigrationSummary) -> StepId:
     return StepId(summary.step) if summary.step in set(StepId) else ORDER[0]
-
-
-def _counts(summary: MigrationSummary) -> str:
-    if not summary.loaded and not summary.found:
-        return ""
-    return f"{summary.loaded or 0:,} loaded"
 
 
 def _moment(at: int) -> str:

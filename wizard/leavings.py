@@ -1,4 +1,4 @@
-"""What else lies in a migration's folder, and may speak of a person: logs, reports, the status, requests, exports, the plan."""
+"""What else lies in a migration's folder, and may speak of a person: logs, reports, status, requests, exports, search index, plan."""
 
 import re
 import shutil
@@ -9,6 +9,7 @@ from pathlib import Path
 from wizard.archive.export import MARKER
 from wizard.archive.redacting import ERASED, Identity, Redaction, worth_a_look
 from wizard.archive.upgrading import copies
+from wizard.browsing.schema import remove_index
 from wizard.migration import Migration
 from wizard.paths import MigrationPaths, cannot_write, write_private
 from wizard.plan.models import Plan
@@ -37,6 +38,7 @@ class Leavings:
         try:
             return {
                 "files of text rewritten": sum(self._rewrite(path) for path in self._texts()),
+                "search indexes removed": int(remove_index(self._paths.search)),
                 "exports removed": self._exports(),
                 "copies from before an update removed": self._copies(),
                 "requests dropped": self._requests(),

@@ -15,7 +15,6 @@ from wizard.lock import FileLock, Holder, holder, signature
 from wizard.paths import MigrationPaths, cannot_write, migrations_folder, private_folder, sync_folder, valid_name
 from wizard.plan.models import Plan
 from wizard.plan.store import PlanStore
-from wizard.status import read_status
 
 _LEFTOVER_AGE_SECONDS = 3600
 
@@ -24,7 +23,7 @@ _LEFTOVER_AGE_SECONDS = 3600
 class MigrationSummary:
     """One line of the list of migrations. `last_activity` is in unix seconds; `damaged` says why the plan cannot be read, else it is empty.
 
-    `running` tells whether a process runs it now. `found` and `loaded` count conversations as the last run said; None before the first one.
+    `running` tells whether a process runs it now.
     """
 
     name: str
@@ -34,8 +33,6 @@ class MigrationSummary:
     finished: bool
     damaged: str = ""
     running: bool = False
-    found: int | None = None
-    loaded: int | None = None
 
 
 class Migration:
@@ -192,9 +189,6 @@ def _summary(name: str) -> MigrationSummary:
         plan = PlanStore(paths.plan).load()
     except PlanUnreadable as error:
         return MigrationSummary(name, "", "", _last_activity(paths), finished=False, damaged=error.message)
-    status = read_status(paths)
-    counts = {kind.kind: kind for kind in status.snapshot.kinds} if status else {}
-    conversations = counts.get("conversations")
     return MigrationSummary(
         name,
         plan.step,
@@ -202,8 +196,6 @@ def _summary(name: str) -> MigrationSummary:
         _last_activity(paths),
         finished=plan.finished_at is not None,
         running=holder(paths.lock) is not None,
-        found=conversations.found if conversations else None,
-        loaded=conversations.loaded if conversations else None,
     )
 
 

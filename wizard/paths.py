@@ -78,6 +78,11 @@ class MigrationPaths:
         return self.folder / f"ledger-{valid_name(destination)}.db"
 
     @property
+    def search(self) -> Path:
+        """The search index of the archive; it can be made again from it."""
+        return self.folder / "search.db"
+
+    @property
     def files(self) -> Path:
         """The folder of the archive's files, by content."""
         return self.folder / "files"

@@ -11,7 +11,8 @@ from wizard.text import size
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """Bytes. `received` is all JSON as it came, every version; `json` the same as it is kept; `index` the rest of the archive's database; `files`
-    each content once; `workspace` the embedded destination; `ledger` the ledger of the plan's destination.
+    each content once; `workspace` the embedded destination; `ledger` the ledger of the plan's destination; `search` the search index, 0 where there
+    is none.
     """
 
     received: int
@@ -20,12 +21,14 @@ class Sizes:
     files: int
     workspace: int
     ledger: int
+    search: int = 0
 
     def line(self) -> str:
         """In one line."""
         return (
             f"On disk: JSON {size(self.json)} ({size(self.received)} as received), index {size(self.index)}, files {size(self.files)},"
             f" workspace {size(self.workspace)}, ledger {size(self.ledger)}"
+            + (f", search {size(self.search)}" if self.search else "")
         )
 
 
@@ -47,6 +50,7 @@ def sizes_of(paths: MigrationPaths, destination: str) -> Sizes | None:
         files,
         _database(paths.workspace),
         _database(paths.ledger(destination)),
+        _database(paths.search),
     )
 
 

@@ -55,6 +55,14 @@ def read_status(paths: MigrationPaths) -> Status | None:
     return status if status.schema == SCHEMA_VERSION else None
 
 
+def conversations_loaded(paths: MigrationPaths) -> int | None:
+    """How many conversations the last run said are loaded; None before the first one."""
+    status = read_status(paths)
+    return (
+        next((kind.loaded for kind in status.snapshot.kinds if kind.kind == "conversations"), None) if status else None
+    )
+
+
 def ask(paths: MigrationPaths, verb: str, argument: str = "") -> None:
     """Leave a request for the running process: `pause`, `resume`, `stop`, `first` with `KIND ID`, or `share` with the share in words.
 

@@ -112,6 +112,8 @@ def test_a_person_is_erased_everywhere_and_stays_so(
     with sqlite3.connect(room / "archive.db") as database:
         answer = json.dumps({"errors": [{"message": f"about {person.email}"}]})
         database.execute("INSERT INTO unread VALUES ('companies', 'c1', '500', 'x', 500, 'GET /x', ?, 1, 1)", (answer,))
+    assert person.id in here(outercom, "browse", "x", "--find", person.email).stdout
+    assert (room / "search.db").exists()
     assert all(holding(outercom, needle) for needle in person.needles)
 
     dry = here(outercom, "forget", "x", person.email.upper(), "--dry-run")
@@ -125,6 +127,7 @@ def test_a_person_is_erased_everywhere_and_stays_so(
     for needle in (*person.needles, person.words, person.email.split("@")[0]):
         assert holding(outercom, needle) == [], needle
     assert not (room / "export").exists()
+    assert not list(room.glob("search.db*"))
     assert (room / "archive.db-wal").stat().st_size == 0 if (room / "archive.db-wal").exists() else True
 
     check_receipts(room, person, done.stdout)
@@ -136,6 +139,8 @@ def test_a_person_is_erased_everywhere_and_stays_so(
     assert ALL_EQUAL in verified.stdout
     assert "1 erased by decision" in verified.stdout
 
+    for needle in (person.email, person.name, f'"{person.words}"'):
+        assert "Nothing was found" in here(outercom, "browse", "x", "--find", needle).stdout
     again = here(outercom, "run", "x")
     assert again.returncode == 0, again.stdout + again.stderr
     for needle in (*person.needles, person.words):
@@ -155,6 +160,7 @@ def check_receipts(room: Path, person: Person, told: str) -> None:
     assert receipt["destination"]["records sent again without the person"] > 0
     assert receipt["folder"] == {
         "files of text rewritten": 2,
+        "search indexes removed": 1,
         "exports removed": 1,
         "copies from before an update removed": 1,
         "requests dropped": 0,

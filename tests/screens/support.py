@@ -1,6 +1,8 @@
 """Driving the app in tests: waiting, reading the screen, goldens."""
 
 import os
+import re
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +18,8 @@ from wizard.plan.models import AdminChoice, AdminDecision, Plan
 from wizard.steps import StepId
 
 GOLDENS = Path(__file__).parent / "goldens"
+PICTURES_BY = (3, 11)
+"""The Python whose pictures are kept; others may draw a hair differently."""
 
 
 async def until(pilot: Pilot[Any], holds: Callable[[], bool], limit: float = 10.0) -> None:
@@ -41,6 +45,18 @@ def check_golden(name: str, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     assert path.exists(), f"there is no golden {name}; run with UPDATE_GOLDENS=1"
     assert text == path.read_text(encoding="utf-8")
+
+
+def check_picture(name: str, app: App[Any]) -> None:
+    """Compare the picture of the screen, colours and all, with the golden of this name, on the Python that draws the goldens."""
+    if sys.version_info[:2] != PICTURES_BY:
+        return
+    svg = re.sub(r"terminal-\d+", "terminal", app.export_screenshot(title=name, simplify=True))
+    path = GOLDENS / f"{name}.svg"
+    if os.environ.get("UPDATE_GOLDENS"):
+        path.write_text(svg, encoding="utf-8")
+    assert path.exists(), f"there is no picture {name}; run with UPDATE_GOLDENS=1"
+    assert svg == path.read_text(encoding="utf-8"), f"{name} looks different; run with UPDATE_GOLDENS=1 and look at it"
 
 
 def app_for(session: FakeSession, *, start: bool = True) -> OutercomApp:

@@ -9,7 +9,7 @@ from textual.widgets import Button
 
 from screens.modals.confirm import ConfirmModal
 from tests.screens.fake_session import FakeSession
-from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_golden, check_picture, screen_text, shown, until
 from wizard.paths import MigrationPaths
 from wizard.steps import ORDER, StepId
 
@@ -24,7 +24,10 @@ async def test_each_step(session: FakeSession, step: StepId, size: tuple[int, in
     async with app.run_test(size=size) as pilot:
         await shown(pilot, step)
         await until(pilot, lambda: app.screen.focused is not None)
-        check_golden(f"{step.value}-{size[0]}x{size[1]}", screen_text(app))
+        name = f"{step.value}-{size[0]}x{size[1]}"
+        check_golden(name, screen_text(app))
+        if size != (60, 20):
+            check_picture(name, app)
 
 
 async def test_a_run_under_way(session: FakeSession) -> None:
@@ -81,6 +84,8 @@ async def test_the_focus_is_seen_without_colours(
     async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, step)
         assert app.native_ansi_color or app.no_color
+        await until(pilot, lambda: app.screen.focused is not None)
+        check_picture(f"{step.value}-80x24-no-color", app)
         seen: set[Widget] = set()
         while (widget := app.screen.focused) is not None and widget not in seen:
             seen.add(widget)

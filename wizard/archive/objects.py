@@ -29,6 +29,16 @@ class ObjectRow:
     deleted_at: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """An object that is new or may have changed, its revision, a mark that is another one once its JSON is (or it is deleted), and when it was deleted."""
+
+    id: str
+    revision: int
+    mark: bytes
+    deleted_at: int | None
+
+
 class Objects:
     """The objects of an archive, over one connection. Nothing here commits: the caller's transaction does."""
 
@@ -216,6 +226,25 @@ class Objects:
             for object_id, body in rows:
                 yield object_id, self.unpacked(body)
             last = rows[-1][0]
+
+    def touched(self, kind: str, other: str, after: int, limit: int) -> list[Touched]:
+        """Up to `limit` objects of a kind with a revision above `after`, by revision; each with the object of the same id of the kind `other`."""
+        rows = self._db.execute(
+            "SELECT o.id, o.revision, CAST(o.digest || coalesce(p.digest, x'') || (o.deleted_at IS NULL) AS BLOB), o.deleted_at"
+            " FROM objects o LEFT JOIN objects p ON p.kind = ? AND p.id = o.id WHERE o.kind = ? AND o.revision > ? ORDER BY o.revision LIMIT ?",
+            (other, kind, after, limit),
+        )
+        return [Touched(*row) for row in rows]
+
+    def untaken(self, kind: str, after: int) -> int:
+        """How many objects of a kind have a revision above `after`."""
+        row = self._db.execute("SELECT count(*) FROM objects WHERE kind = ? AND revision > ?", (kind, after)).fetchone()
+        return int(row[0])
+
+    def last_revision(self, kind: str) -> int:
+        """The largest revision of a kind, 0 where nothing of it is archived."""
+        row = self._db.execute("SELECT coalesce(max(revision), 0) FROM objects WHERE kind = ?", (kind,)).fetchone()
+        return int(row[0])
 
     def newest(self, kind: str, *, batch: int = 200) -> Iterator[bytes]:
         """The newest version of every object of a kind, what was read or touched last first; a bounded number is held at a time."""

@@ -6,10 +6,11 @@ Each module holds the commands of one concern; `wizard.commands` has what they d
 from wizard.cli.root import app, start
 
 # Importing them is what registers their commands, in the order of `--help`.
-from wizard.cli import running, mapping, deciding, proving, handing_over, ending, erasing, simulating  # isort: skip
+from wizard.cli import running, mapping, deciding, proving, browsing, handing_over, ending, erasing, simulating  # isort: skip
 
 __all__ = [
     "app",
+    "browsing",
     "deciding",
     "ending",
     "erasing",

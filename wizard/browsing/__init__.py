@@ -1,0 +1,1 @@
+"""Browsing the archive: searching and reading it without a token, a network or a destination."""

@@ -26,7 +26,7 @@ from wizard.errors import OutercomError, TokenMissing, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.foreseeing import Foreseeing
 from wizard.migration import Migration
-from wizard.opening import Told, address_of, capabilities, open_destination, open_source, translator_version
+from wizard.opening import RegionTold, address_of, capabilities, open_destination, open_source, translator_version
 from wizard.plan.models import RUN_NOTE, VERIFIED_NOTE, Plan
 from wizard.rehearsal_process import RehearsalProcess
 from wizard.renewing import Renewing
@@ -137,7 +137,9 @@ class Session(Foreseeing, Renewing):
         host = trust.confirm(typed, address_of(address)[1] if address else self.plan.source.url)
         self.change(lambda plan: _set_trusted(plan, host))
 
-    async def connect(self, token: SecretStr | None = None, address: str = "", told: Told | None = None) -> Workspace:
+    async def connect(
+        self, token: SecretStr | None = None, address: str = "", told: RegionTold | None = None
+    ) -> Workspace:
         """Try a token (or the one that is kept) and find its region; the plan then has the address.
 
         `address` is a region (`us`, `eu`, `au`), a base URL, or empty to find it; `told` hears of each region that is tried. Raises CredentialsError,

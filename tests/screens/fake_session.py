@@ -20,7 +20,7 @@ from wizard.engine.progress import ProgressBoard, Snapshot
 from wizard.errors import OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
-from wizard.opening import Told
+from wizard.opening import RegionTold
 from wizard.plan.models import Plan
 from wizard.session import Session, new_plan
 from wizard.sizes import Sizes
@@ -84,7 +84,9 @@ class FakeSession(Session):
     def capabilities(self) -> Capabilities:
         return self.offered
 
-    async def connect(self, token: SecretStr | None = None, address: str = "", told: Told | None = None) -> Workspace:
+    async def connect(
+        self, token: SecretStr | None = None, address: str = "", told: RegionTold | None = None
+    ) -> Workspace:
         self.tokens.append(token)
         for region, result in self.trials if told else ():
             told(region, result)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from wizard import last_scan, trust
-from wizard.opening import Told, address_of, find_address, open_source
+from wizard.opening import RegionTold, address_of, find_address, open_source
 from wizard.plan.models import Plan
 from wizard.sources.port import Workspace
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wizard.session import Session
 
 
-async def connect(session: "Session", token: SecretStr | None, address: str, told: Told | None) -> Workspace:
+async def connect(session: "Session", token: SecretStr | None, address: str, told: RegionTold | None) -> Workspace:
     """See `Session.connect`. The session's workspace and the plan's address are new afterwards; the last scan stays if it was of this workspace."""
     region, url = await _place(session, token, address, told)
     trust.check(url, session.plan)
@@ -31,7 +31,7 @@ async def connect(session: "Session", token: SecretStr | None, address: str, tol
     return workspace
 
 
-async def _place(session: "Session", token: SecretStr | None, address: str, told: Told | None) -> tuple[str, str]:
+async def _place(session: "Session", token: SecretStr | None, address: str, told: RegionTold | None) -> tuple[str, str]:
     """The (region, base URL) to try."""
     if session.plan.source.rehearsal:
         return "rehearsal", await asyncio.to_thread(lambda: session.url)

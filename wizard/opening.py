@@ -175,12 +175,12 @@ def address_of(text: str) -> tuple[str, str]:
     return region_of(url), url
 
 
-Told = Callable[[str, str], None]
-"""Told of each region when its trial begins and ends: (us, eu or au; `trying`, `yes`, `no` or `no answer`)."""
+RegionTold = Callable[[str, str], None]
+"""RegionTold of each region when its trial begins and ends: (us, eu or au; `trying`, `yes`, `no` or `no answer`)."""
 
 
 async def find_address(
-    token: SecretStr, control: RunControl, board: ProgressBoard, told: Told | None = None
+    token: SecretStr, control: RunControl, board: ProgressBoard, told: RegionTold | None = None
 ) -> tuple[str, str]:
     """The (region, base URL) a token belongs to, found by trying it. Raises TokenRefused when every region refuses it; Unreachable, NotIntercom."""
     from wizard.intercom.regions import REGIONS

@@ -13,6 +13,7 @@ from wizard import connections, last_scan, logs, settings, trust
 from wizard.archive.archive import Archive
 from wizard.connecting import connect, set_address
 from wizard.credentials import Credentials
+from wizard.deciding import Deciding
 from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
 from wizard.destinations.port import Account, Capabilities, Destination, Directory
 from wizard.ending import Ending
@@ -25,8 +26,8 @@ from wizard.errors import OutercomError, TokenMissing, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.foreseeing import Foreseeing
 from wizard.migration import Migration
-from wizard.opening import Told, address_of, capabilities, open_destination, open_source, translator_version
-from wizard.plan.models import RUN_NOTE, Plan
+from wizard.opening import RegionTold, address_of, capabilities, open_destination, open_source, translator_version
+from wizard.plan.models import RUN_NOTE, VERIFIED_NOTE, Plan
 from wizard.rehearsal_process import RehearsalProcess
 from wizard.renewing import Renewing
 from wizard.sources.port import Census, Source, Workspace
@@ -55,6 +56,7 @@ class Session(Foreseeing, Renewing):
         self.plan: Plan = migration.load()
         self.workspace: Workspace | None = None
         self.census: Census | None = last_scan.census_of(migration.paths)
+        self.deciding = Deciding(self)
         self.ending = Ending(self)
         self._resources = ExitStack()
         self._rehearsal: RehearsalProcess | None = None
@@ -68,7 +70,9 @@ class Session(Foreseeing, Renewing):
         self.close()
 
     def close(self) -> None:
-        """Stop the rehearsal, where there is one. The engine must have ended."""
+        """Save what waits, and stop a full check and the rehearsal, where there are some. The engine must have ended."""
+        self.deciding.close()
+        self.proof.close()
         self._resources.close()
         self._rehearsal = None
 
@@ -76,8 +80,7 @@ class Session(Foreseeing, Renewing):
 
     def change(self, change: Callable[[Plan], object]) -> Plan:
         """Change the plan in place and save it at once."""
-        self.plan = self.migration.update(change)
-        return self.plan
+        return self.deciding.change(change)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -134,7 +137,9 @@ class Session(Foreseeing, Renewing):
         host = trust.confirm(typed, address_of(address)[1] if address else self.plan.source.url)
         self.change(lambda plan: _set_trusted(plan, host))
 
-    async def connect(self, token: SecretStr | None = None, address: str = "", told: Told | None = None) -> Workspace:
+    async def connect(
+        self, token: SecretStr | None = None, address: str = "", told: RegionTold | None = None
+    ) -> Workspace:
         """Try a token (or the one that is kept) and find its region; the plan then has the address.
 
         `address` is a region (`us`, `eu`, `au`), a base URL, or empty to find it; `told` hears of each region that is tried. Raises CredentialsError,
@@ -244,8 +249,6 @@ class Session(Foreseeing, Renewing):
             self.plan = run.plan
             return result
 
-    # for the others
-
     @asynccontextmanager
     async def _source(
         self, token: SecretStr | None = None, url: str = "", *, patient: bool = False
@@ -274,8 +277,8 @@ class Session(Foreseeing, Renewing):
 
 
 def _note_run(plan: Plan, sentence: str) -> None:
-    """A run finished: step 6 is open, and a migration that nobody led through the steps stands there."""
-    plan.notes[RUN_NOTE] = one_line(sentence, 300)
+    """A run finished: step 6 is open, nothing is verified, and a migration that nobody led through the steps stands there."""
+    plan.notes = {key: n for key, n in plan.notes.items() if key != VERIFIED_NOTE} | {RUN_NOTE: one_line(sentence, 300)}
     if StepId(plan.step).number < StepId.WAIT.number:
         plan.step = StepId.VERIFY.value
 

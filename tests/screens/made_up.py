@@ -9,7 +9,7 @@ from wizard.engine.progress import FileProgress, KindProgress, Quota, Snapshot
 from wizard.plan.attribute_figures import figures_of
 from wizard.records import FieldType, Kind
 from wizard.sources.port import Census, Workspace
-from wizard.verify.report import Chosen, CountRow, Difference, Line, Report, Side, SideBySide, Verdict
+from wizard.verify.report import CountRow, Difference, Report, Verdict
 
 NOW = 1_795_000_000
 """The unix second at which the made-up clock stands: 2026-11-18."""
@@ -143,32 +143,6 @@ REPORT = Report(
     truncated=1,
     as_of=NOW,
     checked_at=NOW,
-)
-
-SAMPLE = [
-    Chosen("conversations", "215", ("the longest thread",)),
-    Chosen("conversations", "77", ("text from right to left",)),
-]
-
-PAIR = SideBySide(
-    id="215",
-    there="c_215",
-    source=Side(
-        (("state", "closed"), ("tags", "vip")),
-        (
-            Line(NOW - 90, "Ada Byron <ada@customer.example>", "message", "The glaze has cracks.", ("cup.jpg",)),
-            Line(NOW - 60, "Jane Doe", "note", "Ask for the batch number."),
-        ),
-    ),
-    destination=Side(
-        (("state", "closed"), ("tags", "")),
-        (
-            Line(NOW - 90, "Ada Byron <ada@customer.example>", "message", "The glaze has cracks.", ("cup.jpg",)),
-            Line(NOW - 60, "Jane Doe", "note", "Ask for the batch."),
-        ),
-    ),
-    marks=frozenset({1}),
-    why="the longest thread",
 )
 
 Raw = dict[str, Any]

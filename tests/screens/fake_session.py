@@ -7,9 +7,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from tests.screens import made_up, made_up_proof
+from tests.screens import made_up, made_up_mapping, made_up_proof
 from tests.screens.made_up_ending import FakeEnding
 from wizard.archive.merges import Merge
+from wizard.attribute_samples import Record, Samples
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Account, Capabilities, Directory
 from wizard.engine.forecast import Forecast
@@ -19,7 +20,7 @@ from wizard.engine.progress import ProgressBoard, Snapshot
 from wizard.errors import OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
-from wizard.plan.attribute_figures import Figures
+from wizard.opening import RegionTold
 from wizard.plan.models import Plan
 from wizard.session import Session, new_plan
 from wizard.sizes import Sizes
@@ -63,8 +64,10 @@ class FakeSession(Session):
         self.there = made_up.DIRECTORY
         self.definitions_there = made_up.DEFINITIONS
         self.figures = made_up.FIGURES
+        self.records: dict[str, list[Record]] = made_up_mapping.RECORDS
         self.opens_to = made_up.WORKSPACE
         self.counted = made_up.CENSUS
+        self.trials: list[tuple[str, str]] = []
         self.causes: list[tuple[str, int]] = []
         self.in_scope = ScopeCount(7_412, 12, {"open": 120, "closed": 7_279, "snoozed": 25})
         self.foreseen = Foreseen()
@@ -81,8 +84,12 @@ class FakeSession(Session):
     def capabilities(self) -> Capabilities:
         return self.offered
 
-    async def connect(self, token: SecretStr | None = None, address: str = "") -> Workspace:
+    async def connect(
+        self, token: SecretStr | None = None, address: str = "", told: RegionTold | None = None
+    ) -> Workspace:
         self.tokens.append(token)
+        for region, result in self.trials if told else ():
+            told(region, result)
         self._maybe("connect")
         self.workspace = self.opens_to
         return self.workspace
@@ -130,8 +137,8 @@ class FakeSession(Session):
     def definitions(self) -> Definitions:
         return self.found
 
-    async def attribute_figures(self) -> dict[str, Figures]:
-        return self.figures
+    async def attribute_samples(self) -> Samples:
+        return Samples(self.figures, self.records)
 
     async def directory(self) -> Directory:
         return self.there

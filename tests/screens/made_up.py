@@ -32,8 +32,8 @@ CAPABILITIES = Capabilities(
     side_effects=("It may close conversations that are idle for 7 days.",),
     irreversible=("An invitation that was sent cannot be taken back.",),
     limitations=(
-        Limitation("Workflows and bots", "rebuild them by hand"),
-        Limitation("Help-centre articles", "they stay in the archive"),
+        Limitation("Workflows and bots", "Rebuild them by hand."),
+        Limitation("Help-centre articles", "They stay in the archive."),
     ),
     local=True,
 )
@@ -66,6 +66,8 @@ CENSUS = Census(
     seconds_low=300,
     seconds_high=480,
     bottleneck="Intercom's quota",
+    quota=360,
+    ends_seconds=1.0,
     disk_bytes=2_100_000_000,
     scanned_at=NOW,
     finished=True,

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import DataTable, Input, TabbedContent
+from textual.widgets import Input, TabbedContent
 
+from screens.widgets.row_table import RowTable
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
 from tests.screens.support import app_for, at_step, screen_text, shown, until
@@ -56,6 +57,11 @@ def poison(session: FakeSession, text: str) -> FakeSession:
     session.there = Directory(
         users=(User("u1", text, text),), fields=(ExistingField("f", "contact", no_surrogate, text, FieldType.TEXT),)
     )
+    session.records = {
+        "contact": [
+            ("contacts", {"name": text, "custom_attributes": {no_surrogate: text, "x": [text, {"a": no_surrogate}]}})
+        ]
+    }
     session.snapshot = replace(
         made_up.SNAPSHOT,
         phase=text,
@@ -115,19 +121,26 @@ async def test_deciding(session: FakeSession, text: str) -> None:
     app = app_for(await at_step(poison(session, text), StepId.MAP_ADMINS))
     async with app.run_test(size=(140, 40)) as pilot:
         await shown(pilot, StepId.MAP_ADMINS)
-        await until(pilot, lambda: app.screen.query_one(DataTable).row_count > 0)
+        await until(pilot, lambda: app.screen.query_one(RowTable).row_count > 0)
         assert_harmless(pilot)
         await pilot.press("m")
         await pilot.pause()
         assert_harmless(pilot)
         await pilot.press("escape")
-        await pilot.click("#all-skip")
-        await pilot.press("f3")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert_harmless(pilot)
+        await pilot.press("escape", "a", "enter", "enter")
+        await pilot.pause()
+        await pilot.press("y", "f3")
         await shown(pilot, StepId.MAP_ATTRIBUTES)
-        await until(pilot, lambda: app.screen.query_one(DataTable).row_count > 0)
+        await until(pilot, lambda: app.screen.query_one(RowTable).row_count > 0)
         assert_harmless(pilot)
         await pilot.press("enter")
         await pilot.pause()
+        assert_harmless(pilot)
+        await pilot.press("escape", "p")
+        await until(pilot, lambda: "Before and after" in screen_text(app))
         assert_harmless(pilot)
         await pilot.press("escape", "f3")
         await shown(pilot, StepId.CHOOSE_SCOPE)

@@ -181,6 +181,7 @@ class Plan(_Decision):
     """Everything a person decides in steps 1 to 8. Keys of `admins` are admin ids; keys of `attributes` are `model:name`.
 
     `placeholders` says which of the destination's placeholders saved replies may use: documented ones, or likely ones too.
+    `connection` holds what was given to reach the destination, by its field's name; never a secret.
     `apart` holds ids of contacts that stay people of their own, whatever the merge rule says. `trusted_hosts` are host names, neither
     Intercom's nor this machine, that a person said may be given the token. Keys of `judgements` are `kind:id`; `sample` is the seed of the
     conversations to be looked at.
@@ -188,6 +189,7 @@ class Plan(_Decision):
 
     source: SourceChoice = Field(default_factory=SourceChoice)
     destination: str = "ochre"
+    connection: dict[str, str] = Field(default_factory=dict)
     admins: dict[str, AdminChoice] = Field(default_factory=dict)
     attributes: dict[str, AttributeChoice] = Field(default_factory=dict)
     scope: Scope = Field(default_factory=Scope)

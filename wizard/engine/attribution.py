@@ -30,6 +30,12 @@ def keep_shapings(ledger: Ledger, plan: Plan, kinds: tuple[str, ...]) -> None:
             ledger.shapings.remember(kind, shaping)
 
 
+def remapped(ledger: Ledger, plan: Plan, translator: int) -> tuple[set[str], int]:
+    """The admins who were remapped since the records that stand at the destination were loaded, and how many of these records name them."""
+    changes = [change for change in _changes(ledger, plan) if ledger.shapings.stands(change[0], change[1])]
+    return set[str]().union(*(concerned for *_, concerned in changes)), _count(ledger, changes, translator)
+
+
 class Attribution:
     """One pass over the records that involve remapped admins.
 
@@ -57,9 +63,9 @@ class Attribution:
 
     async def run(self) -> int:
         """Load them. Returns how many records were changed at the destination."""
-        changes = await self._thread.call(lambda: list(self._changes()))
+        changes = await self._thread.call(lambda: list(_changes(self._ledger, self._plan)))
         admins = set[str]().union(*(concerned for *_, concerned in changes))
-        count = await self._thread.call(self._count, changes)
+        count = await self._thread.call(_count, self._ledger, changes, self._translator)
         self._board.note(
             f"{plural(len(admins), 'teammate was', 'teammates were')} remapped; {plural(count, 'loaded record names', 'loaded records name')} them."
         )
@@ -70,21 +76,6 @@ class Attribution:
                 changed += await self._kind(kind, before, plan, concerned)
             await self._thread.call(self._done, kind, before, plan, concerned)
         return changed
-
-    def _changes(self) -> Iterator[Change]:
-        now = accounts(self._plan)
-        for kind in ATTRIBUTED:
-            for known, before in self._ledger.shapings.of(kind).items():
-                concerned = _differing(before["admins"], now)
-                if concerned:
-                    yield kind, known, Plan.model_validate({**before, "admins": now}), concerned
-
-    def _count(self, changes: list[Change]) -> int:
-        return sum(
-            self._ledger.shapings.concerned(kind, before, digest(plan, kind), concerned, self._translator)
-            for kind, before, plan, concerned in changes
-            if kind not in ACCOUNTS
-        )
 
     async def _accounts(self, admins: set[str]) -> int:
         """Their accounts first: words point to them."""
@@ -120,6 +111,23 @@ class Attribution:
             shaping = decisions(plan, kind)
             self._ledger.shapings.remember(kind, shaping)
             self._ledger.shapings.pass_over(kind, before, digest_of(shaping), admins)
+
+
+def _changes(ledger: Ledger, plan: Plan) -> Iterator[Change]:
+    now = accounts(plan)
+    for kind in ATTRIBUTED:
+        for known, before in ledger.shapings.of(kind).items():
+            concerned = _differing(before["admins"], now)
+            if concerned:
+                yield kind, known, Plan.model_validate({**before, "admins": now}), concerned
+
+
+def _count(ledger: Ledger, changes: list[Change], translator: int) -> int:
+    return sum(
+        ledger.shapings.concerned(kind, before, digest(plan, kind), concerned, translator)
+        for kind, before, plan, concerned in changes
+        if kind not in ACCOUNTS
+    )
 
 
 def _but_admins(shaping: Mapping[str, Any]) -> dict[str, Any]:

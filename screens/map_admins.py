@@ -1,266 +1,230 @@
 """Step 2: what becomes of every teammate."""
 
-import asyncio
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Button, DataTable, Input
 
-from screens.admin_text import COLUMNS, admin_cells, role_line, sums
-from screens.base import StepScreen
-from screens.decision_table import DecisionTable
+from screens.admin_choices import SKIP, BulkOffer, for_many, for_one, invitation, one_said, to_match
+from screens.admin_rows import AdminRows
+from screens.modals.confirm import ConfirmModal
 from screens.modals.pick import PickModal
-from screens.modals.team import TeamModal
-from screens.modals.text import TextModal
+from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import ErrorPanel
-from screens.widgets.field import Field
-from screens.widgets.plain import PlainText
-from wizard.decisions import Definitions, with_proposals
-from wizard.destinations.port import Directory
+from screens.widgets.plain import FixedText
+from screens.widgets.remapped_row import RemappedRow
+from screens.widgets.row_table import RowTable
+from wizard.admin_table import AdminLine
 from wizard.errors import OutercomError
-from wizard.plan.admin_problems import AdminProblem, admin_problems
 from wizard.plan.models import AdminChoice, AdminDecision
-from wizard.plan.proposals import AdminProposal, is_bot, propose_admins
-from wizard.steps import StepId
-from wizard.team import keep_team
-from wizard.team_reading import Team
-from wizard.text import one_line, plural
+from wizard.plan.proposals import Case
+from wizard.text import one_line
+
+_BOTS = "Intercom's bots become one internal admin, Intercom Bot."
 
 
-class MapAdminsScreen(StepScreen):
-    """A row for each admin; letters decide for the row under the cursor, buttons for all that are undecided."""
+class MapAdminsScreen(AdminRows):
+    """A letter decides for the row under the cursor, and the cursor goes on to the next who is undecided."""
 
-    STEP: ClassVar[StepId] = StepId.MAP_ADMINS
-    FIRST = "DecisionTable"
+    OF_A_ROW = ("match", "invite", "role", "skip")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "match", "Match", show=False, id="admins.match", tooltip="They have an account there"),
         Binding("i", "invite", "Invite", show=False, id="admins.invite", tooltip="They get an invitation"),
-        Binding("s", "skip", "Skip", show=False, id="admins.skip", tooltip="No account; their words keep their name"),
-        Binding("r", "role", "Role", show=False, id="admins.role", tooltip="The next role for this invitation"),
         Binding(
-            "t", "team", "Team", show=False, id="admins.team", tooltip="Who works at the destination: a file, or pasted"
+            "r", "role", "Role", show=False, id="admins.role", tooltip="Invite with the next role; the cursor stays"
         ),
+        Binding("s", "skip", "Skip", show=False, id="admins.skip", tooltip="No account; their words keep their name"),
         Binding("z", "undo", "Undo", show=False, id="admins.undo", tooltip="Take the last decision back"),
+        Binding(
+            "a", "many", "Many at once", show=False, id="admins.many", tooltip="One decision for all that are shown"
+        ),
+        Binding(
+            "x", "apply", "Apply", show=False, id="admins.apply", tooltip="Change who wrote what in what is loaded"
+        ),
     ]
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._definitions = Definitions()
-        self._directory = Directory()
-        self._proposals: dict[str, AdminProposal] = {}
-        self._problems: dict[str, AdminProblem] = {}
-        self._earlier: list[dict[str, AdminChoice]] = []
-
-    def compose_body(self) -> ComposeResult:
-        """Filter, table, buttons, sums."""
-        yield Field(placeholder="filter by name or e-mail", id="filter")
-        yield ErrorPanel()
-        yield DecisionTable(COLUMNS)
-        yield PlainText("", id="detail")
-        yield PlainText("", id="sums")
+    def compose_buttons(self) -> ComposeResult:
+        """What can be done with the row, and with more."""
         with Horizontal(classes="actions"):
-            yield Button("Match (m)", compact=True, action="screen.match")
-            yield Button("Invite (i)", compact=True, action="screen.invite")
-            yield Button("Skip (s)", compact=True, action="screen.skip")
-            yield Button("Role (r)", compact=True, action="screen.role")
-            yield Button("Undo (z)", compact=True, action="screen.undo")
+            for action in ("match", "invite", "role", "skip", "undo"):
+                yield ActionButton(action)
         with Horizontal(classes="actions"):
-            yield Button("Skip the rest", id="all-skip", compact=True, action="screen.skip_rest")
-            yield Button("Invite the rest …", id="all-invite", compact=True, action="screen.invite_rest")
-            yield Button("Team (t)", id="team", compact=True, action="screen.team")
-            yield Button("Read again", id="read", compact=True)
+            for action in ("many", "team", "read"):
+                yield ActionButton(action)
 
-    def on_mount(self) -> None:
-        """Read the definitions where nothing was read yet."""
-        self.background(self._load, False, group="load")
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What can be done with the row under the cursor, and with the decisions as they are."""
+        match action:
+            case "match" | "skip":
+                return True if (line := self.line) is not None and not line.bot else None
+            case "invite" | "role":
+                roles = self.session.capabilities.roles
+                return True if (line := self.line) is not None and not line.bot and line.email and roles else None
+            case "many":
+                return True if self.rows.row_count else None
+            case "undo":
+                return True if self.session.deciding.last("admins") else None
+            case "apply":
+                offered = any(row.offered for row in self.query(RemappedRow)) and not self.outercom.engine.running
+                return offered and (None if self.problem() else True)
+        return super().check_action(action, parameters)
 
-    @on(Button.Pressed, "#read")
-    def read_again(self) -> None:
-        """Read the teammates from Intercom again; decisions stay."""
-        self.background(self._load, True, group="load")
-
-    async def _load(self, read: bool) -> None:
-        sums = self.query_one("#sums", PlainText)
-        sums.show("Reading the teammates …")
-        self.query_one(ErrorPanel).clear()
-        try:
-            self._definitions = await asyncio.to_thread(self.session.definitions)
-            if read or not self._definitions.admins:
-                self._definitions = await self.session.read_definitions()
-            self._directory = await self.session.directory()
-            self._propose()
-        except OutercomError as error:
-            self.query_one(ErrorPanel).show_error(error)
-        self._show()
-
-    def _propose(self) -> None:
-        self._proposals = propose_admins(self._definitions.admins, self._directory, self._definitions.former)
-        if set(self._proposals) - set(self.session.plan.admins):
-            capabilities = self.session.capabilities
-            self.session.change(lambda plan: with_proposals(plan, self._definitions, self._directory, capabilities))
-
-    def action_team(self) -> None:
-        """Ask who works at the destination."""
-        self.app.push_screen(TeamModal(), self._take_team)
-
-    def _take_team(self, team: Team | None) -> None:
-        if team is not None:
-            self.background(self._keep_team, team, group="load")
-
-    async def _keep_team(self, team: Team) -> None:
-        try:
-            await asyncio.to_thread(keep_team, self.session.migration.paths, team)
-            self._directory = await self.session.directory()
-            if self._definitions.admins:
-                capabilities = self.session.capabilities
-                self.session.change(lambda plan: with_proposals(plan, self._definitions, self._directory, capabilities))
-                self._propose()
-        except OutercomError as error:
-            self.query_one(ErrorPanel).show_error(error)
-        self._show()
-        if team.left_out:
-            lines = [f"{shown}: {why}" for shown, why in team.left_out]
-            title = f"{plural(len(team.users), 'person', 'people')} taken, {len(lines):,} left out"
-            self.app.push_screen(TextModal(title, "\n".join(lines[:200])))
-
-    # showing
-
-    def problem(self) -> str | None:
-        """Somebody is undecided, or a decision cannot be carried out."""
-        blocking = [problem.sentence for problem in self._problems.values() if problem.blocking]
-        more = f" ({len(blocking) - 1} more)" if len(blocking) > 1 else ""
-        return super().problem() or (blocking[0] + more if blocking else None)
-
-    @on(Input.Changed, "#filter")
-    def filter(self) -> None:
-        """Show those with the text in their name or e-mail."""
-        self._show()
-
-    @on(DataTable.RowHighlighted)
-    def describe(self) -> None:
-        """Why this is proposed for the row under the cursor."""
-        key = self.query_one(DecisionTable).current or ""
-        proposal, wrong = self._proposals.get(key), self._problems.get(key)
-        text = f"! {wrong.sentence}" if wrong else f"This one: {proposal.reason}." if proposal else ""
-        self.query_one("#detail", PlainText).show(one_line(text, 150))
-
-    def _show(self) -> None:
-        wanted = self.query_one("#filter", Input).value.casefold()
-        everybody, capabilities = self._definitions.everybody, self.session.capabilities
-        found = admin_problems(self.session.plan, everybody, self._directory, capabilities)
-        self._problems = {problem.admin: problem for problem in found}
-        rows = [
-            (str(admin["id"]), self._row(admin))
-            for admin in everybody
-            if wanted in f"{admin.get('name')} {admin.get('email')}".casefold()
-        ]
-        hidden = self.query_one(DecisionTable).show_rows(rows)
-        more = f" {plural(hidden, 'more row')} not shown: filter to see them." if hidden else ""
-        self.query_one("#sums", PlainText).show(sums(self.session.plan, self.session.capabilities.roles) + more)
-        self.describe()
-        self.refresh_state()
-
-    def _row(self, admin: dict[str, Any]) -> tuple[Text, ...]:
-        admin_id = str(admin["id"])
-        proposal = self._proposals.get(admin_id)
-        choice = self.session.plan.admins.get(admin_id, AdminChoice())
-        wrong = self._problems.get(admin_id)
-        why = f"! {wrong.what}" if wrong else proposal.reason if proposal else ""
-        return admin_cells(admin, choice, self._directory, self.session.capabilities.roles, why)
-
-    # deciding
+    # one
 
     def action_match(self) -> None:
-        """Match the row: with the one account it can be, or one that is picked."""
-        admin_id = self.query_one(DecisionTable).current
-        if admin_id is None:
+        """Match the row: with the one account that has the same e-mail, else with one that is picked."""
+        line = self.line
+        if line is None or self._is_bot(line):
             return
-        proposal = self._proposals.get(admin_id)
-        users = proposal.candidates if proposal and proposal.candidates else self._directory.users
-        if not users:
-            self.query_one(ErrorPanel).say("Nobody is known at the destination yet.", "Invite or skip instead.")
-        elif proposal and len(proposal.candidates) == 1:
-            self._decide({admin_id: AdminChoice(decision=AdminDecision.MATCH, user=users[0].id)})
+        likely = line.proposal.candidates
+        if not self.table.users:
+            self.query_one(ErrorPanel).say(
+                "Nobody is known at the destination yet.", "Invite or skip, or give the team (t)."
+            )
+        elif line.proposal.case is Case.SAME_EMAIL and line.choice.user != likely[0].id:
+            self._decide(line, AdminChoice(decision=AdminDecision.MATCH, user=likely[0].id))
         else:
-            choices = [(user.id, f"{user.name} <{user.email}>") for user in self._directory.users]
-            self.app.push_screen(PickModal("Match with whom?", choices), lambda user: self._matched(admin_id, user))
+            title = f"Which account does {one_line(line.name, 40)} have?"
+            self.app.push_screen(PickModal(title, to_match(self.table, line.key)), lambda user: self._match(line, user))
 
-    def _matched(self, admin_id: str, user: str | None) -> None:
+    def _match(self, line: AdminLine, user: str | None) -> None:
         if user is not None:
-            self._decide({admin_id: AdminChoice(decision=AdminDecision.MATCH, user=user)})
+            self._decide(line, AdminChoice(decision=AdminDecision.MATCH, user=user))
 
     def action_invite(self) -> None:
-        """Invite the row with the usual role."""
-        admin_id = self.query_one(DecisionTable).current
-        if admin_id is not None:
-            self._invite([admin_id], self._usual_role())
+        """Invite the row with the role that was used last."""
+        if (line := self.line) is not None:
+            self._invite(line, self._usual_role())
 
     def action_skip(self) -> None:
         """Skip the row."""
-        admin_id = self.query_one(DecisionTable).current
-        if admin_id is not None:
-            self._decide({admin_id: AdminChoice(decision=AdminDecision.SKIP)})
+        if (line := self.line) is not None:
+            self._decide(line, SKIP)
 
     def action_role(self) -> None:
-        """The next role for the row's invitation; one that is not invited yet is invited."""
-        admin_id = self.query_one(DecisionTable).current
-        roles = [role.name for role in self.session.capabilities.roles]
-        if admin_id is None or not roles:
+        """Invite the row with the next role; the cursor stays, so that the key can be pressed again."""
+        line, roles = self.line, [role.name for role in self.session.capabilities.roles]
+        if line is None or not roles:
             return
-        choice = self.session.plan.admins.get(admin_id, AdminChoice())
-        invited = choice.decision is AdminDecision.INVITE and choice.role in roles
-        role = roles[(roles.index(choice.role or "") + 1) % len(roles)] if invited else self._usual_role()
-        self._invite([admin_id], role)
+        invited = line.choice.decision is AdminDecision.INVITE and line.choice.role in roles
+        place = roles.index(line.choice.role or "") + 1 if invited else roles.index(self._usual_role())
+        self._role = roles[place % len(roles)]
+        self._invite(line, self._role, stay=True)
 
-    def action_skip_rest(self) -> None:
-        """Skip everybody who is undecided."""
-        self._decide({admin_id: AdminChoice(decision=AdminDecision.SKIP) for admin_id in self._undecided()})
+    @on(RowTable.Chosen)
+    def ask_for_one(self) -> None:
+        """Everything that can become of the row, to pick from."""
+        line = self.line
+        if line is not None and not self._is_bot(line):
+            choices = for_one(line, self.session.capabilities.roles)
+            title = f"What becomes of {one_line(line.name, 40)}?"
+            self.app.push_screen(PickModal(title, choices), lambda picked: self._picked(line, picked))
 
-    def action_invite_rest(self) -> None:
-        """Invite everybody who is undecided, with one role that is picked."""
-        roles = [(role.name, role_line(role)) for role in self.session.capabilities.roles]
-        self.app.push_screen(
-            PickModal("Invite everybody who is undecided as", roles),
-            lambda role: self._invite(self._undecided(), role) if role else None,
-        )
+    def _picked(self, line: AdminLine, picked: str | None) -> None:
+        if picked == "match":
+            self.action_match()
+        elif picked == "skip":
+            self._decide(line, SKIP)
+        elif picked:
+            self._role = picked.removeprefix("invite:")
+            self._invite(line, self._role)
 
-    def action_undo(self) -> None:
-        """Take the last decision back."""
-        if self._earlier:
-            earlier = self._earlier.pop()
-            if self.outercom.guarded(lambda: self.session.change(lambda plan: plan.admins.update(earlier))):
-                self._show()
-
-    def _undecided(self) -> list[str]:
-        return [k for k, c in self.session.plan.admins.items() if c.decision is AdminDecision.UNDECIDED]
+    def _invite(self, line: AdminLine, role: str, *, stay: bool = False) -> None:
+        if self._is_bot(line):
+            return
+        if line.email:
+            self._decide(line, invitation(role), stay=stay)
+        else:
+            name = one_line(line.name, 40)
+            self.query_one(ErrorPanel).say(f"{name} has no e-mail to invite.", "Match or skip instead.")
 
     def _usual_role(self) -> str:
         names = [role.name for role in self.session.capabilities.roles]
-        return "agent" if "agent" in names else names[0]
+        usual = "agent" if "agent" in names else names[0]
+        return self._role if self._role in names else usual
 
-    def _invite(self, admin_ids: list[str], role: str) -> None:
-        known = {str(admin["id"]): admin for admin in self._definitions.everybody}
-        reachable = [admin_id for admin_id in admin_ids if known.get(admin_id, {}).get("email")]
-        self._decide({admin_id: AdminChoice(decision=AdminDecision.INVITE, role=role) for admin_id in reachable})
-        left_out = len(admin_ids) - len(reachable)
-        if left_out:
-            self.query_one(ErrorPanel).say(
-                f"{plural(left_out, 'teammate has', 'teammates have')} no e-mail to invite.", "Match or skip instead."
-            )
+    def _is_bot(self, line: AdminLine) -> bool:
+        if line.bot:
+            self.query_one(ErrorPanel).say(_BOTS)
+        return line.bot
 
-    def _decide(self, choices: dict[str, AdminChoice]) -> None:
-        bots = {str(admin["id"]) for admin in self._definitions.admins if is_bot(admin)}
-        if bots & choices.keys():
-            self.query_one(ErrorPanel).say("Intercom's bots become one internal admin, Intercom Bot.")
-        choices = {admin_id: choice for admin_id, choice in choices.items() if admin_id not in bots}
-        if not choices:
+    # many
+
+    def action_many(self) -> None:
+        """One decision for everybody who is shown."""
+        plan, shown = self.session.plan, self.rows.keys
+        lines = [self.table.line(key, plan, self.problems) for key in shown]
+        filtered = len(shown) != len(self.table.proposals)
+        offers = for_many(lines, self.session.capabilities.roles, filtered=filtered)
+        if not offers:
+            self.query_one(ErrorPanel).say("There is nobody here to decide on.")
+            return
+        choices = [(str(number), offer.line) for number, offer in enumerate(offers)]
+        title = "What becomes of those that are shown?" if filtered else "What becomes of everybody?"
+        self.app.push_screen(
+            PickModal(title, choices), lambda picked: self._ask_for_many(offers[int(picked)]) if picked else None
+        )
+
+    def _ask_for_many(self, offer: BulkOffer) -> None:
+        self.app.push_screen(ConfirmModal(offer.question), lambda yes: self._decide_many(offer) if yes else None)
+
+    def _decide_many(self, offer: BulkOffer) -> None:
+        self.query_one(ErrorPanel).clear()
+        self.session.deciding.decide("admins", dict.fromkeys(offer.bulk.keys, offer.bulk.choice), offer.said)
+        self._decided()
+
+    def _decide(self, line: AdminLine, choice: AdminChoice, *, stay: bool = False) -> None:
+        if self._is_bot(line):
             return
         self.query_one(ErrorPanel).clear()
-        before = {admin_id: self.session.plan.admins.get(admin_id, AdminChoice()) for admin_id in choices}
-        if self.outercom.guarded(lambda: self.session.change(lambda plan: plan.admins.update(choices))):
-            self._earlier.append(before)
-            self._show()
+        said = one_said(line, choice, self.session.capabilities.roles)
+        self.session.deciding.decide("admins", {line.key: choice}, said)
+        self._decided()
+        if line.undecided and not stay:
+            self._go_on()
+
+    # saved, and taken back
+
+    def action_undo(self) -> None:
+        """Take the last decision back, and go there."""
+        step = self.session.deciding.undo("admins")
+        if step is not None:
+            self._decided()
+            any(self.rows.go(key) for key in step.before)
+            self.told = (self.rows.current or "", f"Taken back: {step.said}. ")
+            self.describe()
+
+    def _decided(self) -> None:
+        self.told = ("", "")
+        self.show()
+        self.background(self._settle, group="save")
+        self.query_one(RemappedRow).look()
+
+    async def _settle(self) -> None:
+        try:
+            await self.session.deciding.settle()
+        except OutercomError as error:
+            self.query_one(ErrorPanel).show_error(error)
+            self.show()
+        self.query_one("#saved", FixedText).show("✓ saved")
+
+    def _go_on(self) -> None:
+        """To the next who is undecided, from the cursor down and then from the top."""
+        table, admins = self.rows, self.session.plan.admins
+        place = table.keys.index(table.current) if table.current else 0
+        for key in (*table.keys[place:], *table.keys[:place]):
+            if key not in self.table.bots and admins.get(key, AdminChoice()).decision is AdminDecision.UNDECIDED:
+                table.go(key)
+                return
+
+    def action_apply(self) -> None:
+        """Ask, with what it takes, and change who wrote what at the destination."""
+        self.background(self._apply, group="apply")
+
+    async def _apply(self) -> None:
+        try:
+            await self.query_one(RemappedRow).ask()
+        except OutercomError as error:
+            self.query_one(ErrorPanel).show_error(error, retry=self.action_apply)

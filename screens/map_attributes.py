@@ -1,253 +1,226 @@
-"""Step 3: which field each custom attribute becomes, and of which type."""
+"""Step 3: which field each attribute becomes, and of which type."""
 
-import asyncio
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Button, Checkbox, DataTable, Input
+from textual.widgets import Input
 
-from screens.attribute_text import COLUMNS, attribute_cells, detail
-from screens.base import StepScreen
-from screens.decision_table import DecisionTable
-from screens.modals.ask import AskModal
+from screens.attribute_rows import AttributeRows
+from screens.attribute_text import type_line
+from screens.modals.field import FieldModal, FieldPick
+from screens.modals.pick import PickModal
+from screens.modals.preview import PreviewModal
+from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import ErrorPanel
-from screens.widgets.field import Field
-from screens.widgets.plain import PlainText
-from screens.widgets.toggles import TickBox
-from wizard.attribute_table import AttributeLine, attribute_lines
-from wizard.decisions import Definitions, with_proposals
-from wizard.destinations.port import Directory
+from screens.widgets.plain import FixedText
+from screens.widgets.row_table import RowTable
+from wizard.attribute_preview import preview
+from wizard.attribute_table import AttributeLine
 from wizard.errors import OutercomError
-from wizard.plan.collisions import collisions
-from wizard.plan.models import AttributeChoice, AttributeDecision, Plan
-from wizard.plan.proposals import propose_attributes
-from wizard.steps import StepId
-from wizard.text import one_line, plural
+from wizard.plan.models import AttributeChoice, AttributeDecision
+from wizard.records import FieldType
+from wizard.text import one_line
 from wizard.translate.values import standard_name
 
-if TYPE_CHECKING:
-    from wizard.plan.attribute_figures import Figures
+_SKIP = AttributeChoice(decision=AttributeDecision.SKIP)
 
 
-class MapAttributesScreen(StepScreen):
-    """A row for each custom attribute; the line below the table says more about the one under the cursor."""
+class MapAttributesScreen(AttributeRows):
+    """Letters decide for the attribute under the cursor."""
 
-    STEP: ClassVar[StepId] = StepId.MAP_ATTRIBUTES
-    FIRST = "DecisionTable"
+    OF_A_ROW = ("field", "type", "types", "skip", "unfit")
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "field", "Field", show=False, id="attributes.field", tooltip="Another field, or another name; enter does the same"),
         Binding("t", "type", "Type", show=False, id="attributes.type", tooltip="The next type the destination has"),
-        Binding(
-            "s", "skip", "Skip", show=False, id="attributes.skip", tooltip="It stays in the archive; again: take it"
-        ),
-        Binding("e", "rename", "Field", show=False, id="attributes.rename", tooltip="Another field, or another name"),
-        Binding(
-            "u",
-            "unfit",
-            "Misfits",
-            show=False,
-            id="attributes.unfit",
-            tooltip="Keep values that do not fit as text, or report them",
-        ),
+        Binding("y", "types", "Types", show=False, id="attributes.types", tooltip="Pick the type, with how many values fit each"),
+        Binding("s", "skip", "Skip", show=False, id="attributes.skip", tooltip="It stays in the archive; again: take it"),
+        Binding("u", "unfit", "Misfits", show=False, id="attributes.unfit", tooltip="Keep values that do not fit as text, or report them"),
         Binding("z", "undo", "Undo", show=False, id="attributes.undo", tooltip="Take the last decision back"),
-    ]
+        Binding("n", "look", "To look at", show=False, id="attributes.look", tooltip="The next one to resolve; where there is none, to look at"),
+        Binding("p", "preview", "Preview", show=False, id="attributes.preview", tooltip="One real record, value by value, before and after"),
+    ]  # fmt: skip
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._definitions = Definitions()
-        self._directory = Directory()
-        self._lines: dict[str, AttributeLine] = {}
-        self._figures: dict[str, Figures] = {}
-        self._earlier: list[tuple[str, AttributeChoice | None]] = []
-
-    def compose_body(self) -> ComposeResult:
-        """Filter, table, detail, buttons."""
+    def compose_buttons(self) -> ComposeResult:
+        """What can be done with the row, and what can be seen."""
         with Horizontal(classes="actions"):
-            yield Field(placeholder="filter by name", id="filter")
-            yield TickBox("archived too", id="archived", compact=True)
-            yield TickBox("standard too", id="standard", compact=True)
-        yield ErrorPanel()
-        yield DecisionTable(COLUMNS)
-        yield PlainText("", id="detail")
-        yield PlainText("", id="sums")
+            for action in ("field", "type", "types", "skip", "unfit"):
+                yield ActionButton(action)
         with Horizontal(classes="actions"):
-            yield Button("Type (t)", compact=True, action="screen.type")
-            yield Button("Field (enter)", compact=True, action="screen.rename")
-            yield Button("Skip (s)", compact=True, action="screen.skip")
-            yield Button("Misfits (u)", compact=True, action="screen.unfit")
-            yield Button("Undo (z)", compact=True, action="screen.undo")
+            for action in ("undo", "preview", "look", "read"):
+                yield ActionButton(action)
 
-    def on_mount(self) -> None:
-        """Read what is archived, off this thread."""
-        self.background(self._load, group="load")
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What can be done with the row under the cursor, and with the decisions as they are."""
+        line = self.line if action in self.OF_A_ROW else None
+        match action:
+            case "field" | "skip":
+                return True if line is not None and not line.proposal.column else None
+            case "type" | "types":
+                return True if line is not None and line.choice.decision is AttributeDecision.NEW else None
+            case "unfit":
+                return True if line is not None and not line.skipped else None
+            case "undo":
+                return True if self.session.deciding.last("attributes") else None
+            case "preview":
+                return True if self.samples.records.get(self.model) else None
+            case "look":
+                return True if self.something_to_look_at else None
+        return super().check_action(action, parameters)
 
-    async def _load(self) -> None:
-        session = self.session
-        try:
-            self._definitions = await asyncio.to_thread(session.definitions)
-            self._directory = await session.directory()
-            proposals = propose_attributes(self._definitions.attributes, self._directory, session.capabilities)
-            if set(proposals) - set(session.plan.attributes):
-                session.change(
-                    lambda plan: with_proposals(plan, self._definitions, self._directory, session.capabilities)
-                )
-        except OutercomError as error:
-            self.query_one(ErrorPanel).show_error(error)
-        self._show()
-        self._figures = await session.attribute_figures()
-        self._show()
+    # field and type
 
-    # showing
+    @on(RowTable.Chosen)
+    def action_field(self) -> None:
+        """Ask for the field: one that is there is taken with its type, any other is made."""
+        line = self.line
+        if line is None or self._is_there(line):
+            return
+        if not self.session.capabilities.field_types.get(self.model):
+            self._say("This destination has no fields of its own here.", "It stays in the archive.")
+            return
+        takers = {
+            standard_name(other.choice.field): other.name
+            for key in self.table.keys(self.model)
+            if key != line.key and not (other := self.line_of(key)).skipped
+        }
+        reserved = frozenset(standard_name(word) for word in self.session.capabilities.reserved_fields)
+        fields = [one for one in self.directory.fields if one.model == self.model]
+        wanted = line.choice.field or (line.proposal.taken or line.proposal.choice).field or standard_name(line.name)
+        title = f"Which field does '{one_line(line.name, 40)}' become?"
+        modal = FieldModal(title, wanted, fields, takers, reserved)
+        self.app.push_screen(modal, lambda pick: self._take(line, pick) if pick else None)
 
-    @on(Input.Changed, "#filter")
-    @on(Checkbox.Changed)
-    def filter(self) -> None:
-        """Show those that are asked for."""
-        self._show()
-
-    @on(DataTable.RowHighlighted)
-    def describe(self) -> None:
-        """Say more about the attribute under the cursor."""
-        key = self.query_one(DecisionTable).current
-        self.query_one("#detail", PlainText).show(detail(self._lines[key]) if key else "")
-
-    def _show(self) -> None:
-        wanted = self.query_one("#filter", Input).value.casefold()
-        archived = self.query_one("#archived", Checkbox).value
-        standard = self.query_one("#standard", Checkbox).value
-        session = self.session
-        lines = attribute_lines(session.plan, self._definitions, self._directory, session.capabilities, self._figures)
-        self._lines = {line.key: line for line in lines}
-        colliding = collisions(session.plan.attributes)
-        rows = [
-            (line.key, attribute_cells(line, colliding.get(line.key, ())))
-            for line in lines
-            if wanted in line.key.casefold()
-            and (archived or not line.archived or line.key in colliding)
-            and (standard or not line.standard or line.key in session.plan.attributes)
-        ]
-        hidden = self.query_one(DecisionTable).show_rows(rows)
-        choices = self.session.plan.attributes.values()
-        skipped = sum(choice.decision is AttributeDecision.SKIP for choice in choices)
-        new = sum(choice.decision is AttributeDecision.NEW for choice in choices)
-        more = f" {plural(hidden, 'more row')} not shown: filter to see them." if hidden else ""
-        text = f"{len(choices) - skipped - new} mapped, {plural(new, 'new field')}, {skipped} skipped.{more}"
-        self.query_one("#sums", PlainText).show(text if choices else "There are no custom attributes.")
-        self.describe()
-        self.refresh_state()
-
-    def _choice(self, key: str) -> AttributeChoice:
-        return self._lines[key].choice
-
-    # deciding
+    def _take(self, line: AttributeLine, pick: FieldPick) -> None:
+        choice, types = line.choice, self.session.capabilities.field_types.get(line.model, ())
+        if pick.there is not None:
+            decision, kind = AttributeDecision.MAP, pick.there.type
+        else:
+            proposed = (line.proposal.taken or line.proposal.choice).type if line.skipped else choice.type
+            decision, kind = AttributeDecision.NEW, proposed if proposed in types else types[0]
+        taken = AttributeChoice(decision=decision, field=pick.name, type=kind, unfit=choice.unfit)
+        if taken != choice:
+            self._decide(line, taken, f"field of {line.name}")
 
     def action_type(self) -> None:
         """The next type the destination has for this model."""
-        key = self.query_one(DecisionTable).current
-        if key is None:
+        line = self.line
+        types = self.session.capabilities.field_types.get(self.model, ())
+        if line is not None and types and self._is_new(line):
+            place = types.index(line.choice.type) + 1 if line.choice.type in types else 0
+            self._typed(line, types[place % len(types)])
+
+    def action_types(self) -> None:
+        """Pick a type; each says how many of the values that were seen would not fit."""
+        line = self.line
+        types = self.session.capabilities.field_types.get(self.model, ())
+        if line is None or not types or not self._is_new(line):
             return
-        choice = self._choice(key)
-        if choice.decision is AttributeDecision.MAP:
-            self.query_one(ErrorPanel).say("The field is there already, with its own type.", "Choose another field.")
-            return
-        types = self.session.capabilities.field_types.get(key.split(":", 1)[0], ())
-        if types and choice.decision is AttributeDecision.NEW:
-            place = types.index(choice.type) + 1 if choice.type in types else 0
-            self._decide(key, choice.model_copy(update={"type": types[place % len(types)]}))
+        choices = [(kind.value, type_line(kind, line.figures)) for kind in types]
+        title = f"Which type does '{one_line(line.choice.field, 40)}' get?"
+        self.app.push_screen(
+            PickModal(title, choices), lambda kind: self._typed(line, FieldType(kind)) if kind else None
+        )
+
+    def _typed(self, line: AttributeLine, kind: FieldType) -> None:
+        self._decide(line, line.choice.model_copy(update={"type": kind}), f"type of {line.name}")
+
+    def _is_new(self, line: AttributeLine) -> bool:
+        if line.choice.decision is AttributeDecision.MAP:
+            self._say("The field is there already, with its own type.", "Choose another field.")
+        return line.choice.decision is AttributeDecision.NEW
+
+    # skip, misfits
 
     def action_skip(self) -> None:
         """Leave it in the archive; for one that is skipped, take it again."""
-        key = self.query_one(DecisionTable).current
-        if key is None:
+        line = self.line
+        if line is None or self._is_there(line):
             return
-        line = self._lines[key]
-        if line.choice.decision is not AttributeDecision.SKIP:
-            self._decide(key, AttributeChoice(decision=AttributeDecision.SKIP))
+        if not line.skipped:
+            self._decide(line, _SKIP, f"skip {line.name}")
             return
         proposed = line.proposal.choice if line.proposal.choice.decision is not AttributeDecision.SKIP else None
         if (wanted := proposed or line.proposal.taken) is not None:
-            self._decide(key, wanted)
-        elif line.proposal.column:
-            self._say(f"It is held there already, as {line.proposal.column}.")
+            self._decide(line, wanted, f"take {line.name}")
         else:
-            self._say("This destination has no custom fields here.", "It stays in the archive.")
+            self._say("This destination has no fields of its own here.", "It stays in the archive.")
 
     def action_unfit(self) -> None:
         """Keep values that do not fit as text, or report them."""
-        key = self.query_one(DecisionTable).current
-        if key is not None and not self._fixed(key):
-            choice = self._choice(key)
-            other = "report" if choice.unfit == "text" else "text"
-            self._decide(key, choice.model_copy(update={"unfit": other}))
+        line = self.line
+        if line is not None and not line.skipped:
+            other = "report" if line.choice.unfit == "text" else "text"
+            self._decide(line, line.choice.model_copy(update={"unfit": other}), f"misfits of {line.name}")
 
-    @on(DataTable.RowSelected)
-    def action_rename(self) -> None:
-        """Ask for the field: one that is there is taken with its type, any other is made."""
-        key = self.query_one(DecisionTable).current
-        if key is None or self._fixed(key):
-            return
-        title = f"Which field does '{one_line(key.split(':', 1)[1], 40)}' become?"
-        modal = AskModal(title, self._choice(key).field, check=self._field_problem)
-        self.app.push_screen(modal, lambda name: self._renamed(key, name))
-
-    def _fixed(self, key: str) -> bool:
+    def _is_there(self, line: AttributeLine) -> bool:
         """Whether there is nothing to decide: the destination holds it in a column of its own."""
-        column = self._lines[key].proposal.column
-        if column:
-            self._say(f"It is held there already, as {column}.")
-        return bool(column)
+        if line.proposal.column:
+            self._say(f"It is held there already, as {line.proposal.column}.")
+        return bool(line.proposal.column)
 
     def _say(self, message: str, hint: str = "") -> None:
         self.query_one(ErrorPanel).say(message, hint)
 
-    def _field_problem(self, name: str) -> str | None:
-        if not name:
-            return "Type a name."
-        if standard_name(name) in {standard_name(word) for word in self.session.capabilities.reserved_fields}:
-            return f"'{one_line(name, 40)}' is reserved there. Choose another name."
-        return None
+    # looking
 
-    def _renamed(self, key: str, name: str | None) -> None:
-        if name is None or name == one_line(self._choice(key).field):
+    def action_look(self) -> None:
+        """Go to the next one that has to be resolved; where there is none, to the next that is worth a look."""
+        keys = self.to_look_at
+        current = self.rows.current
+        place = keys.index(current) + 1 if current in keys else 0
+        if keys:
+            self._go_to(keys[place % len(keys)])
+
+    def _go_to(self, key: str) -> None:
+        self.turn_to(key.split(":", 1)[0])
+        if not self.rows.go(key):
+            self.query_one("#filter", Input).value = ""
+            self.fill()
+            self.rows.go(key)
+
+    def action_preview(self) -> None:
+        """Show one real record before and after."""
+        records = self.samples.records.get(self.model, [])
+        if not records:
+            self._say("There is no record to look at yet.", "Once something is read, there is.")
             return
-        model = key.split(":", 1)[0]
-        there = next((f for f in self._directory.fields if f.model == model and name in (f.key, f.label)), None)
-        choice, types = self._choice(key), self.session.capabilities.field_types.get(model, ())
-        if there is not None:
-            taken = AttributeChoice(
-                decision=AttributeDecision.MAP, field=there.key, type=there.type, unfit=choice.unfit
-            )
-        elif not types:
-            self.query_one(ErrorPanel).say("This destination has no custom fields here.", "It stays in the archive.")
-            return
-        else:
-            kept = choice.type if choice.type in types else types[0]
-            taken = AttributeChoice(
-                decision=AttributeDecision.NEW, field=standard_name(name), type=kept, unfit=choice.unfit
-            )
-        self._decide(key, taken)
+        lines = {key: self.line_of(key) for key in self.table.keys(self.model)}
+        plan, line = self.session.plan, self.line
+        self.app.push_screen(
+            PreviewModal(records, lambda record: preview(record, plan, lines), line.name if line else "")
+        )
+
+    # saved, and taken back
 
     def action_undo(self) -> None:
-        """Take the last decision back."""
-        if self._earlier:
-            key, choice = self._earlier.pop()
-            self._save(key, choice)
+        """Take the last decision back, and go there."""
+        step = self.session.deciding.undo("attributes")
+        if step is not None:
+            self._decided(step.before)
+            key = next(iter(step.before))
+            if key in self.table.proposals:
+                self._go_to(key)
+                self.told = (key, f"Taken back: {one_line(step.said, 60)}.\n")
+                self.describe()
 
-    def _decide(self, key: str, choice: AttributeChoice) -> None:
-        before = self.session.plan.attributes.get(key)
-        if self._save(key, choice):
-            self._earlier.append((key, before))
-
-    def _save(self, key: str, choice: AttributeChoice | None) -> bool:
+    def _decide(self, line: AttributeLine, choice: AttributeChoice, said: str) -> None:
         self.query_one(ErrorPanel).clear()
+        self.session.deciding.decide("attributes", {line.key: choice}, said)
+        self._decided([line.key])
 
-        def change(plan: Plan) -> None:
-            plan.attributes.pop(key, None)
-            if choice is not None:
-                plan.attributes[key] = choice
+    def _decided(self, changed: Iterable[str]) -> None:
+        self.told = ("", "")
+        self.show(changed)
+        self.background(self._settle, group="save")
 
-        saved = self.outercom.guarded(lambda: self.session.change(change))
-        self._show()
-        return saved
+    async def _settle(self) -> None:
+        try:
+            await self.session.deciding.settle()
+        except OutercomError as error:
+            self.query_one(ErrorPanel).show_error(error)
+            self.show()
+        self.query_one("#saved", FixedText).show("✓ saved")

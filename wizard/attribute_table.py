@@ -1,17 +1,36 @@
 """Every attribute with what becomes of it and what its values are like: the table of step 3."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from wizard.archive.archive import Archive
 from wizard.decisions import Definitions
 from wizard.destinations.port import Capabilities, Directory
-from wizard.plan.attribute_figures import MODEL_OF, SAMPLED, Figures
+from wizard.plan.attribute_figures import Figures
+from wizard.plan.attribute_proposals import AttributeProposal, propose_attributes
 from wizard.plan.models import AttributeChoice, AttributeDecision, Plan
-from wizard.plan.proposals import AttributeProposal, propose_attributes
 from wizard.plan.standard_attributes import STANDARD, standard_place
 from wizard.plan.standard_proposals import propose_standard
+from wizard.records import FieldType
+
+TYPE_WORDS: Final[Mapping[FieldType, str]] = {
+    FieldType.TEXT: "text",
+    FieldType.NUMBER: "number",
+    FieldType.BOOLEAN: "yes/no",
+    FieldType.DATE: "date",
+    FieldType.SELECT: "choice",
+    FieldType.MULTI_SELECT: "choices",
+}
+"""The types of fields as people call them."""
+NOT_WORDS: Final[Mapping[FieldType, str]] = {
+    FieldType.TEXT: "not text",
+    FieldType.NUMBER: "not a number",
+    FieldType.BOOLEAN: "neither yes nor no",
+    FieldType.DATE: "not a date",
+    FieldType.SELECT: "not one choice",
+    FieldType.MULTI_SELECT: "not choices",
+}
+"""What a value is that does not fit a type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +60,16 @@ class AttributeLine:
         return standard_place(self.key.split(":", 1)[1]) is not None
 
     @property
+    def skipped(self) -> bool:
+        """Whether it becomes no field."""
+        return self.choice.decision is AttributeDecision.SKIP
+
+    @property
+    def worth_a_look(self) -> bool:
+        """Whether values do not fit, or the proposal is not a plain one."""
+        return bool(not self.skipped and (self.unfit or self.proposal.warning))
+
+    @property
     def archived(self) -> bool:
         """Whether somebody archived it in Intercom."""
         return bool(self.raw.get("archived"))
@@ -48,7 +77,7 @@ class AttributeLine:
     @property
     def unfit(self) -> int:
         """How many of the values that were seen do not fit the type that is chosen."""
-        return 0 if self.choice.decision is AttributeDecision.SKIP else self.figures.unfit[self.choice.type]
+        return 0 if self.skipped else self.figures.unfit[self.choice.type]
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -67,32 +96,56 @@ class AttributeLine:
         return self.figures.beside(self.options) if self.options else 0
 
 
-def attribute_lines(
-    plan: Plan,
-    definitions: Definitions,
-    directory: Directory,
-    capabilities: Capabilities,
-    figures: Mapping[str, Figures],
-) -> list[AttributeLine]:
-    """Every attribute, custom ones first in each model, decided or as it is proposed."""
-    raw = {
-        f"{a.get('model') or 'conversation'}:{a.get('name')}": a
-        for a in definitions.attributes
-        if a.get("custom") is not False
-    }
-    proposals = propose_attributes(definitions.attributes, directory, capabilities) | propose_standard(capabilities)
-    found = []
-    for key, proposal in proposals.items():
+class Counts(NamedTuple):
+    """How many attributes are no standard ones, how many are, and how many are archived."""
+
+    custom: int
+    standard: int
+    archived: int
+
+
+class AttributeTable:
+    """Every attribute with its proposal, custom ones first in each model. Proposals are made once; a decision changes one line alone."""
+
+    def __init__(self, definitions: Definitions, directory: Directory, capabilities: Capabilities) -> None:
+        self._raw = {
+            f"{a.get('model') or 'conversation'}:{a.get('name')}": a
+            for a in definitions.attributes
+            if a.get("custom") is not False
+        }
+        self.proposals = propose_attributes(definitions.attributes, directory, capabilities)
+        self.proposals |= propose_standard(capabilities)
+        self._keys: dict[str, list[str]] = {model: [] for model in STANDARD}
+        for key in self.proposals:
+            self._keys.setdefault(key.split(":", 1)[0], []).append(key)
+        self._counts = {model: self._count(keys) for model, keys in self._keys.items()}
+
+    def keys(self, model: str) -> Sequence[str]:
+        """The attributes of a model (contact, company, conversation)."""
+        return self._keys.get(model, ())
+
+    def counts(self, model: str) -> Counts:
+        """How many there are of which sort."""
+        return self._counts.get(model, Counts(0, 0, 0))
+
+    def _count(self, keys: Sequence[str]) -> Counts:
+        standard = sum(self.is_standard(key) for key in keys)
+        archived = sum(bool(self._raw.get(key, {}).get("archived")) for key in keys)
+        return Counts(len(keys) - standard, standard, archived)
+
+    @staticmethod
+    def is_standard(key: str) -> bool:
+        """Whether it is one of Intercom's own."""
+        return standard_place(key.split(":", 1)[1]) is not None
+
+    def line(self, key: str, plan: Plan, figures: Mapping[str, Figures]) -> AttributeLine:
+        """An attribute as it is decided, or as it is proposed."""
         model, name = key.split(":", 1)
-        place = standard_place(name)
-        definition = raw.get(key, {}) if place is None else {"name": place, "data_type": STANDARD[model][place]}
+        place, proposal = standard_place(name), self.proposals[key]
+        definition = self._raw.get(key, {}) if place is None else {"name": place, "data_type": STANDARD[model][place]}
         seen = figures.get(key) or Figures(sampled=figures[f"{model}:"].sampled if f"{model}:" in figures else 0)
-        found.append(AttributeLine(key, definition, plan.attributes.get(key) or proposal.choice, proposal, seen))
-    return found
+        return AttributeLine(key, definition, plan.attributes.get(key) or proposal.choice, proposal, seen)
 
-
-def archived_objects(archive: Archive) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Up to SAMPLED objects of each kind with attributes, those that came first and last."""
-    for kind in MODEL_OF:
-        for raw in archive.objects.first_and_last(kind, SAMPLED // 2):
-            yield kind, raw
+    def lines(self, plan: Plan, figures: Mapping[str, Figures]) -> list[AttributeLine]:
+        """All of them."""
+        return [self.line(key, plan, figures) for key in self.proposals]

@@ -11,8 +11,9 @@ from wizard.archive.teammates import FORMER
 from wizard.destinations.port import Capabilities, Destination, Directory
 from wizard.errors import UsageError
 from wizard.plan.admin_problems import admin_problems
+from wizard.plan.attribute_proposals import propose_attributes
 from wizard.plan.models import AdminDecision, Plan
-from wizard.plan.proposals import propose_admins, propose_attributes, unattended_admins
+from wizard.plan.proposals import propose_admins, unattended_admins
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from itertools import islice
 
 from wizard.archive.archive import Archive
 from wizard.archive.merges import Merge
-from wizard.attribute_table import archived_objects
+from wizard.attribute_samples import Samples, archived_samples
 from wizard.decisions import Definitions
 from wizard.engine.forecast import Forecast, delta_forecast, local_forecast
 from wizard.engine.foreseeing_losses import Foreseen, Foreseer, Sample
@@ -20,7 +20,7 @@ from wizard.engine.sampling import draw
 from wizard.engine.scope_count import count_archived
 from wizard.errors import OutercomError, UsageError
 from wizard.looking import Looking
-from wizard.plan.attribute_figures import SAMPLED_KINDS, Figures, figures_of
+from wizard.plan.attribute_figures import SAMPLED_KINDS
 from wizard.plan.models import Plan
 from wizard.sources.port import ScopeCount, Source
 from wizard.text import printable
@@ -30,10 +30,6 @@ class Foreseeing(Looking):
     """The part of a session that looks ahead. Coroutines; what blocks is done on threads, and ends when they are cancelled."""
 
     _sample: Sample | None = None
-
-    @abstractmethod
-    def change(self, change: Callable[[Plan], object]) -> Plan:
-        """Change the plan in place and save it at once."""
 
     @abstractmethod
     async def read_definitions(self) -> Definitions:
@@ -62,26 +58,26 @@ class Foreseeing(Looking):
         async with self._source() as source:
             return await source.count_scope(plan)
 
-    async def attribute_figures(self) -> dict[str, Figures]:
+    async def attribute_samples(self) -> Samples:
         """What the values of attributes are like: of archived objects where there are some, else of one page from the source. Nothing is kept.
 
         Where the source cannot be asked, nothing was seen.
         """
-        figures = await asyncio.to_thread(self._archived_figures)
-        missing = [kind for kind, model in SAMPLED_KINDS.items() if not figures[f"{model}:"].sampled]
+        samples = await asyncio.to_thread(self._archived_samples)
+        missing = [kind for kind, model in SAMPLED_KINDS.items() if not samples.seen(model)]
         with contextlib.suppress(OutercomError):
             if missing:
                 async with self._source() as source:
                     for kind in missing:
                         page = [(kind, raw) for raw in await source.sample(kind)]
-                        figures = await asyncio.to_thread(figures_of, page, figures)
-        return figures
+                        samples = await asyncio.to_thread(samples.with_more, page)
+        return samples
 
-    def _archived_figures(self) -> dict[str, Figures]:
+    def _archived_samples(self) -> Samples:
         if not self.migration.paths.archive.exists():
-            return figures_of(())
+            return Samples()
         with self.archive() as archive:
-            return figures_of(archived_objects(archive))
+            return archived_samples(archive)
 
     def is_read(self) -> bool:
         """Whether everything that was listed is archived."""
@@ -104,6 +100,21 @@ class Foreseeing(Looking):
                 return local_forecast(Only(only), archive)
             async with self._source() as source:
                 return await delta_forecast(archive, source)
+
+    async def arrived(self) -> dict[str, int]:
+        """How many conversations and contacts were made in Intercom since they were read: a few calls to Intercom, nothing is kept.
+
+        Raises CredentialsError, Unreachable, UsageError.
+        """
+        now = int(time.time())
+        with self.archive() as archive:
+            since = {kind: archive.listed_to(kind) for kind in ("conversations", "contacts")}
+        async with self._source() as source:
+            return {
+                kind: await source.count(kind, window=(at, now)) or 0
+                for kind, at in since.items()
+                if at is not None and at < now
+            }
 
     # people
 

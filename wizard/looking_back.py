@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wizard.errors import OutercomError
-from wizard.parts import remapped
+from wizard.remapping import remapped_sentence
 
 if TYPE_CHECKING:
     from wizard.session import Session
@@ -30,7 +30,7 @@ async def look_back(session: "Session") -> Past:
         sizes = await asyncio.to_thread(session.sizes)
         causes = await asyncio.to_thread(session.failures)
         retrying = (await session.forecast("failures")).sentence if causes else ""
-        changed = (await asyncio.to_thread(remapped, session)).sentence
+        changed = await asyncio.to_thread(remapped_sentence, session)
     except OutercomError:
         return Past()
     return Past(tuple(causes), retrying, sizes.line() if sizes else "", changed)

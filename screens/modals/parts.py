@@ -13,7 +13,8 @@ from textual.widgets import Button, OptionList
 from screens.modals.base import Modal
 from screens.widgets.plain import PlainText, line
 from wizard.engine.only import Only
-from wizard.parts import PARTS, cost, remapped
+from wizard.parts import PARTS, cost
+from wizard.remapping import remapped_sentence
 from wizard.session import Session
 
 
@@ -60,7 +61,7 @@ class PartsModal(Modal[str]):
         self.action_choose(self.query_one(OptionList).highlighted or 0)
 
     async def _count(self) -> None:
-        self._why = (await asyncio.to_thread(remapped, self._session)).sentence
+        self._why = await asyncio.to_thread(remapped_sentence, self._session)
         # The delta comes last: the network may be slow.
         for place in sorted(range(len(PARTS)), key=lambda place: PARTS[place].only is Only.DELTA):
             self._costs[place] = await cost(self._session, PARTS[place].only)

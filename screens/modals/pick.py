@@ -32,7 +32,7 @@ class PickModal(Modal[str]):
         """A filter over a list."""
         with Vertical(classes="window -large"):
             yield PlainText(self._title, classes="window-title")
-            yield Field(placeholder="filter; arrow down for the list")
+            yield Field(placeholder="type to filter, enter takes the first; down for the list")
             yield OptionList(compact=True, markup=False)
             yield PlainText("", id="more")
 
@@ -47,8 +47,8 @@ class PickModal(Modal[str]):
 
     @on(Input.Submitted)
     def enter_list(self) -> None:
-        """From the filter into the list; at once when there is only one."""
-        if len(self._shown) == 1:
+        """Take the first line of what was typed for; where nothing was, go into the list."""
+        if self._shown and (self.query_one(Input).value.strip() or len(self._shown) == 1):
             self.dismiss(self._shown[0])
         else:
             self.query_one(OptionList).focus()

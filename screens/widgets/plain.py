@@ -23,6 +23,19 @@ class PlainText(Static):
         self.update(safe)
 
 
+class FixedText(PlainText):
+    """Text in a place whose size the style sheet fixes: a change of it moves nothing else, and costs next to nothing."""
+
+    def __init__(self, text: object = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(text, id=id, classes=classes)
+        self.remove_class("-empty")
+
+    def show(self, text: object) -> None:
+        """Replace the text."""
+        if (shown := _safe(text)) != self.content:
+            self.update(shown, layout=False)
+
+
 def line(template: str, **values: object) -> Content:
     """Our own markup with `$name` for values from outside, which stay plain text: `line("[b]$name[/]", name=…)`."""
     return Content.from_markup(template, **{name: printable(value) for name, value in values.items()})

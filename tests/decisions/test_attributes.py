@@ -168,7 +168,7 @@ def test_two_attributes_of_one_field_lose_nothing_without_a_screen(
 
 
 def test_figures_are_those_of_the_archive(done: Here) -> None:
-    figures = asyncio.run(done.attribute_figures())
+    figures = asyncio.run(done.attribute_samples()).figures
     contacts = raws(done, "contacts").values()
     tiers = [raw["custom_attributes"]["plan_tier"] for raw in contacts if raw["custom_attributes"].get("plan_tier")]
     found = figures["contact:plan_tier"]
@@ -189,7 +189,7 @@ def test_before_the_import_one_page_of_each_kind_is_looked_at(
     with begun(served.url) as session:
         asyncio.run(session.read_definitions())
         before = served.simulator.requests.total()
-        figures = asyncio.run(session.attribute_figures())
+        figures = asyncio.run(session.attribute_samples()).figures
         assert served.simulator.requests.total() - before == 3
         assert all(figures[f"{model}:"].sampled > 0 for model in ("contact", "company", "conversation"))
         assert figures["conversation:Topic"].filled > 0

@@ -11,6 +11,7 @@ from wizard.errors import CannotWrite
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import AdminChoice, AdminDecision, AttributeChoice, AttributeDecision, Plan
 from wizard.rehearsal.server import ServedSimulator
+from wizard.remapping import Remapped, remapped_since
 from wizard.sources.intercom.source import IntercomSource
 
 MATCH = AdminChoice(decision=AdminDecision.MATCH, user="u_x")
@@ -100,7 +101,9 @@ def test_remapping_changes_exactly_the_records_that_involve_them(
     before = held(done)
     wanted = expected(done, admin_id)
     assert {kind for kind, _ in wanted} >= {"conversation"}
+    assert remapped_since(done) is None
     remap(done, **{f"_{admin_id}": choice})
+    assert remapped_since(done) == Remapped(1, len(wanted))
     calls = dict(served.simulator.requests)
     result = done.run(only="attribution", unattended=True)
     assert result.exit_code is ExitCode.DONE, result
@@ -111,6 +114,7 @@ def test_remapping_changes_exactly_the_records_that_involve_them(
     removed = choice is SKIP
     assert sorted(done.sent) == sorted([*wanted, *([] if removed else account)])
     assert len(done.gone) == removed
+    assert remapped_since(done) is None
     assert f"changed in {len(wanted) + 1:,} records" in result.sentence
     assert f"1 teammate was remapped; {len(wanted):,} loaded records name them." in " ".join(
         done.board.snapshot().recent

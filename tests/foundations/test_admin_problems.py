@@ -59,6 +59,6 @@ def test_those_who_left_are_skipped_unless_somebody_decides() -> None:
     former = ({"id": "7", "name": "Ann", "email": "ann@x.example"}, {"id": "8", "name": "", "email": ""})
     proposals = propose_admins((), THERE, former)
     assert [proposal.choice.decision for proposal in proposals.values()] == [AdminDecision.SKIP] * 2
-    assert proposals["7"].reason == "left; known from history; has an account there"
+    assert proposals["7"].reason == "left the company; known from history; has an account there"
     assert [user.id for user in proposals["7"].candidates] == ["u1"]
-    assert (proposals["8"].reason, proposals["8"].candidates) == ("left; known from history", ())
+    assert (proposals["8"].reason, proposals["8"].candidates) == ("left the company; known from history", ())

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.destinations.port import Capabilities, Directory, ExistingField
+from wizard.plan.attribute_proposals import AttributeProposal, propose_attributes
 from wizard.plan.models import AttributeDecision
-from wizard.plan.proposals import AttributeProposal, propose_attributes
 from wizard.records import FieldType
 from wizard.translate.values import standard_name
 

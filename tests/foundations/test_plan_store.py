@@ -77,6 +77,19 @@ def test_a_new_store_does_not_write_over_a_plan_it_has_not_read(path: Path) -> N
     assert PlanStore(path).load() == full_plan()
 
 
+def test_an_update_is_refused_when_somebody_else_saved_while_it_was_made(path: Path) -> None:
+    mine, theirs = PlanStore(path), PlanStore(path)
+    mine.save(Plan())
+
+    def meanwhile(plan: Plan) -> None:
+        plan.step = "wait"
+        theirs.update(lambda plan: setattr(plan, "step", "verify"))
+
+    with pytest.raises(CannotWrite, match="changed by another Outercom"):
+        mine.update(meanwhile)
+    assert PlanStore(path).load().step == "verify"
+
+
 def test_updates_from_many_threads_are_all_kept(path: Path) -> None:
     store = PlanStore(path)
     store.save(Plan())

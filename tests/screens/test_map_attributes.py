@@ -1,17 +1,21 @@
-"""Step 3: types, fields, skips, clashes."""
+"""Step 3: tabs, types, fields, skips, clashes, the preview."""
 
 import dataclasses
 from typing import Any
 
 from textual.pilot import Pilot
-from textual.widgets import Checkbox, Input
+from textual.widgets import Button, Input
 
-from screens.decision_table import DecisionTable
+from screens.modals.field import FieldModal
+from screens.modals.preview import PreviewModal
+from screens.widgets.row_table import RowTable
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
 from tests.screens.support import app_for, at_step, screen_text, shown, until
+from wizard.errors import Unreachable
+from wizard.plan.attribute_problems import attribute_problems
 from wizard.plan.collisions import collisions
-from wizard.plan.models import AttributeChoice, AttributeDecision
+from wizard.plan.models import AttributeChoice, AttributeDecision, Plan
 from wizard.records import FieldType
 from wizard.steps import StepId
 
@@ -21,10 +25,45 @@ NEW, MAP, SKIP = AttributeDecision.NEW, AttributeDecision.MAP, AttributeDecision
 async def _open(pilot: Pilot[Any], key: str) -> None:
     """Show the step with the cursor on this attribute."""
     await shown(pilot, StepId.MAP_ATTRIBUTES)
-    table = pilot.app.screen.query_one(DecisionTable)
+    table = pilot.app.screen.query_one(RowTable)
     await until(pilot, lambda: table.row_count > 0)
-    while table.current != key:
-        await pilot.press("down")
+    await pilot.press({"contact": "c", "company": "o", "conversation": "v"}[key.split(":")[0]])
+    assert table.go(key)
+    await pilot.pause()
+
+
+async def _saved(pilot: Pilot[Any], session: FakeSession) -> dict[str, AttributeChoice]:
+    await until(pilot, lambda: "✓ saved" in screen_text(pilot.app))
+    return session.migration.load().attributes
+
+
+async def _field(pilot: Pilot[Any], name: str, *, closes: bool = True) -> None:
+    """Type another field's name for the row."""
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, FieldModal))
+    pilot.app.screen.query_one(Input).value = name
+    await pilot.pause()
+    await pilot.press("enter")
+    if closes:
+        await until(pilot, lambda: not isinstance(pilot.app.screen, FieldModal))
+
+
+async def test_each_model_has_its_tab_by_letter_arrow_and_mouse(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.MAP_ATTRIBUTES)
+        assert "▸ Contacts 5 (c)   Companies 1 (o)   Conversations 1 (v)" in screen_text(app)
+        table = app.screen.query_one(RowTable)
+        for act, keys in (
+            (lambda: pilot.press("o"), ("company:Seats",)),
+            (lambda: pilot.press("right"), ("conversation:Topic",)),
+            (lambda: pilot.click("#companies"), ("company:Seats",)),
+        ):
+            await act()
+            assert table.keys == keys
+        table.focus()
+        await pilot.press("left", "left")
+        assert table.keys == ("conversation:Topic",)
 
 
 async def test_the_type_goes_round_what_the_destination_has(session: FakeSession) -> None:
@@ -33,17 +72,31 @@ async def test_the_type_goes_round_what_the_destination_has(session: FakeSession
         await _open(pilot, "conversation:Topic")
         assert session.plan.attributes["conversation:Topic"].type is FieldType.TEXT
         await pilot.press("t")
-        assert session.migration.load().attributes["conversation:Topic"].type is FieldType.NUMBER
+        assert (await _saved(pilot, session))["conversation:Topic"].type is FieldType.NUMBER
         await pilot.press("t", "t", "z")
         assert session.plan.attributes["conversation:Topic"].type is FieldType.TEXT
+        assert "Taken back: type of Topic." in screen_text(app)
+
+
+async def test_a_type_can_be_picked_and_each_says_what_would_not_fit(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await _open(pilot, "contact:age")
+        await pilot.press("y")
+        await until(pilot, lambda: "number: ! 1 of 40 values would not fit" in screen_text(app))
+        assert "text: every value that was seen fits" in screen_text(app)
+        await pilot.press(*"text", "enter")
+        await until(pilot, lambda: session.plan.attributes["contact:age"].type is FieldType.TEXT)
+        assert "misfit" not in screen_text(app)
+        assert "Your choice; proposed was the new field age (number)." in screen_text(app)
 
 
 async def test_a_field_that_is_there_keeps_its_type(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
     async with app.run_test() as pilot:
         await _open(pilot, "contact:plan")
-        await pilot.press("t")
-        await until(pilot, lambda: "The field is there already, with its own type." in screen_text(app))
+        await pilot.press("t", "y")
+        assert app.screen.check_action("type", ()) is None
         assert session.plan.attributes["contact:plan"].type is FieldType.TEXT
 
 
@@ -54,61 +107,186 @@ async def test_skip_and_take_again(session: FakeSession) -> None:
         await pilot.press("s")
         assert session.plan.attributes["contact:age"].decision is SKIP
         await pilot.press("s")
-        assert session.plan.attributes["contact:age"] == AttributeChoice(
-            decision=NEW, field="age", type=FieldType.NUMBER
-        )
+        age = AttributeChoice(decision=NEW, field="age", type=FieldType.NUMBER)
+        assert (await _saved(pilot, session))["contact:age"] == age
 
 
-async def test_a_rename_makes_a_new_field_or_takes_one_that_is_there(session: FakeSession) -> None:
+async def test_a_field_is_a_new_one_with_its_name_shown_or_one_that_is_there(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
     async with app.run_test() as pilot:
         await _open(pilot, "contact:age")
-        await _rename(pilot, "Years Old")
-        assert session.plan.attributes["contact:age"].field == "years_old"
-        await _rename(pilot, "plan")
+        await pilot.press("e")
+        await until(pilot, lambda: "Which field does 'age' become?" in screen_text(app))
+        app.screen.query_one(Input).value = "Years Old!"
+        await until(pilot, lambda: "New field: years_old" in screen_text(app))
+        app.screen.query_one(Input).value = "pla"
+        await until(pilot, lambda: "New field: pla" in screen_text(app))
+        assert "Take plan (text) · ! wanted by 'plan'" in screen_text(app)
+        await pilot.press("down", "up", "enter")
+        await until(pilot, lambda: session.plan.attributes["contact:age"].field == "pla")
+        await _field(pilot, "PLAN")
         assert session.plan.attributes["contact:age"] == AttributeChoice(decision=MAP, field="plan")
+        await pilot.press("e", "escape")
+        assert session.plan.attributes["contact:age"].field == "plan"
 
 
 async def test_a_reserved_name_is_refused(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
     async with app.run_test() as pilot:
         await _open(pilot, "contact:age")
-        await _rename(pilot, "Email", closes=False)
+        await _field(pilot, "Email", closes=False)
         await until(pilot, lambda: "'Email' is reserved there." in screen_text(app))
         await pilot.press("escape")
         assert session.plan.attributes["contact:age"].field == "age"
 
 
-async def test_two_attributes_that_want_one_field_block_the_next_step(session: FakeSession) -> None:
+async def test_what_clashes_is_marked_explained_found_and_shuts_the_next_step(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
-    async with app.run_test() as pilot:
+    async with app.run_test(size=(100, 30)) as pilot:
         await _open(pilot, "contact:age")
-        await _rename(pilot, "SuPER AttributE")
-        await until(pilot, lambda: "2 attributes want the same field" in screen_text(app))
-        assert "! clash" in screen_text(app)
-        await pilot.press("f3")
-        await pilot.pause()
+        await _field(pilot, "SuPER AttributE")
+        text = screen_text(app)
+        assert "2 attributes have to be resolved (n shows them)." in text
+        assert "Contacts 5 ! 2 to resolve (c)" in text
+        assert "! It wants the same field as 'SuPER-AttributE'. Give one of them another field, or skip it." in text
+        assert text.count("! clash") == 2
+        await pilot.press("f3", "v")
         assert app.navigation.step is StepId.MAP_ATTRIBUTES
-        await pilot.press("s", "f3")
+        table = app.screen.query_one(RowTable)
+        app.screen.query_one("#filter", Input).value = "nothing like that"
+        await pilot.pause()
+        await pilot.press("n")
+        assert table.current == "contact:age"
+        await pilot.press("n")
+        assert table.current == "contact:SuPER-AttributE"
+        await pilot.press("s")
+        assert "! clash" not in screen_text(app)
+        await pilot.press("f3")
         await shown(pilot, StepId.CHOOSE_SCOPE)
 
 
-async def test_archived_attributes_are_shown_on_request(session: FakeSession) -> None:
+async def test_without_a_clash_what_is_worth_a_look_is_found(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
     async with app.run_test() as pilot:
+        await _open(pilot, "company:Seats")
+        seen = []
+        for _ in range(3):
+            await pilot.press("n")
+            seen.append(app.screen.query_one(RowTable).current)
+        assert seen == ["contact:age", "contact:Email", "contact:age"]
+
+
+async def test_archived_and_standard_attributes_are_shown_on_request_with_their_number(session: FakeSession) -> None:
+    session.offered = dataclasses.replace(made_up.CAPABILITIES, columns={"contact": {"email": "an e-mail"}})
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test(size=(120, 40)) as pilot:
         await _open(pilot, "contact:age")
         assert "old_one" not in screen_text(app)
-        await pilot.click("#archived")
-        await until(pilot, lambda: "old_one" in screen_text(app))
+        assert "Archived 1 (a)" in screen_text(app)
+        await pilot.press("a")
+        assert "old_one" in screen_text(app)
+        assert "✓ Archived 1 (a)" in screen_text(app)
+        table = app.screen.query_one(RowTable)
+        table.go("contact:old_one")
+        await pilot.press("s")
+        assert session.plan.attributes["contact:old_one"].field == "old_one"
+        await pilot.click("#standard")
+        table.focus()
+        assert table.go("contact:standard.location.country")
+        await pilot.press("s")
+        taken = session.plan.attributes["contact:standard.location.country"]
+        assert (taken.field, taken.decision) == ("location.country", NEW)
+        await pilot.press("enter", "enter")
+        assert session.plan.attributes["contact:standard.location.country"] == taken, "enter alone changes no name"
+        await pilot.press("z")
+        assert "contact:standard.location.country" not in await _saved(pilot, session)
+        assert table.go("contact:standard.email")
+        await pilot.pause()
+        assert "held there as an e-mail" in screen_text(app)
+        await pilot.press("enter")
+        assert "It is held there already, as an e-mail." in screen_text(app)
+        assert "contact:standard.email" not in session.plan.attributes
 
 
 async def test_what_happens_to_misfits_is_chosen(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
     async with app.run_test() as pilot:
         await _open(pilot, "contact:age")
+        assert "! 1 of 40 values is not a number ('unknown'): kept as text" in screen_text(app)
         await pilot.press("u")
-        assert session.plan.attributes["contact:age"].unfit == "report"
-        assert "1 of 40 values not number ('unknown'): reported" in " ".join(screen_text(app).split())
+        assert (await _saved(pilot, session))["contact:age"].unfit == "report"
+        assert "('unknown'): listed in the report" in screen_text(app)
+
+
+async def test_the_preview_shows_one_record_before_and_after(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _open(pilot, "contact:age")
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(app.screen, PreviewModal))
+        text = screen_text(app)
+        assert "Before and after: Ada Byron · record 1 of 2 · ! 1 to look at" in text
+        assert app.screen.query_one(RowTable).current == "age"
+        assert "At Intercom: unknown (text)" in text
+        assert "There: age (number): unknown" in text
+        assert "! not a number: kept as text." in text
+        await pilot.press("right")
+        assert "bo@customer.example · record 2 of 2" in screen_text(app)
+        assert "There: age (number): 41" in screen_text(app)
+        await pilot.press("right", "left", "left")
+        assert "record 1 of 2" in screen_text(app)
+        await pilot.press("escape", "v")
+        assert app.screen.check_action("preview", ()) is None
+
+
+async def test_a_destination_without_fields_for_a_model_and_a_model_without_attributes_say_so(
+    session: FakeSession,
+) -> None:
+    types = {**made_up.CAPABILITIES.field_types, "company": ()}
+    session.offered = dataclasses.replace(made_up.CAPABILITIES, field_types=types)
+    attributes = tuple(one for one in made_up.DEFINITIONS.attributes if one["model"] != "conversation")
+    session.definitions_there = dataclasses.replace(made_up.DEFINITIONS, attributes=attributes)
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test() as pilot:
+        await _open(pilot, "company:Seats")
+        assert "Ochre has no own fields for companies: these stay in the archive." in screen_text(app)
+        await pilot.press("enter")
+        assert "It stays in the archive." in screen_text(app)
+        await pilot.press("v")
+        assert "There are no such attributes of conversations." in screen_text(app)
+
+
+async def test_attributes_that_cannot_be_read_can_be_tried_again(session: FakeSession) -> None:
+    await at_step(session, StepId.MAP_ATTRIBUTES)
+    session.found = type(session.found)()
+    session.errors["read_definitions"] = Unreachable("No network.")
+    app = app_for(session)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.MAP_ATTRIBUTES)
+        await until(pilot, lambda: "No network." in screen_text(app))
+        session.errors.clear()
+        await pilot.press("f5")
+        await until(pilot, lambda: app.screen.query_one(RowTable).row_count > 0)
+        assert str(app.screen.query_one("#contacts", Button).label) == "▸ Contacts 5 (c)"
+
+
+def test_what_has_to_be_resolved() -> None:
+    choices = {
+        "contact:a": AttributeChoice(field=""),
+        "contact:b": AttributeChoice(field="E-Mail!"),
+        "contact:c": AttributeChoice(field="x"),
+        "contact:d": AttributeChoice(field="X"),
+        "company:d": AttributeChoice(field="x"),
+        "contact:e": AttributeChoice(decision=SKIP),
+    }
+    reserved = dataclasses.replace(made_up.CAPABILITIES, reserved_fields=frozenset({"e_mail"}))
+    found = attribute_problems(Plan(attributes=choices).attributes, reserved)
+    assert {key: one.what for key, one in found.items()} == {
+        "contact:a": "has no field yet",
+        "contact:b": "wants 'E-Mail!', which is reserved there",
+        "contact:c": "wants the same field as 'd'",
+        "contact:d": "wants the same field as 'c'",
+    }
 
 
 def test_fields_that_exist_under_names_that_differ_by_case_do_not_clash() -> None:
@@ -123,48 +301,3 @@ def test_fields_that_exist_under_names_that_differ_by_case_do_not_clash() -> Non
     assert collisions(skipped) == {}
     apart = {"contact:a": wanted["contact:a"], "company:b": wanted["contact:b"]}
     assert collisions(apart) == {}
-
-
-async def _rename(pilot: Pilot[Any], name: str, *, closes: bool = True) -> None:
-    depth = len(pilot.app.screen_stack)
-    await pilot.press("enter")
-    await until(pilot, lambda: "Which field does" in screen_text(pilot.app))
-    await pilot.press("ctrl+e", "ctrl+u", *[key if key != " " else "space" for key in name], "enter")
-    if closes:
-        await until(pilot, lambda: len(pilot.app.screen_stack) == depth)
-
-
-async def test_a_standard_attribute_can_become_a_field(session: FakeSession) -> None:
-    session.offered = dataclasses.replace(made_up.CAPABILITIES, columns={"contact": {"email": "an e-mail"}})
-    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, StepId.MAP_ATTRIBUTES)
-        assert "location.country" not in screen_text(app)
-        app.screen.query_one("#standard", Checkbox).value = True
-        app.screen.query_one("#filter", Input).value = "location.country"
-        await until(pilot, lambda: app.screen.query_one(DecisionTable).row_count == 2)
-        app.screen.query_one(DecisionTable).focus()
-        await pilot.press("s")
-        taken = session.plan.attributes["contact:standard.location.country"]
-        assert (taken.field, taken.decision) == ("location.country", AttributeDecision.NEW)
-        await pilot.press("z")
-        assert "contact:standard.location.country" not in session.plan.attributes
-        app.screen.query_one("#filter", Input).value = "contact:standard.email"
-        await until(pilot, lambda: app.screen.query_one(DecisionTable).current == "contact:standard.email")
-        assert "held there as an e-mail" in screen_text(app)
-        for key in ("s", "u", "enter"):
-            await pilot.press(key)
-            assert "It is held there already, as an e-mail." in screen_text(app)
-        assert "contact:standard.email" not in session.plan.attributes
-
-
-async def test_an_archived_attribute_can_be_taken_with_its_own_type(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await shown(pilot, StepId.MAP_ATTRIBUTES)
-        app.screen.query_one("#archived", Checkbox).value = True
-        app.screen.query_one("#filter", Input).value = "old_one"
-        await until(pilot, lambda: app.screen.query_one(DecisionTable).current == "contact:old_one")
-        app.screen.query_one(DecisionTable).focus()
-        await pilot.press("s")
-        assert session.plan.attributes["contact:old_one"].field == "old_one"

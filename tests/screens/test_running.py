@@ -20,7 +20,7 @@ from tests.screens.support import app_for, at_step, check_golden, screen_text, s
 from wizard.engine.outcome import RunResult
 from wizard.errors import Unreachable
 from wizard.exit_codes import ExitCode
-from wizard.parts import Remapped
+from wizard.remapping import Remapped
 from wizard.steps import StepId
 from wizard.unattended import Unattended
 
@@ -73,8 +73,8 @@ async def test_a_part_is_chosen_with_what_it_takes_and_why(
     session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = Remapped(2, 31)
-    monkeypatch.setattr("screens.modals.parts.remapped", lambda _: changed)
-    monkeypatch.setattr("wizard.looking_back.remapped", lambda _: changed)
+    monkeypatch.setattr("screens.modals.parts.remapped_sentence", lambda _: changed.sentence)
+    monkeypatch.setattr("wizard.looking_back.remapped_sentence", lambda _: changed.sentence)
     await at_step(session, StepId.WAIT)
     session.migration.paths.ledger("ochre").touch()
     session.migration.paths.archive.touch()
@@ -82,7 +82,7 @@ async def test_a_part_is_chosen_with_what_it_takes_and_why(
     async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, StepId.WAIT)
         await until(pilot, lambda: "Only a part" in screen_text(app))
-        assert "2 teammates were mapped differently since" in " ".join(screen_text(app).split())
+        assert "2 teammates were decided on anew" in " ".join(screen_text(app).split())
         await pilot.press("o")
         await until(pilot, lambda: screen_text(app).count("About 13 calls to Intercom, 2 files.") == 4)
         assert "31 loaded" in screen_text(app)

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from wizard.attribute_table import AttributeLine, attribute_lines
+from wizard.attribute_table import AttributeLine, AttributeTable
 from wizard.commands.output import say_json
 from wizard.decisions import with_matches, with_proposals
 from wizard.migration import Migration
@@ -110,8 +110,8 @@ async def _attribute_lines(session: Session) -> list[AttributeLine]:
         await session.connect()
         definitions = await session.read_definitions()
     directory = await session.directory()
-    figures = await session.attribute_figures()
-    return attribute_lines(session.plan, definitions, directory, session.capabilities, figures)
+    samples = await session.attribute_samples()
+    return AttributeTable(definitions, directory, session.capabilities).lines(session.plan, samples.figures)
 
 
 def _skipped(line: AttributeLine) -> bool:

@@ -1,6 +1,6 @@
 """After admins were remapped: the records that involve them are loaded again, and no others."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from wizard.engine.control import RunControl
@@ -30,23 +30,10 @@ def keep_shapings(ledger: Ledger, plan: Plan, kinds: tuple[str, ...]) -> None:
             ledger.shapings.remember(kind, shaping)
 
 
-def changes(ledger: Ledger, plan: Plan) -> Iterator[Change]:
-    """What of the ledger was loaded under other accounts than the plan has now."""
-    now = accounts(plan)
-    for kind in ATTRIBUTED:
-        for known, before in ledger.shapings.of(kind).items():
-            concerned = _differing(before["admins"], now)
-            if concerned:
-                yield kind, known, Plan.model_validate({**before, "admins": now}), concerned
-
-
-def count_concerned(ledger: Ledger, found: Iterable[Change], translator: int) -> int:
-    """How many loaded records name the admins of these changes."""
-    return sum(
-        ledger.shapings.concerned(kind, before, digest(plan, kind), concerned, translator)
-        for kind, before, plan, concerned in found
-        if kind not in ACCOUNTS
-    )
+def remapped(ledger: Ledger, plan: Plan, translator: int) -> tuple[set[str], int]:
+    """The admins who were remapped since the records that stand at the destination were loaded, and how many of these records name them."""
+    changes = [change for change in _changes(ledger, plan) if ledger.shapings.stands(change[0], change[1])]
+    return set[str]().union(*(concerned for *_, concerned in changes)), _count(ledger, changes, translator)
 
 
 class Attribution:
@@ -76,15 +63,15 @@ class Attribution:
 
     async def run(self) -> int:
         """Load them. Returns how many records were changed at the destination."""
-        found = await self._thread.call(lambda: list(changes(self._ledger, self._plan)))
-        admins = set[str]().union(*(concerned for *_, concerned in found))
-        count = await self._thread.call(count_concerned, self._ledger, found, self._translator)
+        changes = await self._thread.call(lambda: list(_changes(self._ledger, self._plan)))
+        admins = set[str]().union(*(concerned for *_, concerned in changes))
+        count = await self._thread.call(_count, self._ledger, changes, self._translator)
         self._board.note(
             f"{plural(len(admins), 'teammate was', 'teammates were')} remapped; {plural(count, 'loaded record names', 'loaded records name')} them."
         )
         self._board.set(phase="Changing who wrote what.")
         changed = await self._accounts(admins)
-        for kind, before, plan, concerned in found:
+        for kind, before, plan, concerned in changes:
             if kind not in ACCOUNTS:
                 changed += await self._kind(kind, before, plan, concerned)
             await self._thread.call(self._done, kind, before, plan, concerned)
@@ -124,6 +111,23 @@ class Attribution:
             shaping = decisions(plan, kind)
             self._ledger.shapings.remember(kind, shaping)
             self._ledger.shapings.pass_over(kind, before, digest_of(shaping), admins)
+
+
+def _changes(ledger: Ledger, plan: Plan) -> Iterator[Change]:
+    now = accounts(plan)
+    for kind in ATTRIBUTED:
+        for known, before in ledger.shapings.of(kind).items():
+            concerned = _differing(before["admins"], now)
+            if concerned:
+                yield kind, known, Plan.model_validate({**before, "admins": now}), concerned
+
+
+def _count(ledger: Ledger, changes: list[Change], translator: int) -> int:
+    return sum(
+        ledger.shapings.concerned(kind, before, digest(plan, kind), concerned, translator)
+        for kind, before, plan, concerned in changes
+        if kind not in ACCOUNTS
+    )
 
 
 def _but_admins(shaping: Mapping[str, Any]) -> dict[str, Any]:

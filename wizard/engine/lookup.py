@@ -13,6 +13,16 @@ from wizard.translate.values import standard_name
 CACHED_CONTACTS = 5_000
 
 
+def chosen(plan: Plan, model: str, name: str) -> AttributeChoice | None:
+    """What an attribute is loaded as, None where it is skipped. One nobody decided on (it came later, or has no definition) becomes a new
+    text field of its own.
+    """
+    choice = plan.attribute(model, name)
+    if choice is None:
+        return AttributeChoice(decision=AttributeDecision.NEW, field=standard_name(name))
+    return None if choice.decision is AttributeDecision.SKIP else choice
+
+
 class ArchiveLookup:
     """Implements `wizard.sources.port.LookupTable` over a read-only archive. Used on one thread; call `keep_up` before each batch."""
 
@@ -64,8 +74,5 @@ class ArchiveLookup:
         return self._archive.files.of(kind, object_id)
 
     def attribute(self, model: str, name: str) -> AttributeChoice | None:
-        """The decision for an attribute. One nobody decided on (it came later, or has no definition) becomes a new text field of its own."""
-        choice = self._plan.attribute(model, name)
-        if choice is None:
-            return AttributeChoice(decision=AttributeDecision.NEW, field=standard_name(name))
-        return None if choice.decision is AttributeDecision.SKIP else choice
+        """The decision for an attribute; see `chosen`."""
+        return chosen(self._plan, model, name)

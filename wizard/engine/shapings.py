@@ -43,6 +43,11 @@ class Shapings:
         rows = self._db.execute("SELECT digest, decisions FROM shapings WHERE kind = ? ORDER BY digest", (kind,))
         return {digest: json.loads(decisions) for digest, decisions in rows.fetchall()}
 
+    def stands(self, kind: str, digest: str) -> bool:
+        """Whether anything of this kind is there that was loaded under this shaping."""
+        ask = "SELECT 1 FROM rows WHERE kind = ? AND plan = ? AND state = 'loaded' LIMIT 1"
+        return self._db.execute(ask, (kind, digest)).fetchone() is not None
+
     def whole(self) -> bool:
         """Whether the archive knows the teammates of every object. One that an older version began does not."""
         return self._db.execute("SELECT 1 FROM archive.meta WHERE key = 'teammates'").fetchone() is not None

@@ -69,7 +69,7 @@ def figures_of(
     for kind, raw in objects:
         model = MODEL_OF[kind]
         found[f"{model}:"].sampled += 1
-        for name, value in _values(kind, raw):
+        for name, value in custom_values(kind, raw).items():
             if value is not None and value != "" and value != [] and value != {}:
                 found.setdefault(f"{model}:{name}", Figures()).add(value)
         for place in STANDARD[model] if kind != "tickets" else ():
@@ -81,6 +81,7 @@ def figures_of(
     return found
 
 
-def _values(kind: str, raw: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+def custom_values(kind: str, raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The custom attributes of an object of a source kind, with their values as they came."""
     held = raw.get("ticket_attributes" if kind == "tickets" else "custom_attributes")
-    return held.items() if isinstance(held, Mapping) else ()
+    return held if isinstance(held, Mapping) else {}

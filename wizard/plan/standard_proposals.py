@@ -1,9 +1,10 @@
 """What becomes of standard attributes: a column of the destination's own, or the archive, unless somebody wants a field for it. Pure."""
 
 from wizard.destinations.port import Capabilities
+from wizard.plan.attribute_proposals import AttributeProposal, nearest_type
 from wizard.plan.models import AttributeChoice, AttributeDecision
-from wizard.plan.proposals import AttributeProposal, nearest_type
 from wizard.plan.standard_attributes import PREFIX, STANDARD
+from wizard.translate.values import standard_name
 
 ARCHIVED = "stays in the archive; it can become a field"
 
@@ -24,5 +25,7 @@ def _proposal(model: str, place: str, data_type: str, capabilities: Capabilities
     offered = capabilities.field_types.get(model, ())
     if not offered:
         return AttributeProposal(archive, "this destination has no custom fields here; it stays in the archive")
-    taken = AttributeChoice(decision=AttributeDecision.NEW, field=place, type=nearest_type(data_type, offered))
+    reserved = standard_name(place) in {standard_name(name) for name in capabilities.reserved_fields}
+    field = f"{place}_custom" if reserved else place
+    taken = AttributeChoice(decision=AttributeDecision.NEW, field=field, type=nearest_type(data_type, offered))
     return AttributeProposal(archive, ARCHIVED, taken=taken)

@@ -1,11 +1,13 @@
 """The plan on disk: one small document in TinyDB, replaced in one go, never written over when it cannot be read."""
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from pydantic import ValidationError
 from tinydb import TinyDB
 from tinydb.middlewares import CachingMiddleware
@@ -40,7 +42,7 @@ class AtomicStorage(Storage):
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Replace the file, durably. Raises CannotWrite and leaves the old one."""
-        write_private(self._path, json.dumps(data, ensure_ascii=False, indent=1).encode())
+        write_private(self._path, msgspec.json.format(msgspec.json.encode(data), indent=1))
 
 
 class PlanStore:
@@ -57,12 +59,7 @@ class PlanStore:
     def load(self) -> Plan:
         """The plan as it is on disk. Raises PlanUnreadable when it is missing, damaged or newer than this Outercom; the file is left alone."""
         with self._lock:
-            document = self._read()
-            if document is None:
-                raise PlanUnreadable(f"The plan file {self._path} is missing.", hint=_RESTORE)
-            plan = self._plan(document)
-            self._revision = _revision(document)
-            return plan
+            return self._load()[0]
 
     def save(self, plan: Plan) -> None:
         """Write the plan, durably. Raises CannotWrite (disk, or somebody else saved meanwhile) or PlanUnreadable (nothing is written over then)."""
@@ -70,28 +67,47 @@ class PlanStore:
             document = self._read()
             if document is not None:
                 self._plan(document)
-                self._keep_older(document["schema"])
                 if _revision(document) != self._revision:
-                    raise CannotWrite(
-                        "The plan was changed by another Outercom meanwhile; this change was not saved.",
-                        hint="Open the migration again and repeat the last change.",
-                    )
-            revision = self._revision + 1
-            decisions = plan.model_dump(mode="json")
-            saved = Document({"schema": SCHEMA_VERSION, "revision": revision, "decisions": decisions}, doc_id=_ID)
-            # Cached, so that TinyDB's two steps of an upsert reach the disk as one.
-            storage = CachingMiddleware(AtomicStorage)  # type: ignore[no-untyped-call]  # TinyDB leaves it untyped
-            with TinyDB(self._path, storage=storage) as database:
-                database.table(_TABLE).upsert(saved)
-            self._revision = revision
+                    raise _changed_meanwhile()
+                self._keep_older(document["schema"])
+            self._write(plan)
 
     def update(self, change: Callable[[Plan], object]) -> Plan:
         """Load, change in place, save; the plan that was saved. Raises as `load` and `save` do."""
         with self._lock:
-            plan = self.load()
+            before = self._on_disk()
+            plan, document = self._load()
             change(plan)
-            self.save(plan)
+            if self._on_disk() != before:
+                raise _changed_meanwhile()
+            self._keep_older(document["schema"])
+            self._write(plan)
             return plan
+
+    def _load(self) -> tuple[Plan, dict[str, Any]]:
+        document = self._read()
+        if document is None:
+            raise PlanUnreadable(f"The plan file {self._path} is missing.", hint=_RESTORE)
+        plan = self._plan(document)
+        self._revision = _revision(document)
+        return plan, document
+
+    def _write(self, plan: Plan) -> None:
+        revision = self._revision + 1
+        decisions = plan.model_dump(mode="json")
+        saved = Document({"schema": SCHEMA_VERSION, "revision": revision, "decisions": decisions}, doc_id=_ID)
+        # Cached, so that TinyDB's two steps of an upsert reach the disk as one.
+        storage = CachingMiddleware(AtomicStorage)  # type: ignore[no-untyped-call]  # TinyDB leaves it untyped
+        with TinyDB(self._path, storage=storage) as database:
+            database.table(_TABLE).upsert(saved)
+        self._revision = revision
+
+    def _on_disk(self) -> tuple[int, int, int] | None:
+        """Which file it is: every save makes another one."""
+        with contextlib.suppress(OSError):
+            found = self._path.stat()
+            return found.st_ino, found.st_mtime_ns, found.st_size
+        return None
 
     def _keep_older(self, schema: int) -> None:
         """The plan as an older Outercom left it stays beside the new one."""
@@ -132,6 +148,13 @@ class PlanStore:
 
     def _damaged(self, why: str) -> PlanUnreadable:
         return PlanUnreadable(f"The plan file {self._path} is damaged: {why}.", hint=_RESTORE)
+
+
+def _changed_meanwhile() -> CannotWrite:
+    return CannotWrite(
+        "The plan was changed by another Outercom meanwhile; this change was not saved.",
+        hint="Open the migration again and repeat the last change.",
+    )
 
 
 _RESTORE = (

@@ -1,5 +1,6 @@
 """Attribute values as fields of a destination hold them, and the standard form of an attribute's name."""
 
+import functools
 import math
 import re
 import unicodedata
@@ -18,6 +19,7 @@ _NUMBER = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d*\.?\d+(?:[eE][+
 _LARGEST = 2**63
 
 
+@functools.lru_cache(maxsize=16_384)
 def standard_name(name: str) -> str:
     """The standard form of an attribute's name: lower case, one underscore for each run of other characters.
 

@@ -9,7 +9,7 @@ from wizard.plan.models import AttributeDecision, Plan
 from wizard.plan.standard_attributes import PLACES, PREFIX, STANDARD, value_at
 from wizard.records import Field, Value
 from wizard.sources.intercom.translate.shapes import identifier, items, mapping, text
-from wizard.sources.port import LookupTable, Skipped
+from wizard.sources.port import AttributeLookup, LookupTable, Skipped
 from wizard.translate.values import as_text, fit, standard_name
 
 NOT_MAPPED = Skipped("this attribute is not loaded", elsewhere=True)
@@ -79,7 +79,7 @@ class Values(msgspec.Struct, frozen=True):
     files: dict[str, list[dict[str, Any]]]
 
 
-def values(model: str, raw: object, whole: Mapping[str, Any], plan: Plan, lookup: LookupTable) -> Values:
+def values(model: str, raw: object, whole: Mapping[str, Any], plan: Plan, lookup: AttributeLookup) -> Values:
     """The custom attributes (`raw`) of an object of `model` (contact, company, conversation) as the plan maps them, and the standard ones of the
     object (`whole`) that somebody wants a field for.
 

@@ -217,6 +217,8 @@ async def test_the_groups_that_have_somebody_are_shown_in_turn(session: FakeSess
         ]
         await pilot.press("f", "home", "down", "s")
         assert (_at(pilot), app.screen.query_one(RowTable).keys) == ("5", ("2", "5")), "decided, gone, and on"
+        await pilot.press("s", "s")
+        assert "Nobody is left here." in screen_text(app)
 
 
 async def test_two_thousand_are_there_at_once_and_a_decision_draws_one_row(session: FakeSession) -> None:

@@ -27,15 +27,15 @@ class Ahead:
     def line(self) -> str:
         """One line for the form."""
         if self.trouble:
-            return f"! Losses not counted: {one_line(self.trouble)}"
+            return f"! Not counted: {one_line(self.trouble)}"
         if self.foreseen is None:
-            return "Losses: counting …"
+            return "counting …"
         if not self.foreseen.causes:
-            return "Losses: none; the destination can hold all of it."
+            return "none; the destination can hold all of it"
         count = sum(self.foreseen.causes.values())
         about = "" if self.foreseen.exact else "about "
         state = "not accepted yet" if self.needs_asking else "accepted"
-        return f"{'! ' if self.needs_asking else ''}Losses: {about}{plural(count, 'detail')} of {plural(len(self.foreseen.causes), 'cause')}, {state}."
+        return f"{'! ' if self.needs_asking else '✓ '}{about}{plural(count, 'detail')} of {plural(len(self.foreseen.causes), 'cause')}, {state}"
 
     @property
     def lines(self) -> list[str]:
@@ -46,7 +46,9 @@ class Ahead:
 
     @property
     def question(self) -> str:
-        """What is asked before the import starts."""
+        """What the review says of them, in a sentence or two."""
         if self.foreseen is None:
-            return f"{self.line}\nStart all the same? The report will say that nobody accepted the losses."
-        return "\n".join([*self.lines[:14], "", "Accept these losses and start the import?"])
+            return f"{self.line}. Starting now means that nobody accepted them; the report will say so."
+        if not self.needs_asking or not self.foreseen.causes:
+            return f"{self.line}."
+        return f"{self.line}. Starting accepts them (m lists them)."

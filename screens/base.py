@@ -7,14 +7,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.css.query import NoMatches
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Button, Footer
+from textual.widgets import Button
 
 from screens import gates
 from screens.messages import BackRequested, NextRequested, StepRequested
 from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import RETRY_KEY, ErrorPanel
+from screens.widgets.key_line import KeyLine
 from screens.widgets.plain import PlainText, line
 from screens.widgets.step_rail import StepRail
 from screens.widgets.too_small import TooSmall
@@ -31,6 +33,8 @@ class PlainScreen(Screen[None]):
     """A screen of ours: knows the app, and can be paged by the keyboard wherever the focus is. `HELP` names its help text, where it has its own."""
 
     HELP: ClassVar[str] = ""
+    # Textual's own paints the whole screen with every move of the focus; the two widgets concerned paint themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "page(1)", "Page down", show=False, id="screen.page-down"),
         Binding("pageup", "page(-1)", "Page up", show=False, id="screen.page-up"),
@@ -131,7 +135,7 @@ class StepScreen(PlainScreen):
             yield ActionButton("back", label=back, id="back")
             yield ActionButton("next", label=self.next_label, id="next")
             yield PlainText("", id="problem")
-        yield Footer()
+        yield KeyLine()
 
     def compose_body(self) -> ComposeResult:
         """The widgets of the step."""

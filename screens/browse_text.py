@@ -50,21 +50,16 @@ def what(hit: Hit) -> str:
 
 def status(hits: int, earlier: int, count: int | None, progress: Progress | None) -> str:
     """How much was found and how much can be searched. `earlier` are the hits on the pages before this one."""
-    parts = []
+    building = progress is not None and not progress.whole
+    said = ""
     if hits:
-        of = (
-            ""
-            if count is None
-            else f" of more than {MOST_COUNTED:,}"
-            if count >= MOST_COUNTED
-            else f" of {max(count, earlier + hits):,}"
-        )
-        parts.append(
-            f"{earlier + 1:,} to {earlier + hits:,}{of}, newest first" if of or hits >= PAGE else f"{hits:,} found"
-        )
-    if progress is not None and not progress.whole:
-        parts.append(f"· searching {progress.done:,} of {progress.total:,} so far")
-    return " ".join(parts)
+        of = ""
+        if count is not None and not building:
+            of = f" of more than {MOST_COUNTED:,}" if count >= MOST_COUNTED else f" of {max(count, earlier + hits):,}"
+        said = f"{earlier + 1:,} to {earlier + hits:,}{of}, newest first" if of or hits >= PAGE else f"{hits:,} found"
+    if progress is None or not building:
+        return said
+    return f"{said} · searching {progress.done:,} of {progress.total:,} so far".removeprefix(" · ")
 
 
 def only(wanted: Wanted, names: dict[str, str]) -> str:
@@ -100,12 +95,20 @@ def excerpt(read: Read, pattern: re.Pattern[str] | None) -> Content:
 
 
 def head(read: Read) -> Content:
-    """Facts of an object in as few lines as they take, and warnings."""
+    """Warnings, and facts: of a thread in as few lines as they take, of a person or company one a line."""
     warnings = [line("[b]! $warning[/]", warning=warning) for warning in read.warnings]
-    facts = Content("  ").join(
-        line("[dim]$label[/] $value", label=label, value=one_line(value, 200)) for label, value in read.facts
-    )
-    return Content("\n").join([*warnings, facts])
+    if read.kind in ("contacts", "companies"):
+        wide = max((len(label) for label, _ in read.facts), default=0) + 2
+        facts = [
+            line("[dim]$label[/]$value", label=one_line(label, 30).ljust(min(wide, 32)), value=one_line(value, 300))
+            for label, value in read.facts
+        ]
+        return Content("\n").join([*warnings, *facts])
+    told = [
+        line("[dim]$label[/] $value", label=one_line(label, 30), value=one_line(value, 200))
+        for label, value in read.facts
+    ]
+    return Content("\n").join([*warnings, Content(" · ").join(told)])
 
 
 def entry(said: Said, pattern: re.Pattern[str] | None) -> Content:

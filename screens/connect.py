@@ -6,26 +6,23 @@ from typing import ClassVar
 from pydantic import SecretStr
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.widgets import Button, Checkbox, Input
+from textual.binding import Binding, BindingType
+from textual.widgets import Input
 
 from screens.base import Body, StepScreen
-from screens.census_text import census_lines
+from screens.destination_section import DestinationSection
+from screens.destination_text import OTHER_LEDGER
+from screens.intercom_section import IntercomSection
 from screens.modals.ask import AskModal
-from screens.widgets.error_panel import ErrorPanel
-from screens.widgets.field import Field
-from screens.widgets.plain import PlainText, line
-from screens.widgets.secret_input import SecretInput
-from screens.widgets.toggles import TickBox
-from wizard.errors import CredentialsError, OutercomError, UntrustedHost
+from screens.modals.confirm import ConfirmModal
+from screens.modals.destination import DestinationModal
+from screens.scan_section import LimitsSection, ScanSection
+from wizard import connections
+from wizard.errors import OutercomError, UntrustedHost
+from wizard.opening import DESTINATIONS
 from wizard.sources.port import Workspace
 from wizard.steps import StepId
 
-WHO = (
-    "Who can do this: an owner of the Intercom workspace, under Settings > Developers > Authentication > "
-    "Manage tokens; and an owner or admin at the destination."
-)
-REHEARSAL = "This is the rehearsal workspace: made up, on this machine. No token is needed; just connect."
 TRUST = (
     "{host} is neither Intercom's nor this machine. Whoever runs it can read everything the token opens.\n"
     "If you trust it with the token, type its name."
@@ -34,104 +31,123 @@ _SAMPLE_SECONDS = 0.25
 
 
 class ConnectScreen(StepScreen):
-    """Connects, then scans by itself. A scan goes on while other steps are shown."""
+    """Four parts that fold to one line when they are done. Connects, checks the destination, then scans by itself; a scan goes on elsewhere."""
 
     STEP: ClassVar[StepId] = StepId.CONNECT
-    FIRST = "#token, #connect"
+    FIRST = "#token, #connect, #next"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "connect", "Connect", id="connect.connect", tooltip="Try the token, and find its region"),
+        Binding("k", "check", "Check", show=False, id="connect.check", tooltip="Ask the destination whether it works"),
+        Binding(
+            "d",
+            "destination",
+            "Destinations",
+            show=False,
+            id="connect.destination",
+            tooltip="Where the data goes, and what each destination can do",
+        ),
+        Binding("s", "scan", "Scan again", show=False, id="connect.scan", tooltip="Count again; read-only"),
+        Binding("x", "cancel", "Cancel scan", show=False, id="connect.cancel", tooltip="Stop counting"),
+        Binding(
+            "w",
+            "limits",
+            "What will not move",
+            show=False,
+            id="connect.limits",
+            tooltip="What the destination cannot take, and what to do instead",
+        ),
+    ]
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown = -1
+        self._painted: tuple[object, ...] = ()
+        self._connecting = False
 
     def compose_body(self) -> ComposeResult:
-        """The form, the destination, the scan."""
+        """The four parts."""
         with Body():
-            if self.session.plan.source.rehearsal:
-                yield PlainText(REHEARSAL, id="who")
-            else:
-                yield from self._form()
-            with Horizontal(classes="actions"):
-                yield Button("Connect", id="connect", compact=True)
-                yield Button("Scan", id="scan", compact=True)
-                yield Button("Cancel scan", id="cancel", compact=True)
-                yield Button("Check destination", id="check", compact=True)
-            yield ErrorPanel(id="connect-error")
-            yield PlainText("", id="workspace")
-            yield PlainText("", id="census")
-            yield ErrorPanel(id="scan-error")
-            yield PlainText("", id="destination")
-            yield PlainText("", id="limits")
-
-    def _form(self) -> ComposeResult:
-        yield PlainText(WHO, id="who")
-        yield PlainText("Intercom access token", classes="label")
-        yield SecretInput(placeholder="paste it here; it is never shown", id="token")
-        yield ErrorPanel(id="token-error")
-        yield PlainText("Region or address (empty: found by trying)", classes="label")
-        yield Field(self._address(), placeholder="us, eu, au, or https://…", id="address")
-        yield ErrorPanel(id="address-error")
-        yield TickBox("Keep the token in the system's keyring", value=False, id="keep", compact=True)
-        yield PlainText("Asking the keyring …", id="keyring")
+            yield IntercomSection(self.session)
+            yield DestinationSection(self.session)
+            yield ScanSection(self.session)
+            yield LimitsSection(self.session)
 
     def on_mount(self) -> None:
         """Show what is known already; ask the keyring off this thread."""
-        if not self.session.plan.source.rehearsal:
-            self.background(self._ask_keyring, group="keyring")
-        capabilities = self.session.capabilities
-        self._show_destination(capabilities.statement)
-        limits = "\n".join(f"· {limit.what}: {limit.instead}" for limit in capabilities.limitations)
-        self.query_one("#limits", PlainText).show(
-            line("[b]What will not move[/]\n$limits", limits=limits) if limits else ""
-        )
+        self.background(self._ask_keyring, group="keyring")
         if self.session.workspace is not None:
-            self._show_workspace(self.session.workspace)
+            self.query_one(IntercomSection).connected(self.session.workspace)
+            self.background(self._check, group="check")
         self.set_interval(_SAMPLE_SECONDS, self.sample)
         self.sample()
 
+    async def _ask_keyring(self) -> None:
+        await self.query_one(IntercomSection).ask_keyring()
+        await self.query_one(DestinationSection).ask_keyring()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is possible now."""
+        match action:
+            case "connect":
+                return None if self._connecting else True
+            case "scan" if self.outercom.scan.running:
+                return False
+            case "scan":
+                return None if self.session.workspace is None else True
+            case "cancel":
+                return self.outercom.scan.running
+        return super().check_action(action, parameters)
+
     # connecting
 
-    @on(Button.Pressed, "#connect")
-    @on(Input.Submitted)
-    def connect(self) -> None:
+    @on(Input.Submitted, "#token")
+    @on(Input.Submitted, "#address")
+    def action_connect(self) -> None:
         """Try the token."""
-        token = None
-        address, keep = "", False
-        if not self.session.plan.source.rehearsal:
-            token = self.query_one(SecretInput).take()
-            address = self.query_one("#address", Input).value.strip()
-            keep = self.query_one("#keep", Checkbox).value
-        for panel in self.query(ErrorPanel):
-            panel.clear()
-        self.query_one("#workspace", PlainText).show("Connecting …")
+        section = self.query_one(IntercomSection)
+        token, address, keep = section.take()
+        section.say("▸", "connecting …")
+        self._connecting = True
+        self.refresh_state()
         self.background(self._connect, token, address, keep, group="connect")
 
     async def _connect(self, token: SecretStr | None, address: str, keep: bool) -> None:
-        session = self.session
+        section, session = self.query_one(IntercomSection), self.session
         try:
             workspace = await self._connected(token, address)
             if workspace is None:
-                self.query_one("#workspace", PlainText).show("Not connected: the token was not sent.")
+                section.say("!", "Not connected: the token was not sent.")
                 return
-            self._show_workspace(workspace)
+            section.connected(workspace)
             if token is not None:
-                await asyncio.to_thread(session.credentials.keep, session.account, token, "session")
-                if keep:
-                    await asyncio.to_thread(session.credentials.keep, session.account, token, "keyring")
+                await self._keep(token, keep)
+            section.open(False)
         except OutercomError as error:
-            self._show_failure(error)
-        if session.workspace is not None:
-            self.outercom.scan.start(session)
+            section.failed(error)
+        finally:
+            self._connecting = False
             self.refresh_state()
-            self.query_one("#next").focus()
-            self.query_one("#workspace").scroll_visible(top=True, animate=False)
+        if session.workspace is not None:
+            self._go_on()
             await self._check()
+
+    async def _keep(self, token: SecretStr, keep: bool) -> None:
+        credentials, account = self.session.credentials, self.session.account
+        await asyncio.to_thread(credentials.keep, account, token, "session")
+        if keep:
+            await asyncio.to_thread(credentials.keep, account, token, "keyring")
+
+    def _go_on(self) -> None:
+        """Connected: look around, and let the next step be a key away."""
+        self.outercom.scan.start(self.session)
+        self.query_one(ScanSection).open()
         self.refresh_state()
+        self.query_one("#next").focus(scroll_visible=False)
 
     async def _connected(self, token: SecretStr | None, address: str) -> Workspace | None:
         """Connect; a host that is neither Intercom's nor this machine is asked about first. None when the answer was no."""
-        session = self.session
+        session, told = self.session, self.query_one(IntercomSection).tried
         try:
-            return await session.connect(token, address)
+            return await session.connect(token, address, told)
         except UntrustedHost as error:
             host = error.host
         typed = await self.app.push_screen_wait(
@@ -140,89 +156,80 @@ class ConnectScreen(StepScreen):
         if not typed:
             return None
         await asyncio.to_thread(session.trust, typed, address)
-        return await session.connect(token, address)
-
-    def _show_failure(self, error: OutercomError) -> None:
-        if self.session.workspace is None:
-            self.query_one("#workspace", PlainText).show("")
-        rehearsal = self.session.plan.source.rehearsal
-        field = "token" if isinstance(error, CredentialsError) else "address"
-        self.query_one(f"#{'connect' if rehearsal else field}-error", ErrorPanel).show_error(error)
-
-    def _show_workspace(self, workspace: Workspace) -> None:
-        owner = " ".join(part for part in (workspace.admin_name, f"<{workspace.admin_email}>") if part.strip("<>"))
-        text = "[b]✓ Connected[/] to $name (app id $id), region $region. The token is $owner's."
-        values = {"name": workspace.name, "id": workspace.id, "region": workspace.region, "owner": owner}
-        self.query_one("#workspace", PlainText).show(line(text, **values))
-
-    async def _ask_keyring(self) -> None:
-        session = self.session
-        state = await asyncio.to_thread(session.credentials.state)
-        origin = await asyncio.to_thread(session.credentials.origin, session.account)
-        kept = {
-            "environment": " A token is set in the environment; it is used.",
-            "keyring": " A token is kept there; connecting without pasting uses it.",
-            "session": " A token is kept for this session; connecting without pasting uses it.",
-        }.get(origin or "", "")
-        keep = self.query_one("#keep", Checkbox)
-        keep.value, keep.disabled = state.usable, not state.usable
-        only = "" if state.usable else " Tokens are kept for this session only."
-        self.query_one("#keyring", PlainText).show(f"{state.sentence}{only}{kept}")
-
-    def _address(self) -> str:
-        source = self.session.plan.source
-        return source.region if source.region in ("us", "eu", "au") else source.url
+        return await session.connect(token, address, told)
 
     # the destination
 
-    @on(Button.Pressed, "#check")
-    async def check_destination(self) -> None:
-        """Ask the destination whether it can be used."""
+    def action_check(self) -> None:
+        """Keep what the form says, and ask the destination whether it can be used."""
         self.background(self._check, group="check")
 
+    @on(Input.Submitted, "#connection Input")
+    def check_by_enter(self) -> None:
+        """The same, from a field."""
+        self.action_check()
+
     async def _check(self) -> None:
+        section = self.query_one(DestinationSection)
+        section.say("▸", "asking …")
         try:
+            await section.save()
             account = await self.session.check_destination()
         except OutercomError as error:
-            self._show_destination(f"! {error.message} {error.hint}")
-            return
-        who = f", as {account.user}" if account.user else ""
-        self._show_destination(f"✓ ready: {account.workspace}{who}. {self.session.capabilities.statement}")
+            section.failed(error)
+        else:
+            section.ready(account)
+        self.refresh_state()
 
-    def _show_destination(self, text: str) -> None:
-        label = self.session.capabilities.label
-        self.query_one("#destination", PlainText).show(line("[b]To $label[/] $text", label=label, text=text))
+    def action_destination(self) -> None:
+        """What each destination can do, and choosing one."""
+        offered = {name: known.capabilities() for name, known in DESTINATIONS.items()}
+        offered[self.session.plan.destination] = self.session.capabilities
+        self.app.push_screen(DestinationModal(offered, self.session.plan.destination), self._wish)
+
+    def _wish(self, name: str | None) -> None:
+        if name is None or name == self.session.plan.destination:
+            return
+        if not connections.begun(self.session):
+            self._choose(name)
+            return
+        labels = {"label": self.session.capabilities.label, "other": DESTINATIONS[name].capabilities().label}
+        question = ConfirmModal(OTHER_LEDGER.format(**labels), yes=f"Change to {labels['other']}", no="Stay")
+        self.app.push_screen(question, lambda answer: self._choose(name) if answer else None)
+
+    def _choose(self, name: str) -> None:
+        self.outercom.guarded(lambda: connections.choose(self.session, name))
+        self.app.switch_screen(ConnectScreen())
 
     # the scan
 
-    @on(Button.Pressed, "#scan")
-    def scan(self) -> None:
+    def action_scan(self) -> None:
         """Count again."""
+        self.query_one(ScanSection).open()
         self.outercom.scan.start(self.session)
+        self.sample()
 
-    @on(Button.Pressed, "#cancel")
-    def cancel_scan(self) -> None:
+    def action_cancel(self) -> None:
         """Stop counting."""
         self.outercom.scan.cancel()
 
+    def action_limits(self) -> None:
+        """What will not move, or fold it again."""
+        section = self.query_one(LimitsSection)
+        section.open(not section.opened)
+        if section.opened:
+            self.call_after_refresh(section.scroll_visible, top=True, animate=False)
+
+    def on_resize(self) -> None:
+        """Bars where there is room."""
+        self._painted = ()
+
     def sample(self) -> None:
-        """Show how far the scan is."""
-        scan, census = self.outercom.scan, self.session.census
-        self.query_one("#scan", Button).disabled = scan.running or self.session.workspace is None
-        self.query_one("#cancel", Button).disabled = not scan.running
-        if scan.version == self._shown and not scan.running:
+        """Show how far the scan is, when it is further."""
+        scan = self.outercom.scan
+        state = (scan.version, scan.running, scan.error, self.session.workspace is None)
+        if state == self._painted:
             return
-        self._shown = scan.version
-        if scan.error:
-            self.query_one("#scan-error", ErrorPanel).show_error(scan.error)
-        else:
-            self.query_one("#scan-error", ErrorPanel).clear()
-        head = (
-            "· Looking around, read-only …" if scan.running else "✓ What is there" if census and census.finished else ""
-        )
-        if not head and census is not None:
-            head = "! What is there, as far as the scan came"
-        lines = census_lines(census) if census is not None else []
-        self.query_one("#census", PlainText).show(
-            line("[b]$head[/]\n$lines", head=head, lines="\n".join(lines)) if head else ""
-        )
+        self._painted = state
+        self.query_one(ScanSection).paint(running=scan.running, error=scan.error, now=self.outercom.clock())
+        self.refresh_bindings()

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, OptionList
 
@@ -67,8 +67,9 @@ class CutoverScreen(StepScreen):
             yield PlainText("", id="sums")
         yield Checklist(id="items")
         yield PlainText("", id="look")
-        yield PlainText("", id="detail")
-        yield ErrorPanel()
+        with VerticalScroll(id="below", can_focus=False):
+            yield ErrorPanel()
+            yield PlainText("", id="detail")
         for row in (("tick", "look", "edit"), ("findings", "rebuild", "rollback")):
             with Horizontal(classes="actions"):
                 for action in row:

@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import DataTable, Footer
+from textual.widgets import DataTable
 
 from screens.base import Body, PlainScreen
 from screens.home_text import COLUMNS, WELCOME, about, row
@@ -15,6 +15,7 @@ from screens.messages import BrowseRequested, OpenRequested
 from screens.modals.new_migration import NewMigration, NewMigrationModal
 from screens.removing import Removing
 from screens.widgets.action_button import ActionButton
+from screens.widgets.key_line import KeyLine
 from screens.widgets.plain import PlainText, line
 from screens.widgets.too_small import TooSmall
 from wizard.errors import OutercomError
@@ -59,7 +60,7 @@ class HomeScreen(PlainScreen):
         with Horizontal(id="nav"):
             for action in ("open", "new", "rehearse", "browse", "rename", "delete"):
                 yield ActionButton(action, id=action)
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """The columns never change."""

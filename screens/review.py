@@ -1,40 +1,95 @@
-"""What will happen when the import starts, in lines for one screen. Pure."""
+"""What will happen when the import starts, in rows for one screen. Pure."""
 
+from collections.abc import Sequence
+
+from screens.scope_text import loads_words, scope_words
+from screens.widgets.facts import Row
+from wizard.costs import Costs
 from wizard.destinations.port import Capabilities
-from wizard.plan.models import AdminDecision, AttributeDecision, Plan
+from wizard.plan.models import AdminDecision, AttributeDecision, Deleted, Leaving, Plan
 from wizard.plan.quota_share import share_words
-from wizard.scoping import scope_lines
-from wizard.sources.port import Census
+from wizard.scoping import scope_count_line, scope_lines
+from wizard.sources.port import ScopeCount
 from wizard.text import plural, size
 from wizard.time_words import time_range
 
 
-def review_lines(plan: Plan, capabilities: Capabilities, census: Census | None) -> list[str]:
-    """Sentences: what is read, what is loaded, who and which fields, what it costs, what the destination may do, what cannot be undone."""
-    scope = plan.scope
-    lines = [
-        "Read into the archive: everything, all time. Intercom is only read.",
-        f"Loaded into {capabilities.label}: {' '.join(scope_lines(scope))}",
-        _people(plan),
+def review_rows(
+    plan: Plan, able: Capabilities, count: ScopeCount | None, costs: Costs | None, losses: str
+) -> list[Row]:
+    """What is read and loaded, who and which fields, what it costs and loses, what the destination may do, what cannot be undone."""
+    rows = [
+        ("Read", "Everything, all time, into the archive. Intercom is only read."),
+        ("Loaded", _loaded(able, count, costs)),
+        ("Scope", f"{scope_words(plan.scope)}."),
+        ("People", _people(plan, able)),
+        ("Fields", _fields(plan)),
+        ("Links", "Those to conversations lead to the migrated ones." if plan.links.rewrite else "Stay as they are."),
+        ("Later", _later(plan)),
     ]
-    if plan.links.rewrite:
-        lines.append("Links to conversations inside messages lead to the migrated ones; every other link stays.")
-    if scope.quota_hours:
-        lines.append(f"Of Intercom's quota at most so many per cent are used: {share_words(scope)} (local time).")
-    elif scope.quota_share < 1:
-        lines.append(f"At most {scope.quota_share:.0%} of Intercom's quota is used.")
-    if census is not None and census.finished:
-        took = time_range(census.seconds_low, census.seconds_high)
-        lines.append(f"Reading takes about {took}, {plural(census.calls, 'call')}, {size(census.disk_bytes)} of disk.")
-    lines += [f"! {sentence}" for sentence in (*capabilities.side_effects, *capabilities.irreversible)]
-    return lines
+    if costs is not None:
+        took = time_range(costs.seconds_low, costs.seconds_high)
+        rows.append(
+            (
+                "Takes",
+                f"{took}, by {costs.bottleneck}; {plural(costs.calls, 'call')}, {size(costs.disk_bytes)} of disk.",
+            )
+        )
+    if plan.scope.quota_share < 1 or plan.scope.quota_hours:
+        rows.append(("Quota", f"At most {share_words(plan.scope)} per cent of Intercom's, by this machine's clock."))
+    rows.append(("Losses", losses))
+    rows += _first("On its own", able.side_effects)
+    rows += _first("Not undone", able.irreversible)
+    return rows
 
 
-def _people(plan: Plan) -> str:
-    decisions = [choice.decision for choice in plan.admins.values()]
-    fields = [choice.decision for choice in plan.attributes.values()]
-    return (
-        f"Teammates: {decisions.count(AdminDecision.MATCH)} matched, {decisions.count(AdminDecision.INVITE)} invited, "
-        f"{decisions.count(AdminDecision.SKIP)} skipped. Attributes: {fields.count(AttributeDecision.MAP)} mapped, "
-        f"{fields.count(AttributeDecision.NEW)} new, {fields.count(AttributeDecision.SKIP)} skipped."
+def whole_review(plan: Plan, able: Capabilities, losses: Sequence[str]) -> str:
+    """What a row of the review has no room for: the scope and the losses in full, and all that the destination may do."""
+    parts: list[tuple[str, Sequence[str]]] = [
+        ("What is loaded", scope_lines(plan.scope)),
+        ("What will be lost", losses),
+        (f"What {able.label} may do on its own", able.side_effects or ("Nothing.",)),
+        ("What cannot be undone", able.irreversible or ("Nothing.",)),
+    ]
+    return "\n\n".join("\n".join((title, *(f"· {one}" for one in sentences))) for title, sentences in parts)
+
+
+def _loaded(able: Capabilities, count: ScopeCount | None, costs: Costs | None) -> str:
+    found = (
+        scope_count_line(count).partition(", by")[0].partition(" (")[0] if count is not None else "what the scope says"
     )
+    records = f", {loads_words(costs)}" if costs is not None and count is not None else ""
+    return f"Into {able.label}: {found}{records}."
+
+
+def _people(plan: Plan, able: Capabilities) -> str:
+    decisions = [choice.decision for choice in plan.admins.values()]
+    billable = {role.name for role in able.roles if role.billable}
+    invited = [choice for choice in plan.admins.values() if choice.decision is AdminDecision.INVITE]
+    seats = sum(choice.role in billable for choice in invited)
+    return (
+        f"{decisions.count(AdminDecision.MATCH)} matched, {len(invited)} invited ({plural(seats, 'paid seat')}), "
+        f"{decisions.count(AdminDecision.SKIP)} skipped."
+    )
+
+
+def _fields(plan: Plan) -> str:
+    decisions = [choice.decision for choice in plan.attributes.values()]
+    return (
+        f"{decisions.count(AttributeDecision.MAP)} mapped, {decisions.count(AttributeDecision.NEW)} new, "
+        f"{decisions.count(AttributeDecision.SKIP)} skipped."
+    )
+
+
+def _later(plan: Plan) -> str:
+    leaves = "is removed there" if plan.scope.leaving is Leaving.REMOVE else "stays there"
+    gone = "is removed there" if plan.scope.deleted is Deleted.REMOVE else "stays there"
+    return f"What leaves the scope {leaves}; what is deleted {gone}."
+
+
+def _first(label: str, sentences: tuple[str, ...]) -> list[Row]:
+    """The first sentence; how many more there are is said behind it."""
+    if not sentences:
+        return []
+    more = f" (and {len(sentences) - 1} more: m)" if len(sentences) > 1 else ""
+    return [(f"! {label}", f"{sentences[0]}{more}")]

@@ -1,206 +1,350 @@
-"""Step 6: counts, the full check, and looking for oneself."""
+"""Step 6: counts, looking from both sides, macros, and the full check. What blocks is asked off this thread."""
 
 import asyncio
-from typing import ClassVar
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
-from textual.content import Content
-from textual.widgets import Button, DataTable, Input, OptionList, TabbedContent, TabPane
-from textual.widgets.option_list import Option
+from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
+from textual.widgets import DataTable, Input, TabbedContent, TabPane
 
-from screens.base import Body, StepScreen
+from screens.base import StepScreen
+from screens.check_pane import CheckPane
+from screens.counts_pane import CountsPane
+from screens.modals.pick import PickModal
+from screens.modals.rows import RowsModal, named
 from screens.modals.side_by_side import SideBySideModal
-from screens.verify_text import count_cells, report_lines
-from screens.widgets.dashboard import weight
+from screens.sample_pane import MacrosPane, SamplePane
 from screens.widgets.error_panel import ErrorPanel
-from screens.widgets.field import Field
 from screens.widgets.plain import PlainText
-from wizard.errors import OutercomError, Stopped
-from wizard.session import Session
+from wizard.errors import OutercomError
 from wizard.steps import StepId
-from wizard.text import one_line
-from wizard.verify.report import Chosen, CountRow, Report
+from wizard.text import one_line, plural
+from wizard.verify.classes import rows_of
+from wizard.verify.judged import key_of
+from wizard.verify.report import Named, Report
 from wizard.verify.sampling import Sample
 
-SAMPLE = 12
-_COLUMNS = (
-    ("", 1),
-    ("Kind", 13),
-    ("Intercom", 9),
-    ("Archive", 9),
-    ("Loaded", 9),
-    ("Skipped", 8),
-    ("Failed", 6),
-    ("There", 9),
-)
+_LOOK_SECONDS = 0.25
+_RUNNING = "! An import is running: this is a snapshot, and goes on changing. Check once it has ended."
 
 
 class VerifyScreen(StepScreen):
-    """Everything here asks the session off this thread. What was found stays until the screen is left."""
+    """The full check belongs to the session: it goes on when this screen is left."""
 
     STEP: ClassVar[StepId] = StepId.VERIFY
     FIRST = "Tabs"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f", "full_check", "Full check", id="verify.full", tooltip="Read every record back and compare it"),
+        Binding("x", "stop_check", "Stop", id="verify.stop", show=False, tooltip="End the check; the last whole result is kept"),
+        Binding("o", "rows", "Open", id="verify.rows", show=False, tooltip="The records behind the number under the cursor"),
+        Binding("w", "save", "Save report", id="verify.save", show=False, tooltip="As Markdown, as JSON, and as a page to print and sign"),
+        Binding("v", "count_by", "Count by", id="verify.count-by", show=False, tooltip="By kind, state, channel, month or role"),
+        Binding("i", "arrived", "What arrived since?", id="verify.arrived", show=False, tooltip="Ask Intercom; two calls"),
+        Binding("l", "look", "Look", id="verify.look", show=False, tooltip="See the row under the cursor from both sides"),
+        Binding("s", "another", "Another sample", id="verify.another", show=False, tooltip="Draw other conversations; what you said is kept"),
+        Binding("slash", "find", "Find", id="verify.find", show=False, tooltip="A customer, company, conversation or macro"),
+        Binding("t", "turn_tab", "Next tab", id="screen.next-tab", show=False),
+    ]  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
         self._report: Report | None = None
-        self._rows: tuple[CountRow, ...] = ()
-        self._sample: list[Chosen] = []
-        self._progress = (0, 0)
-        self._checking = True
+        self._sampling = False
+        self._ended = 0
+        self._busy = False
         self._left = False
 
     def compose_body(self) -> ComposeResult:
-        """Three tabs."""
+        """Four tabs."""
         yield ErrorPanel()
+        yield PlainText("", id="notice")
         with TabbedContent():
             with TabPane("Counts", id="counts-tab"):
-                yield DataTable[Text](id="counts", cursor_type="row")
-                yield PlainText("Counting …", id="explained")
-            with TabPane("Full check and report", id="check-tab"):
-                with Horizontal(classes="actions"):
-                    yield Button("Full check", id="full", compact=True, disabled=True)
-                    yield Button("Save report", id="save", compact=True, disabled=True)
-                    yield PlainText("", id="progress")
-                with Body():
-                    yield PlainText("Looking at a sample …", id="report")
-            with TabPane("Compare", id="compare-tab"):
-                yield Field(placeholder="an old Intercom link or id, then enter", id="link")
-                yield PlainText("Or one of these: ugly on purpose, and a few at random", id="hint")
-                yield OptionList(id="sample", compact=True, markup=False)
+                yield CountsPane()
+            with TabPane("Look", id="look-tab"):
+                yield SamplePane()
+            with TabPane("Macros", id="macros-tab"):
+                yield MacrosPane()
+            with TabPane("Full check", id="check-tab"):
+                yield CheckPane()
 
     def on_mount(self) -> None:
-        """Count, check a sample, and choose what is worth a look."""
-        table = self.query_one(DataTable)
-        for label, width in _COLUMNS:
-            table.add_column(label, width=width)
-        self.background(self._load, self.session, group="load")
-        self.set_interval(0.25, self.show_progress)
+        """Count, take up the last check or make a small one, and choose what is worth a look."""
+        self._ended = self.session.proof.full.ended
+        self._load()
+        self.set_interval(_LOOK_SECONDS, self.look_at_check)
 
-    async def _load(self, session: Session) -> None:
+    def on_unmount(self) -> None:
+        """What is still looked for here ends at its next word."""
+        self._left = True
+
+    # loading
+
+    def _load(self) -> None:
+        self.background(self._counts, group="counts")
+        self.background(self._looked_at, group="sample")
+        self.background(self._macros, group="macros")
+
+    async def _asked(self, work: Callable[[], Any], retry: Callable[[], object]) -> Any:
+        """What `work` answers, off this thread; None where it cannot, which is then said."""
         try:
-            self._show_report(await asyncio.to_thread(session.verify, Sample(), self._told))
-            self._sample = await asyncio.to_thread(session.sample, SAMPLE)
+            return await asyncio.to_thread(work)
         except OutercomError as error:
-            self.query_one(ErrorPanel).show_error(error)
-        self._checking = False
-        self.query_one("#full", Button).disabled = False
-        options = [Option(Content(one_line(f"{one.id}: {'; '.join(one.why)}", 160))) for one in self._sample]
-        listed = self.query_one("#sample", OptionList)
-        listed.add_options(options)
-        listed.highlighted = 0 if options else None
+            self.query_one(ErrorPanel).show_error(error, retry)
+            return None
 
-    @on(DataTable.RowHighlighted, "#counts")
-    def explain_counts(self, event: DataTable.RowHighlighted) -> None:
-        """Why the numbers of the row under the cursor differ."""
-        row = self._rows[event.cursor_row]
-        words = row.explained or ("no difference" if row.right else "no explanation")
-        self.query_one("#explained", PlainText).show(one_line(f"{row.kind}: {words}", 240))
+    async def _counts(self) -> None:
+        session, proof = self.session, self.session.proof
+        running = await asyncio.to_thread(session.migration.running)
+        self.query_one("#notice", PlainText).show(_RUNNING if running or self.outercom.engine.running else "")
+        counts = await self._asked(proof.counts, self._load)
+        if counts is None:
+            self.query_one(CountsPane).show((), None)
+            self.query_one(CheckPane).show(None, stale=False)
+            return
+        last = await asyncio.to_thread(proof.full.last)
+        self.query_one(CountsPane).show(counts, last)
+        last = last or self._report
+        if last is None:
+            self._sampling = True
+            last = await self._asked(lambda: session.verify(Sample(), self._told), self._load)
+            self._sampling = False
+        stale = bool(last and last.full and await asyncio.to_thread(proof.stale, last))
+        self._show_report(last, stale=stale)
 
-    def _show_report(self, report: Report) -> None:
-        self._report, self._rows = report, tuple(sorted(report.counts, key=lambda row: weight(row.kind)))
-        table = self.query_one(DataTable)
-        table.clear()
-        for row in self._rows:
-            table.add_row(*count_cells(row))
-        self.query_one("#explained", PlainText).show("" if report.counts else "There is nothing to count yet.")
-        self.query_one("#report", PlainText).show("\n".join(report_lines(report)))
-        self.query_one("#save", Button).disabled = False
+    def _told(self, *_: object) -> None:
+        # On the worker thread: the way to end a small check nobody waits for.
+        if self._left:
+            raise OutercomError("The check was left.")
+
+    def _show_report(self, report: Report | None, *, stale: bool = False) -> None:
+        self._report = report
+        self.query_one(CheckPane).show(report, stale=stale)
+        self.refresh_state()
+
+    async def _looked_at(self) -> None:
+        rows = await self._asked(self.session.proof.sample, self._load)
+        self.query_one(SamplePane).show_rows(rows or [], self.session.plan.judgements, frozenset())
+        await self._judged()
+
+    async def _macros(self) -> None:
+        rows = await self._asked(self.session.proof.macros, self._load)
+        self.query_one(MacrosPane).show_macros(rows or [], self.session.plan.judgements, frozenset())
+
+    async def _judged(self) -> None:
+        """Which of what was judged is another one since."""
+        judged = await self._asked(self.session.proof.judged, self._load)
+        changed = frozenset(key_of(one.kind, one.id) for one in judged or () if one.changed)
+        for pane in (self.query_one(SamplePane), self.query_one(MacrosPane)):
+            pane.show_rows(pane.rows, self.session.plan.judgements, changed)
+        self.refresh_state()
 
     # the full check
 
-    @on(Button.Pressed, "#full")
-    def check(self) -> None:
+    def action_full_check(self) -> None:
         """Read everything back and compare."""
-        if self._checking:
-            return
-        self._checking, self._progress = True, (0, 0)
-        self.query_one("#full", Button).disabled = True
+        self.to("check-tab")
         self.query_one(ErrorPanel).clear()
-        self.background(self._check, self.session, group="check")
+        self.session.proof.full.start()
+        self.look_at_check()
+        self.refresh_state()
 
-    async def _check(self, session: Session) -> None:
+    def action_stop_check(self) -> None:
+        """End it."""
+        self.session.proof.full.stop()
+
+    def look_at_check(self) -> None:
+        """How far the check is; what it found, once it has ended."""
+        full = self.session.proof.full
         try:
-            self._show_report(await asyncio.to_thread(session.verify, None, self._told))
-        except OutercomError as error:
-            self.query_one(ErrorPanel).show_error(error)
-        finally:
-            self._checking = False
-        self.query_one("#full", Button).disabled = False
-
-    def _told(self, done: int, total: int) -> None:
-        # Called on the worker thread: a plain assignment that the timer looks at, and the way to end a check nobody waits for.
-        if self._left:
-            raise Stopped("The check was left.")
-        self._progress = (done, total)
-
-    def on_unmount(self) -> None:
-        """A check that still runs ends at its next word."""
-        self._left = True
-
-    def show_progress(self) -> None:
-        """How far the check is."""
-        done, total = self._progress
-        text = f"Checking … {done:,} of {total:,}" if self._checking else ""
-        self.query_one("#progress", PlainText).show(text)
-
-    @on(Button.Pressed, "#save")
-    def save(self) -> None:
-        """Write the report beside the archive."""
-        report = self._report
-        if report is not None:
-            self.background(self._save, self.session, report, group="save")
-
-    async def _save(self, session: Session, report: Report) -> None:
-        try:
-            for_people, for_machines, to_print = await asyncio.to_thread(session.save_report, report)
-        except OutercomError as error:
-            self.query_one(ErrorPanel).show_error(error)
+            pane = self.query_one(CheckPane)
+        except NoMatches:  # the screen is being taken down
             return
-        self.outercom.tell(
-            "The report is saved",
-            f"For people: {for_people}\n\nTo print or sign: {to_print}\n\nFor programs: {for_machines}",
-        )
+        if full.running:
+            pane.show_far(full.far)
+        elif full.ended != self._ended:
+            self._ended = full.ended
+            pane.show_far(None)
+            self._check_ended()
+        elif self._sampling:
+            pane.show_far(None, "Looking at a small sample …")
+        else:
+            pane.show_far(None)
+
+    def _check_ended(self) -> None:
+        full = self.session.proof.full
+        if full.error is not None:
+            self.query_one(ErrorPanel).show_error(full.error, self.action_full_check)
+        self.background(self._counts, group="counts")
+        self.refresh_state()
+
+    def action_rows(self) -> None:
+        """The records behind the number under the cursor."""
+        self.to("check-tab")
+        chosen, report = self.query_one(CheckPane).chosen, self._report
+        if chosen is None or report is None:
+            return
+        rows = rows_of(report, *chosen)
+        if not rows:
+            self.query_one("#check-told", PlainText).show("There are no records to show behind this number.")
+            return
+
+        def show(place: int | None) -> None:
+            if place is not None:
+                self._look_at(*named(rows, place))
+
+        self.app.push_screen(RowsModal(f"{chosen[0]}: {chosen[1]}", rows), show)
+
+    @on(CheckPane.Asked)
+    def show_rows(self) -> None:
+        """Enter on a number."""
+        self.action_rows()
+
+    def action_save(self) -> None:
+        """Write the report beside the archive."""
+        self.to("check-tab")
+        if self._report is not None:
+            self.background(self._save, self._report, group="save")
+
+    async def _save(self, report: Report) -> None:
+        paths = await self._asked(partial(self.session.proof.save, report), self.action_save)
+        if paths is not None:
+            markdown, machine, page = paths
+            self.outercom.tell(
+                "The report is saved",
+                f"To print, sign or keep as PDF, open in a browser:\n{page}\n\nTo read: {markdown}\n\nFor programs: {machine}",
+            )
+
+    # counts
+
+    def action_count_by(self) -> None:
+        """Count by the next thing."""
+        self.to("counts-tab")
+        self.query_one(CountsPane).turn()
+        self.refresh_state()
+
+    def action_arrived(self) -> None:
+        """Ask Intercom what is new."""
+        self.to("counts-tab")
+        self.query_one(CountsPane).show_since(None)
+        self.background(self._arrived, group="arrived")
+
+    async def _arrived(self) -> None:
+        try:
+            self.query_one(CountsPane).show_since(await self.session.arrived())
+        except OutercomError as error:
+            self.query_one(CountsPane).show_since(
+                None, f"! Intercom could not be asked. {one_line(error.message, 160)}"
+            )
 
     # looking for oneself
 
-    @on(OptionList.OptionSelected, "#sample")
-    def compare(self, event: OptionList.OptionSelected) -> None:
-        """Show the conversation that was chosen from both sides."""
-        key = self._sample[event.option_index].id
-        self.background(self._compare, self.session, key, group="compare")
+    def action_look(self) -> None:
+        """The row under the cursor from both sides."""
+        pane = self.query_one(MacrosPane if self._tab == "macros-tab" else SamplePane)
+        if self._tab not in ("macros-tab", "look-tab"):
+            self.to("look-tab")
+        if pane.place >= 0:
+            self._look_at(pane.rows, pane.place)
 
-    @on(Input.Submitted, "#link")
-    def open_link(self, event: Input.Submitted) -> None:
-        """Show the conversation behind an old link or id."""
-        self.background(self._open, self.session, event.value.strip(), group="compare")
+    @on(DataTable.RowSelected, "SamplePane DecisionTable, MacrosPane DecisionTable")
+    def look_at_row(self) -> None:
+        """Enter on a row."""
+        self.action_look()
 
-    async def _open(self, session: Session, text: str) -> None:
+    def _look_at(self, queue: Any, place: int = 0) -> None:
+        self.app.push_screen(
+            SideBySideModal(self.session, queue, place), lambda _: self.background(self._judged, group="judged")
+        )
+
+    def action_another(self) -> None:
+        """Draw other conversations."""
+        self.to("look-tab")
+        if self.outercom.guarded(self.session.proof.another):
+            self.background(self._looked_at, group="sample")
+
+    def action_find(self) -> None:
+        """To the field."""
+        self.to("look-tab")
+        self.query_one("#find").focus()
+
+    @on(Input.Submitted, "#find")
+    def look_for(self, event: Input.Submitted) -> None:
+        """Look for what was typed."""
+        self.query_one(ErrorPanel).clear()
+        self.background(self._find, event.value.strip(), group="find")
+
+    async def _find(self, text: str) -> None:
         if not text:
             return
-        found = await self._found(session, text)
-        if found is not None:
-            await self._compare(session, found)
-
-    async def _found(self, session: Session, text: str) -> str | None:
-        panel = self.query_one(ErrorPanel)
-        panel.clear()
-        try:
-            found = await asyncio.to_thread(session.open_link, text)
-        except OutercomError as error:
-            panel.show_error(error)
-            return None
-        if found is None:
-            panel.say(f"No migrated conversation has this link or id: {one_line(text, 60)}.", "Check that it is whole.")
-        return found
-
-    async def _compare(self, session: Session, conversation_id: str) -> None:
-        try:
-            pair = await asyncio.to_thread(session.side_by_side, conversation_id)
-        except OutercomError as error:
-            self.query_one(ErrorPanel).show_error(error)
+        told = self.query_one(SamplePane).query_one(".told", PlainText)
+        told.show("Looking …")
+        answer = await self._asked(lambda: self.session.proof.ask(text, lambda: self._left), lambda: None)
+        self.query_one(SamplePane).describe()
+        if answer is None:
             return
-        self.app.push_screen(SideBySideModal(pair))
+        if not answer.found:
+            self.query_one(ErrorPanel).say(answer.why, "Try a part of it.")
+        elif len(answer.found) == 1:
+            self._look_at(answer.found)
+        else:
+            self._choose(answer.found)
+
+    def _choose(self, found: tuple[Named, ...]) -> None:
+        choices = [(str(n), f"{one.kind.replace('_', ' ')}  {one.title}  {one.detail}") for n, one in enumerate(found)]
+
+        def show(chosen: str | None) -> None:
+            if chosen is not None:
+                self._look_at(found, int(chosen))
+
+        self.app.push_screen(PickModal(f"{plural(len(found), 'thing')} found", choices), show)
+
+    # the frame
+
+    @property
+    def _tab(self) -> str:
+        return self.query_one(TabbedContent).active
+
+    def to(self, tab: str) -> None:
+        """Show a tab by its id, with the focus in its table."""
+        if self._tab != tab:
+            self.query_one(TabbedContent).active = tab
+            # A tab shows itself again as long as something in it has the focus.
+            self.query_one(f"#{tab} DataTable").focus(scroll_visible=False)
+
+    def action_turn_tab(self) -> None:
+        """The next tab."""
+        tabs = [pane.id or "" for pane in self.query(TabPane)]
+        self.to(tabs[(tabs.index(self._tab) + 1) % len(tabs)])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A check can be begun or stopped; a report is saved once there is one."""
+        running = self.session.proof.full.running
+        if action == "full_check":
+            return not running
+        if action == "stop_check":
+            return running
+        if action in ("save", "rows"):
+            return True if self._report is not None else None
+        return super().check_action(action, parameters)
+
+    def refresh_state(self) -> None:
+        """Nobody is locked out of the next step; what speaks against it is said."""
+        super().refresh_state()
+        if self.problem() is None:
+            try:
+                self.query_one("#problem", PlainText).show(self._warning())
+            except NoMatches:
+                return
+
+    def _warning(self) -> str:
+        rejected = sum(not one.accepted for one in self.session.plan.judgements.values())
+        if rejected:
+            return f"! {rejected} rejected."
+        if self._report is None or not self._report.full:
+            return "· No full check yet."
+        return "" if self._report.green else "! The check found differences."

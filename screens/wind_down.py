@@ -8,7 +8,7 @@ from typing import ClassVar, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
+from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import OptionList
 
 from screens import wind_down_text
@@ -23,7 +23,7 @@ from screens.widgets.checklist import Checklist
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import PlainText
 from screens.wind_down_text import Known
-from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, ENDING, FORGOTTEN, OPEN, REPORT, REVOKED
+from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, ENDING, FORGOTTEN, OPEN, REPORT, REVOKED, TokenState
 from wizard.deleting import delete
 from wizard.errors import OutercomError
 from wizard.steps import StepId
@@ -69,8 +69,9 @@ class WindDownScreen(StepScreen):
         yield PlainText("", id="dates")
         yield Checklist(id="items")
         yield PlainText("", id="look")
-        yield PlainText("", id="detail")
-        yield ErrorPanel()
+        with VerticalScroll(id="below", can_focus=False):
+            yield ErrorPanel()
+            yield PlainText("", id="detail")
         for row in (("tick", "calendar", "still_open"), ("delta", "check_token", "forget"), ("report", "delete")):
             with Horizontal(classes="actions"):
                 for action in row:
@@ -173,6 +174,10 @@ class WindDownScreen(StepScreen):
 
     async def _check_token(self) -> None:
         refused = await self._guarded(self.session.ending.is_refused(), self.action_check_token)
+        if refused is not None:
+            origin = self.known.token.origin if self.known.token else None
+            self.known.token = TokenState(origin, refused)
+            self._show()
         if refused is False:
             self.query_one(ErrorPanel).say(
                 "Intercom still takes this token.",
@@ -209,7 +214,7 @@ class WindDownScreen(StepScreen):
         self._say("▸ Writing the final report…")
         self.background(
             self._do,
-            lambda: f"✓ Saved in {ending.save_final(into)[1].parent}: final-report.md and final-report.html",
+            lambda: f"✓ Saved: final-report.html and .md in {ending.save_final(into)[1].parent}",
             lambda: self._report(folder),
             group="do",
         )

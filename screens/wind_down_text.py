@@ -65,7 +65,8 @@ def listed(item: ChecklistItem, plan: Plan, known: Known) -> Item:
     said = _said(item.id, plan, known) or (f"{one_line(tick.who, 16)}, {day(tick.at)}" if tick else "")
     if plan.source.rehearsal and item.id in (REVOKED, FORGOTTEN):
         return Item(item.id, "✓ none", item.title, "a rehearsal has no token")
-    left = item.id == OPEN and plan.switch.still_open is not None
+    taken = known.token is not None and known.token.refused is False
+    left = (item.id == OPEN and plan.switch.still_open is not None) or (item.id == REVOKED and taken)
     return Item(item.id, "✓ done" if done else "! open" if left else "· open", item.title, said)
 
 
@@ -84,6 +85,8 @@ def _said(item_id: str, plan: Plan, known: Known) -> str:
         return "an import is running" if known.running else read
     if item_id == REVOKED and REVOKED in plan.checklist and plan.checklist[REVOKED].machine:
         return f"refused, {day(plan.checklist[REVOKED].at)}"
+    if item_id == REVOKED and known.token is not None and known.token.refused is False:
+        return "Intercom still takes it"
     if item_id == FORGOTTEN and known.token is not None:
         return _KEPT.get(known.token.origin, "")
     if item_id == ARCHIVE and ARCHIVE in plan.checklist:

@@ -16,7 +16,6 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from screens.app import OutercomApp
-from screens.widgets.plain import PlainText
 from screens.widgets.row_table import RowTable
 from tests.screens.fake_session import FakeSession, fake_session
 from tests.screens.support import app_for, at_step, screen_text, shown, until
@@ -32,7 +31,7 @@ Scene = Callable[[Pilot[Any], OutercomApp, FakeSession], Awaitable[None]]
 async def _connect(pilot: Pilot[Any], app: OutercomApp, session: FakeSession) -> None:
     await shown(pilot, StepId.CONNECT)
     await pilot.press("x", "enter")
-    await until(pilot, lambda: "✓ ready" in str(app.screen.query_one("#destination", PlainText).content))
+    await until(pilot, lambda: "✓ Destination" in screen_text(app))
     await until(pilot, lambda: "✓ What is there" in screen_text(app))
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from wizard import connections
 from wizard.credentials import Credentials, environment_variable
 from wizard.errors import CannotWrite, OutercomError
 from wizard.migration import Migration
 from wizard.paths import migrations_folder
-from wizard.text import size
+from wizard.plan.models import Plan
+from wizard.text import plural, size
 
 BEYOND = (
     "Exports, bundles and reports that were saved elsewhere, and backups and snapshots of this machine.",
@@ -32,7 +34,7 @@ def delete(migration: Migration, credentials: Credentials) -> Deleted:
     Raises AlreadyRunning, and CannotWrite naming what is still there.
     """
     folder = migration.paths.folder
-    account = _account(migration)
+    account, plan = _account(migration), _plan(migration)
     parts = _parts(folder)
     migration.delete()
     left = [str(path) for path in (*(path for path, _ in parts), folder) if path.exists() or path.is_symlink()]
@@ -44,6 +46,13 @@ def delete(migration: Migration, credentials: Credentials) -> Deleted:
     gone += [f"the folder {folder}"]
     kept: list[str] = []
     _forget_token(account, credentials, gone, kept)
+    if plan is not None:
+        try:
+            if count := connections.forget(plan, migration.name, credentials):
+                secrets = plural(count, "secret")
+                gone.append(f"{secrets} of the destination in the keyring and in this session")
+        except OutercomError as error:
+            kept.append(f"{error.message} {error.hint}")
     return Deleted(tuple(gone), tuple(kept), BEYOND)
 
 
@@ -58,11 +67,16 @@ def _parts(folder: Path) -> list[tuple[Path, str]]:
 
 
 def _account(migration: Migration) -> str:
+    plan = _plan(migration)
+    url = plan.source.url if plan is not None and not plan.source.rehearsal else ""
+    return f"intercom:{url}" if url else ""
+
+
+def _plan(migration: Migration) -> Plan | None:
     try:
-        source = migration.load().source
+        return migration.load()
     except OutercomError:
-        return ""
-    return f"intercom:{source.url}" if source.url and not source.rehearsal else ""
+        return None
 
 
 def _forget_token(account: str, credentials: Credentials, gone: list[str], kept: list[str]) -> None:

@@ -13,7 +13,10 @@ OutercomError                what happened, what to do next, and the exit code
 ├── Interrupted              the run did not finish; running it again goes on
 │   ├── Stopped              somebody asked for it
 │   ├── TooManyFailures      nearly everything fails, for one reason
-│   └── Unreachable          no network, no answer, or only server errors, after all retries
+│   └── Unreachable          no answer, or only server errors, after all retries
+│       ├── NoNetwork        this machine has no way to the internet
+│       ├── NoSuchHost       the address names no host
+│       └── Throttled        the quota stays used up
 ├── NotIntercom              the address answers, but not as Intercom's API does
 └── RecordError              this object only; the run goes on
     ├── Gone                 404 or 410: it is not there any more
@@ -138,10 +141,31 @@ class TooManyFailures(Interrupted):
 
 
 class Unreachable(Interrupted):
-    """No usable answer after all retries: no network, no such host, or only server errors."""
+    """No usable answer after all retries: nothing came, or only server errors."""
 
     error_code = "E-NET-01"
-    meaning = "There is no network, no such host, or only errors from the other side. Nothing is lost."
+    meaning = "The other side did not answer, or only with errors of its own. Nothing is lost."
+
+
+class NoNetwork(Unreachable):
+    """This machine has no way to the internet, or nothing that tells it where names lead."""
+
+    error_code = "E-NET-02"
+    meaning = "Nothing left this machine. Intercom was not asked, and the token was not used."
+
+
+class NoSuchHost(Unreachable):
+    """No host has the name that the address says."""
+
+    error_code = "E-NET-03"
+    meaning = "The address is wrong, or this machine's DNS does not know it. The token was sent nowhere."
+
+
+class Throttled(Unreachable):
+    """The service kept answering that its quota is used up."""
+
+    error_code = "E-NET-04"
+    meaning = "The token works, but others use up what Intercom allows just now. Nothing is lost."
 
 
 class NotIntercom(UsageError):

@@ -32,10 +32,6 @@ class Foreseeing(Looking):
     _sample: Sample | None = None
 
     @abstractmethod
-    def change(self, change: Callable[[Plan], object]) -> Plan:
-        """Change the plan in place and save it at once."""
-
-    @abstractmethod
     async def read_definitions(self) -> Definitions:
         """Read admins, attributes and tags into the archive."""
 
@@ -104,6 +100,21 @@ class Foreseeing(Looking):
                 return local_forecast(Only(only), archive)
             async with self._source() as source:
                 return await delta_forecast(archive, source)
+
+    async def arrived(self) -> dict[str, int]:
+        """How many conversations and contacts were made in Intercom since they were read: a few calls to Intercom, nothing is kept.
+
+        Raises CredentialsError, Unreachable, UsageError.
+        """
+        now = int(time.time())
+        with self.archive() as archive:
+            since = {kind: archive.listed_to(kind) for kind in ("conversations", "contacts")}
+        async with self._source() as source:
+            return {
+                kind: await source.count(kind, window=(at, now)) or 0
+                for kind, at in since.items()
+                if at is not None and at < now
+            }
 
     # people
 

@@ -104,15 +104,21 @@ class Leavings:
             connection.close()
 
     def _plan(self) -> int:
-        """Notes, ticks and the list of people kept apart. Attributes and admins are no customers'."""
+        """Notes, judgements and the list of people kept apart. Attributes and admins are no customers'."""
         changed = 0
 
         def change(plan: Plan) -> None:
             nonlocal changed
             apart = tuple(one for one in plan.apart if one not in self._identity.ids)
             notes = {key: self._clean(value) for key, value in plan.notes.items()}
+            judged = {
+                key: one.model_copy(update={"note": self._clean(one.note)})
+                for key, one in plan.judgements.items()
+                if key.removeprefix("contacts:") not in self._identity.ids
+            }
             changed = (apart != plan.apart) + sum(notes[key] != plan.notes[key] for key in notes)
-            plan.apart, plan.notes = apart, notes
+            changed += sum(judged.get(key) != one for key, one in plan.judgements.items())
+            plan.apart, plan.notes, plan.judgements = apart, notes, judged
 
         change(self._migration.load())
         if changed:

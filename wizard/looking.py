@@ -4,6 +4,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -19,10 +20,11 @@ from wizard.failure_lines import failure_lines
 from wizard.migration import Migration
 from wizard.opening import open_source, source_kinds, translator_version
 from wizard.plan.models import Plan
+from wizard.proof import Proof
 from wizard.receipt import Receipt
 from wizard.sizes import Sizes, sizes_of
 from wizard.sources.port import Source
-from wizard.verify.checking import check, count, opened, told_kinds
+from wizard.verify.checking import Told, check, count, opened, told_kinds
 from wizard.verify.conservation import Conservation
 from wizard.verify.explaining import Explanation, explain
 from wizard.verify.failing import Failure, FailureCause, causes, failures
@@ -45,6 +47,15 @@ class Looking(ABC):
     control: RunControl
     board: ProgressBoard
 
+    @cached_property
+    def proof(self) -> Proof:
+        """What step 6 does: looking from both sides, judging, the full check, the report."""
+        return Proof(self)
+
+    @abstractmethod
+    def change(self, change: Callable[[Plan], object]) -> Plan:
+        """Change the plan in place and save it at once."""
+
     @abstractmethod
     def open_destination(self) -> Destination:
         """The destination of the plan, open; the caller closes it."""
@@ -53,11 +64,11 @@ class Looking(ABC):
     def _destination(self) -> AbstractAsyncContextManager[Destination]:
         """The destination of the plan, open for a while."""
 
-    def verify(self, sample: Sample | None, told: Callable[[int, int], None] | None = None) -> Report:
+    def verify(self, sample: Sample | None, told: Told | None = None) -> Report:
         """Compare the archive with what the destination holds, on the calling thread: a sample, or (None) every record."""
         return asyncio.run(self._verify(sample, told))
 
-    async def _verify(self, sample: Sample | None, told: Callable[[int, int], None] | None) -> Report:
+    async def _verify(self, sample: Sample | None, told: Told | None) -> Report:
         async with self._translating() as source, self._destination() as destination:
             return await check(
                 self.migration, self.plan, source, destination, translator_version(self.plan), sample=sample, told=told
@@ -120,15 +131,15 @@ class Looking(ABC):
         with self.viewing() as viewer:
             return viewer.open_link(text)
 
-    def side_by_side(self, conversation_id: str) -> SideBySide:
-        """One conversation as Intercom gave it and as the destination holds it. Raises UsageError when it is not archived."""
+    def side_by_side(self, kind: str, object_id: str) -> SideBySide:
+        """One object as Intercom gave it and as the destination holds it. Raises UsageError when it is not archived."""
         with self.viewing() as viewer:
-            return viewer.side_by_side(conversation_id)
+            return viewer.side_by_side(kind, object_id)
 
-    def sample(self, count: int) -> list[Chosen]:
+    def sample(self, count: int, seed: int = 1) -> list[Chosen]:
         """Conversations worth a look: ugly ones first, with the reasons, then random ones."""
         with self.viewing() as viewer:
-            return viewer.sample(count)
+            return viewer.sample(count, seed)
 
     def promise_and_outcome(self) -> tuple[LossRow, ...]:
         """The losses that were accepted before the import and those that came, by cause; empty before anything was loaded."""

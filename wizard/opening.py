@@ -1,6 +1,6 @@
 """Opening sources and destinations by the names a plan uses. The one list of what there is to choose from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,8 +22,32 @@ if TYPE_CHECKING:
     from wizard.destinations.ochre.bundle import Bundled
     from wizard.intercom.client import Renew
 
-DESTINATIONS: Final = ("ochre",)
-"""Names of destinations, as `--to` and the plan use them."""
+Connection = Mapping[str, str | SecretStr]
+"""What a person gave to reach a destination, by the names of its `ConnectionField`s; secrets are wrapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A destination there is to choose: what it can do, and how it is opened. Neither imports it before it is asked for."""
+
+    capabilities: Callable[[], Capabilities]
+    open: Callable[[MigrationPaths, tuple[User, ...], Connection], Destination]
+
+
+def _ochre_capabilities() -> Capabilities:
+    from wizard.destinations.ochre import CAPABILITIES
+
+    return CAPABILITIES
+
+
+def _open_ochre(paths: MigrationPaths, team: tuple[User, ...], _: Connection) -> Destination:
+    from wizard.destinations.ochre import OchreDestination
+
+    return OchreDestination(paths.workspace, team=team)
+
+
+DESTINATIONS: Final[dict[str, Known]] = {"ochre": Known(_ochre_capabilities, _open_ochre)}
+"""Destinations by the names that `--to` and the plan use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +126,14 @@ def translator(plan: Plan) -> Translator:
     return translate
 
 
-def open_destination(name: str, paths: MigrationPaths, team: tuple[User, ...] = ()) -> Destination:
-    """A destination by name. `team` are people who exist there, where the destination cannot be asked itself. Raises UsageError, CannotWrite."""
-    if name != "ochre":
-        raise UsageError(f"There is no destination named '{name}'.", hint=f"Choose one of: {', '.join(DESTINATIONS)}.")
-    from wizard.destinations.ochre import OchreDestination
+def open_destination(
+    name: str, paths: MigrationPaths, team: tuple[User, ...] = (), connection: Connection | None = None
+) -> Destination:
+    """A destination by name. `team` are people who exist there, where the destination cannot be asked itself; `connection` is what it needs to be reached.
 
-    return OchreDestination(paths.workspace, team=team)
+    Raises UsageError, CannotWrite.
+    """
+    return _known(name).open(paths, team, connection or {})
 
 
 def write_bundle(name: str, paths: MigrationPaths, folder: Path, told: Callable[[str, int], None]) -> "Bundled":
@@ -122,11 +147,13 @@ def write_bundle(name: str, paths: MigrationPaths, folder: Path, told: Callable[
 
 def capabilities(name: str) -> Capabilities:
     """What a destination can do, without opening it. Raises UsageError."""
-    if name != "ochre":
-        raise UsageError(f"There is no destination named '{name}'.", hint=f"Choose one of: {', '.join(DESTINATIONS)}.")
-    from wizard.destinations.ochre import CAPABILITIES
+    return _known(name).capabilities()
 
-    return CAPABILITIES
+
+def _known(name: str) -> Known:
+    if name not in DESTINATIONS:
+        raise UsageError(f"There is no destination named '{name}'.", hint=f"Choose one of: {', '.join(DESTINATIONS)}.")
+    return DESTINATIONS[name]
 
 
 def switchover(name: str) -> "Switchover":
@@ -148,10 +175,16 @@ def address_of(text: str) -> tuple[str, str]:
     return region_of(url), url
 
 
-async def find_address(token: SecretStr, control: RunControl, board: ProgressBoard) -> tuple[str, str]:
+RegionTold = Callable[[str, str], None]
+"""RegionTold of each region when its trial begins and ends: (us, eu or au; `trying`, `yes`, `no` or `no answer`)."""
+
+
+async def find_address(
+    token: SecretStr, control: RunControl, board: ProgressBoard, told: RegionTold | None = None
+) -> tuple[str, str]:
     """The (region, base URL) a token belongs to, found by trying it. Raises TokenRefused when every region refuses it; Unreachable, NotIntercom."""
     from wizard.intercom.regions import REGIONS
     from wizard.sources.intercom.region import find_region
 
-    region, _ = await find_region(token, control=control, board=board)
+    region, _ = await find_region(token, control=control, board=board, told=told)
     return region, REGIONS[region]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from wizard.engine.attribution import remapped
 from wizard.engine.ledger import Ledger
+from wizard.errors import OutercomError
 from wizard.opening import translator_version
 from wizard.session import Session
 from wizard.text import plural
@@ -38,3 +39,12 @@ def remapped_since(session: Session) -> Remapped | None:
     finally:
         ledger.close()
     return Remapped(len(admins), records) if admins else None
+
+
+def remapped_sentence(session: Session) -> str:
+    """The same in a sentence; empty where there is nothing to say, or it cannot be told. Blocks."""
+    try:
+        found = remapped_since(session)
+    except OutercomError:
+        return ""
+    return found.sentence if found else ""

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from wizard import logs, settings, trust
+from wizard import connections, last_scan, logs, settings, trust
 from wizard.archive.archive import Archive
+from wizard.connecting import connect, set_address
 from wizard.credentials import Credentials
 from wizard.deciding import Deciding
 from wizard.decisions import Definitions, check_decisions, decide_unattended, definitions_of, with_proposals
@@ -25,8 +26,8 @@ from wizard.errors import OutercomError, TokenMissing, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.foreseeing import Foreseeing
 from wizard.migration import Migration
-from wizard.opening import address_of, capabilities, find_address, open_destination, open_source, translator_version
-from wizard.plan.models import RUN_NOTE, Plan
+from wizard.opening import RegionTold, address_of, capabilities, open_destination, open_source, translator_version
+from wizard.plan.models import RUN_NOTE, VERIFIED_NOTE, Plan
 from wizard.rehearsal_process import RehearsalProcess
 from wizard.renewing import Renewing
 from wizard.sources.port import Census, Source, Workspace
@@ -54,7 +55,7 @@ class Session(Foreseeing, Renewing):
         self.board = ProgressBoard()
         self.plan: Plan = migration.load()
         self.workspace: Workspace | None = None
-        self.census: Census | None = None
+        self.census: Census | None = last_scan.census_of(migration.paths)
         self.deciding = Deciding(self)
         self.ending = Ending(self)
         self._resources = ExitStack()
@@ -69,8 +70,9 @@ class Session(Foreseeing, Renewing):
         self.close()
 
     def close(self) -> None:
-        """Save what waits to be saved, and stop the rehearsal, where there is one. The engine must have ended."""
+        """Save what waits, and stop a full check and the rehearsal, where there are some. The engine must have ended."""
         self.deciding.close()
+        self.proof.close()
         self._resources.close()
         self._rehearsal = None
 
@@ -107,7 +109,7 @@ class Session(Foreseeing, Renewing):
                 raise
             process = self._resources.enter_context(RehearsalProcess(REHEARSAL_ARGUMENTS))
         if process.url != self.plan.source.url:
-            self.change(lambda plan: _set_address(plan, process.url, "rehearsal"))
+            self.change(lambda plan: set_address(plan, process.url, "rehearsal"))
         return process
 
     @property
@@ -135,28 +137,15 @@ class Session(Foreseeing, Renewing):
         host = trust.confirm(typed, address_of(address)[1] if address else self.plan.source.url)
         self.change(lambda plan: _set_trusted(plan, host))
 
-    async def connect(self, token: SecretStr | None = None, address: str = "") -> Workspace:
+    async def connect(
+        self, token: SecretStr | None = None, address: str = "", told: RegionTold | None = None
+    ) -> Workspace:
         """Try a token (or the one that is kept) and find its region; the plan then has the address.
 
-        `address` is a region (`us`, `eu`, `au`), a base URL, or empty to find it. Raises CredentialsError, Unreachable, NotIntercom, UsageError,
-        UntrustedHost (nothing was sent then; see `trust`).
+        `address` is a region (`us`, `eu`, `au`), a base URL, or empty to find it; `told` hears of each region that is tried. Raises CredentialsError,
+        Unreachable, NotIntercom, UsageError, UntrustedHost (nothing was sent then; see `trust`).
         """
-        if self.plan.source.rehearsal:
-            url = await asyncio.to_thread(lambda: self.url)
-            return await self._try("rehearsal", url, token)
-        if known := address or self.plan.source.url:
-            region, url = address_of(known)
-        else:
-            region, url = await find_address(token or self.token(), self.control, self.board)
-        return await self._try(region, url, token)
-
-    async def _try(self, region: str, url: str, token: SecretStr | None) -> Workspace:
-        async with self._source(token, url) as source:
-            workspace = await source.check()
-        if not self.plan.source.rehearsal and (region, url) != (self.plan.source.region, self.plan.source.url):
-            await asyncio.to_thread(self.change, lambda plan: _set_address(plan, url, region))
-        self.workspace = workspace
-        return workspace
+        return await connect(self, token, address, told)
 
     async def check_destination(self) -> Account:
         """The destination can be used, and who we are there."""
@@ -164,11 +153,21 @@ class Session(Foreseeing, Renewing):
             return await destination.check()
 
     async def scan(self) -> AsyncIterator[Census]:
-        """Count what there is, read-only; yields as it becomes known. The last one is kept as `census`."""
-        async with self._source() as source:
-            async for census in source.scan(self.plan):
-                self.census = census
-                yield census
+        """Count what there is, read-only; yields as it becomes known. The last one is kept as `census`, and a finished one on disk.
+
+        A scan that is left early gives way to the last finished one, where there is one.
+        """
+        before = self.census
+        try:
+            async with self._source() as source:
+                async for census in source.scan(self.plan):
+                    self.census = census
+                    if census.finished:
+                        await asyncio.to_thread(last_scan.keep, self.migration.paths, self.workspace, census)
+                    yield census
+        finally:
+            if before is not None and before.finished and not (self.census and self.census.finished):
+                self.census = before
 
     # steps 2 to 4: decide
 
@@ -273,18 +272,15 @@ class Session(Foreseeing, Renewing):
 
     def open_destination(self) -> Destination:
         """The destination of the plan, open; the caller closes it."""
-        return open_destination(self.plan.destination, self.migration.paths, team_of(self.plan, self.migration.paths))
+        paths = self.migration.paths
+        return open_destination(self.plan.destination, paths, team_of(self.plan, paths), connections.given(self))
 
 
 def _note_run(plan: Plan, sentence: str) -> None:
-    """A run finished: step 6 is open, and a migration that nobody led through the steps stands there."""
-    plan.notes[RUN_NOTE] = one_line(sentence, 300)
+    """A run finished: step 6 is open, nothing is verified, and a migration that nobody led through the steps stands there."""
+    plan.notes = {key: n for key, n in plan.notes.items() if key != VERIFIED_NOTE} | {RUN_NOTE: one_line(sentence, 300)}
     if StepId(plan.step).number < StepId.WAIT.number:
         plan.step = StepId.VERIFY.value
-
-
-def _set_address(plan: Plan, url: str, region: str) -> None:
-    plan.source = plan.source.model_copy(update={"url": url, "region": region})
 
 
 def _set_trusted(plan: Plan, host: str) -> None:

@@ -37,7 +37,7 @@ class NewMigrationModal(Modal[NewMigration]):
             yield Field(placeholder="acme-to-ochre", id="name")
             yield PlainText("Where the data goes")
             choices = [(capabilities(name).label, name) for name in DESTINATIONS]
-            yield Select(choices, value=DESTINATIONS[0], allow_blank=False, compact=True, id="destination")
+            yield Select(choices, value=next(iter(DESTINATIONS)), allow_blank=False, compact=True, id="destination")
             yield ErrorPanel()
             with Horizontal(classes="actions"):
                 yield Button("Create (enter)", id="create", compact=True)

@@ -9,10 +9,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, DataTable
+from textual.widgets import DataTable
 
 from screens.decision_table import DecisionTable
 from screens.modals.base import Modal
+from screens.widgets.action_button import ActionButton
 from screens.widgets.plain import PlainText
 from wizard.archive.merges import Merge, MergedContact
 from wizard.errors import OutercomError
@@ -32,9 +33,9 @@ class PeopleModal(Modal[None]):
 
     AUTO_FOCUS = "DecisionTable"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("x", "apart", "Apart / together", id="people.toggle"),
-        Binding("n", "more", "More", id="people.more"),
-        Binding("r", "read", "Read contacts", id="people.read"),
+        Binding("x", "apart", "Apart / together", id="people.toggle", tooltip="Keep this contact apart, or no longer"),
+        Binding("n", "more", "More", id="people.more", tooltip="The next page"),
+        Binding("r", "read", "Read contacts", id="people.read", tooltip="Read all contacts into the archive now"),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -51,14 +52,23 @@ class PeopleModal(Modal[None]):
             yield PlainText("", id="said")
             yield PlainText("", id="trouble")
             with Horizontal(classes="actions"):
-                yield Button("Apart / together (x)", compact=True, action="screen.apart")
-                yield Button("More (n)", compact=True, action="screen.more")
-                yield Button("Read contacts (r)", compact=True, action="screen.read")
-                yield Button("Close (esc)", compact=True, action="screen.close")
+                yield ActionButton("apart")
+                yield ActionButton("more")
+                yield ActionButton("read")
+                yield ActionButton("close")
 
     def on_mount(self) -> None:
         """Show the first page."""
         self._start(self._load)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What is possible now."""
+        match action:
+            case "apart":
+                return True if self._found else None
+            case "more":
+                return True if self._next or self._after else None
+        return super().check_action(action, parameters)
 
     def action_apart(self) -> None:
         """Take the contact under the cursor apart, or put it together again."""
@@ -130,11 +140,12 @@ class PeopleModal(Modal[None]):
         self.show_row()
 
     def _say(self, text: str) -> None:
+        self.refresh_bindings()
         self.query_one("#trouble", PlainText).show(text)
 
 
 def _cells(merge: Merge, one: MergedContact) -> tuple[Text, ...]:
-    sign = "-" if one.apart else "+" if one.undoable else "="
+    sign = "×" if one.apart else "✓" if one.undoable else "·"
     return (
         Text(sign),
         Text(one_line(contact_line(one), 30)),

@@ -1,39 +1,261 @@
-"""One conversation from both sides."""
+"""One object from both sides, to be accepted or rejected; then the next one."""
 
-from textual import on
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
-from textual.widgets import Button, Static
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.css.query import NoMatches
 
+from screens.modals.ask import AskModal
 from screens.modals.base import Modal
-from screens.verify_text import side_by_side
+from screens.modals.pick import PickModal
+from screens.sides_text import drawn, moment
+from screens.widgets.action_button import ActionButton
+from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import PlainText
+from screens.widgets.side_view import SideView
+from wizard.errors import OutercomError
+from wizard.session import Session
 from wizard.text import one_line, plural
-from wizard.verify.report import SideBySide
+from wizard.verify.judged import key_of
+from wizard.verify.report import Named, SideBySide
+
+if TYPE_CHECKING:
+    from textual.worker import Worker
+
+    from screens.app import OutercomApp
+
+
+_WIDE = 76
 
 
 class SideBySideModal(Modal[None]):
-    """Both threads in two columns; arrows scroll."""
+    """Shows `queue[place]`, and the others after it. What is said of each is kept at once."""
 
-    AUTO_FOCUS = "VerticalScroll"
+    AUTO_FOCUS = "SideView"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "accept", "Accept", id="sides.accept", tooltip="It came over well; the next one follows"),
+        Binding("r", "reject", "Reject", id="sides.reject", tooltip="Say what is wrong; the next one follows"),
+        Binding("t", "note", "Accept with a note", id="sides.note", tooltip="Accept it, and say something about it"),
+        Binding("u", "undo", "Take back", id="sides.undo", tooltip="Forget what was said of it"),
+        Binding(
+            "n", "next_mark", "Next difference", id="sides.next-mark", tooltip="Scroll to the next place that differs"
+        ),
+        Binding(
+            "p", "mark_before", "One before", id="sides.mark-before", tooltip="Scroll to the place before that differs"
+        ),
+        Binding(
+            "right", "next_one", "Next one", id="sides.next", priority=True, tooltip="Without a word about this one"
+        ),
+        Binding("left", "one_before", "Last one", id="sides.before", priority=True, tooltip="Back to the one before"),
+        Binding(
+            "o", "others", "Open what belongs", id="sides.others", tooltip="Conversations of this person or company"
+        ),
+    ]
 
-    def __init__(self, pair: SideBySide) -> None:
+    def __init__(self, session: Session, queue: Sequence[Named], place: int = 0) -> None:
         super().__init__()
-        self._pair = pair
+        self._session = session
+        self._queue, self._place = list(queue), place
+        self._pair: SideBySide | None = None
+        self._width = 0
 
     def compose(self) -> ComposeResult:
-        """The two columns."""
-        pair = self._pair
-        marks = plural(len(pair.marks), "line differs", "lines differ") if pair.marks else "✓ no line differs"
-        why = f" ({one_line(pair.why, 60)})" if pair.why else ""
-        title = f"Conversation {one_line(pair.id, 40)} → {one_line(pair.there, 60) or 'not there'}{why}: {marks}"
+        """What it is, both sides, and the buttons."""
         with Vertical(classes="window -large"):
-            yield PlainText(title, classes="window-title")
-            with VerticalScroll():
-                yield Static(side_by_side(pair), markup=False)
-            yield Button("Close (esc)", compact=True)
+            yield PlainText("", id="sides-title")
+            yield PlainText("", id="sides-why")
+            yield PlainText("", id="sides-said")
+            yield ErrorPanel()
+            yield SideView(id="sides")
+            with Horizontal(classes="actions"):
+                yield ActionButton("accept", id="accept")
+                yield ActionButton("reject", id="reject")
+                yield ActionButton("note", label="Note", id="note")
+                yield ActionButton("undo", id="undo")
+                yield ActionButton("others", label="Conversations", id="others")
+                yield ActionButton("close", id="close")
+            with Horizontal(classes="actions", id="moving"):
+                yield ActionButton("next_mark", id="next-mark")
+                yield ActionButton("mark_before", label="Before", id="mark-before")
+                yield ActionButton("next_one", id="next-one")
+                yield ActionButton("one_before", label="Back", id="one-before")
 
-    @on(Button.Pressed)
-    def close(self) -> None:
-        """Close the window."""
-        self.dismiss(None)
+    def on_mount(self) -> None:
+        """Show the first."""
+        self._load()
+
+    def on_resize(self) -> None:
+        """Lines are made for a width, and so are long words."""
+        wide = self.app.size.width >= _WIDE
+        self.query_one("#next-mark", ActionButton).caption("Next difference" if wide else "Difference")
+        self.query_one("#next-one", ActionButton).caption("Next one" if wide else "Next")
+        if self._pair is not None and self.query_one(SideView).size.width != self._width:
+            self._work(self._draw, "draw")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing can be said before something is shown."""
+        pair = self._pair
+        if action in ("accept", "reject", "note"):
+            return None if pair is None else True
+        if action == "undo":
+            return bool(pair and self._session.proof.judgement(pair.kind, pair.id))
+        if action == "others":
+            return bool(pair and pair.related)
+        if action in ("next_mark", "mark_before"):
+            return bool(pair and pair.differences)
+        if action in ("next_one", "one_before"):
+            return len(self._queue) > 1
+        return super().check_action(action, parameters)
+
+    # saying something
+
+    def action_accept(self) -> None:
+        """It came over well."""
+        self._judge(accepted=True)
+
+    def action_note(self) -> None:
+        """It came over well, with a note."""
+        self.app.push_screen(AskModal("What is there to say about it?"), lambda text: self._noted(text, accepted=True))
+
+    def action_reject(self) -> None:
+        """It did not come over well: why."""
+        asked = AskModal(
+            "What is wrong with it?", check=lambda text: None if text else "Say in a few words what is wrong."
+        )
+        self.app.push_screen(asked, lambda text: self._noted(text, accepted=False))
+
+    def _noted(self, text: str | None, *, accepted: bool) -> None:
+        if text is not None:
+            self._judge(accepted=accepted, note=text)
+
+    def _judge(self, *, accepted: bool, note: str = "") -> None:
+        pair, app = self._pair, cast("OutercomApp", self.app)
+        if pair is None:
+            return
+        proof = self._session.proof
+        if app.guarded(lambda: proof.judge(pair, accepted=accepted, note=note, at=int(app.clock()))):
+            self._follow()
+
+    def action_undo(self) -> None:
+        """Forget what was said."""
+        pair, app = self._pair, cast("OutercomApp", self.app)
+        if pair is not None and app.guarded(lambda: self._session.proof.take_back(pair)):
+            self._describe()
+
+    def _follow(self) -> None:
+        """On to the next one nobody said anything of; stay where there is none."""
+        said = self._session.plan.judgements
+        rest = [n for n in (*range(self._place + 1, len(self._queue)), *range(self._place)) if self._key(n) not in said]
+        if rest:
+            self._place = rest[0]
+            self._load()
+        else:
+            self._describe()
+
+    def _key(self, number: int) -> str:
+        return key_of(self._queue[number].kind, self._queue[number].id)
+
+    # looking
+
+    def action_next_mark(self) -> None:
+        """On to the next difference."""
+        self.query_one(SideView).go(1)
+        self._describe()
+
+    def action_mark_before(self) -> None:
+        """Back to the difference before."""
+        self.query_one(SideView).go(-1)
+        self._describe()
+
+    def action_next_one(self) -> None:
+        """The next one of those to be looked at."""
+        self._place = (self._place + 1) % len(self._queue)
+        self._load()
+
+    def action_one_before(self) -> None:
+        """The one before."""
+        self._place = (self._place - 1) % len(self._queue)
+        self._load()
+
+    def action_others(self) -> None:
+        """Choose one of the conversations of a person or company."""
+        related = self._pair.related if self._pair else ()
+        choices = [(str(n), f"{one.detail}  {one.title}") for n, one in enumerate(related)]
+
+        def show(answer: str | None) -> None:
+            if answer is not None:
+                self.app.push_screen(SideBySideModal(self._session, related, int(answer)))
+
+        self.app.push_screen(PickModal("What belongs to it", choices), show)
+
+    def _load(self) -> None:
+        self._work(self._show, "show")
+
+    def _work(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
+        async def job() -> None:
+            try:
+                await work()
+            except NoMatches:
+                # What it was to be shown in is taken down already, a moment before the work itself is ended.
+                if self in self.app.screen_stack:
+                    raise
+
+        _: Worker[None] = self.run_worker(job, group=group, exclusive=True)
+
+    async def _show(self) -> None:
+        one = self._queue[self._place]
+        self._pair = None
+        self.query_one("#sides-title", PlainText).show(self._title(one.title))
+        self.query_one("#sides-said", PlainText).show("Reading both sides …")
+        try:
+            self._pair = await asyncio.to_thread(self._session.proof.pair, one.kind, one.id)
+        except OutercomError as error:
+            self.query_one("#sides-said", PlainText).show("")
+            self.query_one(ErrorPanel).show_error(error, self._load)
+            return
+        self.query_one(ErrorPanel).clear()
+        await self._draw()
+        self._describe()
+
+    async def _draw(self) -> None:
+        pair, view = self._pair, self.query_one(SideView)
+        if pair is None:
+            return
+        self._width = view.size.width
+        label = self._session.capabilities.label
+        view.show(await asyncio.to_thread(drawn, pair, max(20, self._width - 1), label))
+
+    def _title(self, title: str) -> str:
+        one = self._queue[self._place]
+        number = f"{self._place + 1} of {len(self._queue)} · " if len(self._queue) > 1 else ""
+        return one_line(f"{number}{one.kind.removesuffix('s').replace('companie', 'company')} {one.id} · {title}", 160)
+
+    def _describe(self) -> None:
+        pair = self._pair
+        if pair is None:
+            return
+        self.query_one("#sides-title", PlainText).show(self._title(pair.title))
+        self.query_one("#sides-why", PlainText).show(one_line(self._queue[self._place].detail, 160))
+        self.query_one("#sides-said", PlainText).show(f"{self._differences(pair)} · {self._said(pair)}")
+        self.refresh_bindings()
+
+    def _differences(self, pair: SideBySide) -> str:
+        if pair.absent:
+            return one_line(f"! {pair.absent}", 160)
+        if not pair.differences:
+            return "✓ no difference"
+        place = self.query_one(SideView).place
+        at = f", at {place + 1}" if place >= 0 else ""
+        return f"! {plural(pair.differences, 'difference')}{at}"
+
+    def _said(self, pair: SideBySide) -> str:
+        said = self._session.proof.judgement(pair.kind, pair.id)
+        if said is None:
+            return "nobody judged it yet"
+        word = "✓ accepted" if said.accepted else "! rejected"
+        since = "" if said.digest == pair.digest else " ▸ changed since, look again:"
+        return one_line(f"{since} {word} by {said.who or 'somebody'}, {moment(said.at)}. {said.note}".strip(), 200)

@@ -1,92 +1,160 @@
-"""A run in lines of text: pure functions from a snapshot, for the wait screen."""
+"""A run as lines that fill a pane: pure functions from a snapshot and a size, for the wait screen."""
 
-from wizard.engine.progress import KindProgress, Snapshot
-from wizard.text import duration, one_line, plural, size
-from wizard.time_words import left_words
+from collections.abc import Iterator, Sequence
 
-STUCK_SECONDS = 600
-_BAR = 10
-_NAME = 17
-_MOST_EVENTS = 4
-FIRST_KINDS = ("conversations", "contacts", "companies", "tickets", "macros", "articles", "admins", "tags")
-"""The kinds that are shown first, in this order."""
-_SIGNS = {"running": "▸", "paused": "·", "stopping": "·", "finished": "✓", "waiting": "·"}
+from textual.content import Content
 
+from screens.widgets.bars import bar, spark
+from screens.widgets.kind_table import FIRST_KINDS as FIRST_KINDS
+from screens.widgets.kind_table import kind_table
+from screens.widgets.kind_table import weight as weight
+from screens.widgets.plain import styled
+from screens.widgets.run_state import State, View
+from wizard.engine.progress import Snapshot
+from wizard.looking_back import Past
+from wizard.text import one_line, printable
 
-def state_line(snapshot: Snapshot, *, paused: bool = False, stopped: bool = False) -> str:
-    """What is going on, in one line; what was asked of the run counts before what it says of itself."""
-    state = snapshot.state
-    if state != "finished":
-        state = "stopping" if stopped else "paused" if paused else state
-    said = (one_line(state, 20).capitalize(), one_line(snapshot.phase, 160))
-    return f"{_SIGNS.get(state, '·')} {' · '.join(part for part in said if part)}"
-
-
-def speed_lines(snapshot: Snapshot) -> str:
-    """Conversations a minute, and under it the time left with what limits it."""
-    rates = f"Conversations/min: {snapshot.rate_now:,.0f} now, {snapshot.rate_run:,.0f} over the run"
-    left = left_words(snapshot)
-    return f"{rates}\n{left[0].upper()}{one_line(left[1:], 120)}"
+LABEL = 11
+TWO_COLUMNS = 110
+"""From this width on, what failed and what happened stands beside the table."""
+_GAP = 4
+_SIDE = 38
+_MOST_CAUSES = 4
+_LEAST_GAUGE = 10
 
 
-def waiting_line(snapshot: Snapshot, now: float) -> str:
-    """What holds it up; after ten minutes without a commit, that it is stuck and what to do. `now` in unix seconds."""
-    on = one_line(snapshot.waiting_on, 120)
-    idle = now - snapshot.last_commit if snapshot.last_commit else 0.0
-    if snapshot.state == "running" and idle >= STUCK_SECONDS:
-        what = on or "something that does not say so"
-        return f"! Nothing was saved for {duration(idle)}: stuck on {what}. Check the network; stopping and resuming is safe."
-    return f"Waiting on {on}" if on else "Waiting on nothing"
+def dashboard(view: View, past: Past, width: int, height: int) -> list[Content]:
+    """Everything there is to say of a run, in at most `height` lines where that can be."""
+    if not view.snapshot.version:
+        return [] if view.live else [Content(row) for text in _beginning(past) for row in [*_wrapped(text, width), ""]]
+    if width >= TWO_COLUMNS:
+        return _two_columns(view, past, width, height)
+    below = [*_gauges(view, past, width), *_failures(view, past, width), *_retries(view.snapshot, width)]
+    last = list(_last(view, width))
+    kinds = kind_table(view.snapshot, width, height - 2 - len(below) - min(len(last), 2))
+    rest = max(0, height - len(kinds) - 1 - len(below))
+    return [*kinds, Content(""), *below, *last[:rest]]
 
 
-def detail_lines(snapshot: Snapshot) -> list[str]:
-    """Files, calls, the quota, retries and failures by cause, the last events."""
-    f, q = snapshot.files, snapshot.quota
-    missing = f", {f.failed:,} missing" if f.failed else ""
-    lines = [f"Files: {f.stored:,} of {f.found:,}, {size(f.bytes)}{missing}"]
-    quota = f"; {q.used:,} of {q.limit:,} in this quota window" if q.limit else ""
-    lines.append(f"Calls: {snapshot.calls:,}{quota}")
-    if snapshot.retries:
-        lines.append("Retries: " + _causes(snapshot.retries))
-    if snapshot.failures:
-        lines.append("! Failures: " + _causes(snapshot.failures))
-    lines += [f"  {one_line(event, 160)}" for event in snapshot.recent[-_MOST_EVENTS:]]
-    return lines
+def _two_columns(view: View, past: Past, width: int, height: int) -> list[Content]:
+    left_width, side = width - _SIDE - _GAP, _SIDE
+    gauges = list(_gauges(view, past, left_width))
+    left = [*kind_table(view.snapshot, left_width, height - 2 - len(gauges)), Content(""), *gauges]
+    right = [*_titled("What failed", _failures(view, past, side, label=False)),
+             *_titled("Tried again", _retries(view.snapshot, side, label=False)),
+             *_titled("What happened last", _last(view, side, label=False))]  # fmt: skip
+    rows = max(len(left), min(len(right), height))
+    return [_beside(left, right, row, left_width) for row in range(rows)]
 
 
-def kind_lines(kinds: tuple[KindProgress, ...]) -> list[str]:
-    """A table: found, read, loaded, failed, and a bar of what is loaded or skipped of what was found."""
-    head = f"{'':{_NAME}} {'found':>9} {'read':>9} {'loaded':>9} {'failed':>6}"
-    return [head, *(_kind_line(kind) for kind in sorted(kinds, key=lambda kind: weight(kind.kind)))]
+def _beside(left: Sequence[Content], right: Sequence[Content], row: int, width: int) -> Content:
+    first = left[row] if row < len(left) else Content("")
+    second = right[row] if row < len(right) else Content("")
+    return first.pad_right(max(0, width + _GAP - first.cell_length)) + second if second else first
 
 
-def failure_lines(failures: list[tuple[str, int]], retrying: str = "") -> list[str]:
-    """Failures by cause, most first, and what it takes to try them again."""
-    lines = [f"! {count:,} × {one_line(cause, 120)}" for cause, count in failures]
-    return [*lines, f"  Retrying them: {retrying}"] if lines and retrying else lines
+def _titled(title: str, lines: Iterator[Content]) -> Iterator[Content]:
+    found = list(lines)
+    if found:
+        yield styled(title, "bold")
+        yield from found
+        yield Content("")
 
 
-def _kind_line(kind: KindProgress) -> str:
-    name = one_line(kind.kind.replace("_", " "), _NAME)
-    if kind.unavailable:
-        return f"{name:{_NAME}} · not available: {one_line(kind.unavailable, 60)}"
-    found = f"{kind.found:,}" if kind.found is not None else "?"
-    line = f"{name:{_NAME}} {found:>9} {kind.read:>9,} {kind.loaded:>9,} {kind.failed:>6,}"
-    return f"{line} {_bar(kind)}" if kind.found else line
+def _beginning(past: Past) -> Iterator[str]:
+    yield "The import reads everything from Intercom into the archive, and loads what you chose into the destination. Intercom is only read."
+    yield "You need not stay. Pause, stop or quit when you like: it goes on where it stopped, and nothing comes twice."
+    yield "Closing this terminal is a pause. Hand over (h) lets the import go on without it."
+    if past.remapped:
+        yield _put_right(past)
+    if past.sizes:
+        yield past.sizes
 
 
-def _bar(kind: KindProgress) -> str:
-    """How much is through: loaded or skipped; for kinds that are only archived, read."""
-    through = kind.loaded + kind.skipped or kind.read
-    share = min(1.0, through / kind.found) if kind.found else 0.0
-    full = int(share * _BAR)
-    return "█" * full + "░" * (_BAR - full) + f"{int(share * 100):>4}%"
+def _gauges(view: View, past: Past, width: int) -> Iterator[Content]:
+    """Speed and quota, of a run that is under way and not standing still."""
+    snapshot = view.snapshot
+    if view.state is State.RUNNING:
+        yield _speed(snapshot, width)
+    if view.state is State.RUNNING and snapshot.quota.limit:
+        yield _quota(snapshot, width)
+    elif view.live:
+        yield _labelled("Calls", f"{snapshot.calls:,} to Intercom so far")
+    if not view.live and past.remapped:
+        yield from _paragraph("Mapping", _put_right(past), width)
+    if not view.live and past.sizes:
+        yield from _paragraph("On disk", past.sizes.removeprefix("On disk: "), width)
 
 
-def weight(kind: str) -> int:
-    """What people look for stands first; the rest stays in the order in which it was met."""
-    return FIRST_KINDS.index(kind) if kind in FIRST_KINDS else len(FIRST_KINDS)
+def _put_right(past: Past) -> str:
+    return f"! {past.remapped} Only a part (o), Who wrote what, puts that right."
 
 
-def _causes(causes: tuple[tuple[str, int], ...]) -> str:
-    return ", ".join(f"{plural(count, 'time')} {one_line(cause, 60)}" for cause, count in causes[:4])
+def _speed(snapshot: Snapshot, width: int) -> Content:
+    top = max(snapshot.history, default=0.0)
+    words = f"{snapshot.rate_now:,.0f} now, {snapshot.rate_run:,.0f} over the run"
+    scale = f", {top:,.0f} at most" if top else ""
+    if LABEL + _LEAST_GAUGE + 1 + len(words) + len(scale) <= width:
+        words += scale
+    drawn = spark(snapshot.history, _gauge(width), top)
+    return _labelled("Conv./min", "", styled(f"{drawn:{_gauge(width)}}", "$primary") + Content(f" {words}"))
+
+
+def _quota(snapshot: Snapshot, width: int) -> Content:
+    quota, limit, room = snapshot.quota, snapshot.quota.limit or 1, _gauge(width)
+    done, _, rest = bar(room, quota.used / limit)
+    words = f"{quota.used:,} of {limit:,} calls in this window, {snapshot.calls:,} in all"
+    drawn = styled(f"{done}{rest}", "$primary on $surface")
+    return _labelled("Quota", "", drawn + Content(f" {one_line(words, max(8, width - LABEL - room - 1))}"))
+
+
+def _gauge(width: int) -> int:
+    """The cells of a spark line or a small bar, beside which its words still fit."""
+    return max(_LEAST_GAUGE, min(30, width - LABEL - 50))
+
+
+def _failures(view: View, past: Past, width: int, *, label: bool = True) -> Iterator[Content]:
+    causes = view.snapshot.failures if view.live else past.causes
+    room = width - (LABEL if label else 0)
+    for number, (cause, count) in enumerate(causes[:_MOST_CAUSES]):
+        counted = f"! {count:,} × "
+        text = styled(counted, "bold $text-error") + Content(one_line(cause, max(8, room - len(counted))))
+        yield _labelled("Failures" if not number else "", "", text) if label else text
+    said = [f"{len(causes) - _MOST_CAUSES:,} more causes."] if len(causes) > _MOST_CAUSES else []
+    said += [f"Trying them again takes this: {past.retrying}"] if causes and past.retrying and not view.live else []
+    yield from (_labelled("", row) if label else Content(row) for row in _wrapped(" ".join(said), room))
+
+
+def _retries(snapshot: Snapshot, width: int, *, label: bool = True) -> Iterator[Content]:
+    room = width - (LABEL if label else 0)
+    said = ", ".join(f"{count:,} × {one_line(cause, 60)}" for cause, count in snapshot.retries[:_MOST_CAUSES])
+    for number, row in enumerate(_wrapped(said, room)[: 1 if label else 4]):
+        yield _labelled("Retries" if not number else "", row) if label else Content(row)
+
+
+def _last(view: View, width: int, *, label: bool = True) -> Iterator[Content]:
+    """The last events, the newest first."""
+    room, first = width - (LABEL if label else 0), True
+    for event in reversed(view.snapshot.recent[-40:]):
+        if label:
+            yield _labelled("Events" if first else "", one_line(event, max(8, room)))
+            first = False
+        else:
+            rows = _wrapped(one_line(event, 300), room - 2)
+            yield from (Content(f"{'· ' if not number else '  '}{row}") for number, row in enumerate(rows))
+
+
+def _paragraph(label: str, text: str, width: int) -> Iterator[Content]:
+    for number, row in enumerate(_wrapped(text, width - LABEL)):
+        yield _labelled("" if number else label, row)
+
+
+def _labelled(label: str, text: str, after: Content | None = None) -> Content:
+    return styled(f"{label:{LABEL}}", "$text-muted") + Content(printable(text)) + (after or Content(""))
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    """Rows of at most `room` cells, cut between words where that can be."""
+    if not text:
+        return []
+    return [row.plain for row in Content(text).wrap(max(8, room))]

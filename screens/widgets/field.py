@@ -15,9 +15,15 @@ class Field(Input):
         placeholder: str = "",
         id: str | None = None,  # noqa: A002 (Textual's name)
         max_length: int = 0,
+        classes: str | None = None,
     ) -> None:
         super().__init__(
-            self.validate_value(str(value)), placeholder=placeholder, id=id, max_length=max_length, compact=True
+            self.validate_value(str(value)),
+            placeholder=placeholder,
+            id=id,
+            max_length=max_length,
+            classes=classes,
+            compact=True,
         )
 
     def validate_value(self, value: str) -> str:

@@ -24,7 +24,7 @@ class Unattended(Session):
         return super().run(**{**asked, "unattended": True})
 
 
-def _decided(plan: Plan) -> None:
+def decided(plan: Plan) -> None:
     """Everything before step 5 as a person would have it, or the wizard does not show that step."""
     plan.admins = {key: AdminChoice(decision=AdminDecision.SKIP) for key in plan.admins}
     plan.step = StepId.WAIT.value
@@ -34,7 +34,7 @@ async def run(url: str, name: str) -> dict[str, float]:
     """Open the wizard at step 5, start the import and wait for its end. Seconds, calls, peak memory."""
     with Session(migration_for(name, Wanted(new=True, intercom_url=url))) as session:
         await session.read_definitions()
-        session.change(_decided)
+        session.change(decided)
     app = OutercomApp(name, opener=lambda wanted: Unattended(Migration.open(wanted)))
     begin = time.perf_counter()
     async with app.run_test(size=(100, 40)) as pilot:

@@ -289,3 +289,17 @@ def test_a_desk_builds_by_itself_and_breaks_searches_off(migration: Migration) -
     assert ended == ["superseded"]
     assert [hit.id for hit in desk.find(Wanted("printer")).hits] == ["2"]
     desk.close()
+
+
+def test_what_was_taken_in_is_put_in_order(migration: Migration, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "BATCH", 1)
+    monkeypatch.setattr(building, "_UNTIDY", 2)
+    build(migration)
+    with sqlite3.connect(migration.paths.search) as database:
+        shelves = database.execute("SELECT family, number, added FROM shelves").fetchall()
+        assert {(family, added) for family, _, added in shelves} == {("threads", 0), ("people", 0)}
+        (number,) = {number for family, number, _ in shelves if family == "threads"}
+        # One segment in all: the leaves of only one number are there (FTS5 keeps it in the upper half of a block's id).
+        segments = database.execute(f"SELECT DISTINCT id >> 37 FROM threads_{number}_data WHERE id > 10").fetchall()
+        assert len(segments) == 1
+    assert found(migration) == ["4", "3", "2", "1"]

@@ -116,9 +116,10 @@ async def test_what_could_not_be_seen_says_why(answers: Answers, state: PageStat
 
 
 async def test_a_redirect_is_followed_and_the_address_that_answered_is_said() -> None:
-    moved = httpx.Response(301, headers={"location": "https://www.acme.example/en", "set-cookie": "a=b"})
-    seen = await _look({HOME: moved, "https://www.acme.example/en": NEW})
+    moved = httpx.Response(301, headers={"location": "https://www.acme.example/en?session=s3cret", "set-cookie": "a=b"})
+    seen = await _look({HOME: moved, "https://www.acme.example/en?session=s3cret": NEW})
     assert (seen.state, seen.reached) == (PageState.NEW, "https://www.acme.example/en")
+    assert "s3cret" not in seen.model_dump_json()
     assert "it led to https://www.acme.example/en" in page_sentence(HOME, seen, NOW)
 
 

@@ -122,3 +122,23 @@ def test_only_the_last_events_are_kept() -> None:
         board.note(str(n))
     assert board.snapshot().recent[0] == "800"
     assert board.snapshot().recent[-1] == "999"
+
+
+def test_the_rate_over_the_run_and_its_history_are_of_the_whole_run_and_of_nothing_before() -> None:
+    wall, steady = Clock(), Clock()
+    board = ProgressBoard(wall, steady)
+    board.start()
+    board.kind("conversations", found=100_000, read=5_000)
+    board.rates_from_here()
+    for second in range(1, 7_201):
+        steady.now += 1
+        board.kind("conversations", read=2 if second <= 3_600 else 1)
+    snapshot = board.snapshot()
+    assert round(snapshot.rate_run) == 90
+    assert round(snapshot.rate_now) == 60
+    assert len(snapshot.history) * snapshot.history_seconds > 7_000
+    assert len(snapshot.history) <= 120
+    half = len(snapshot.history) // 2
+    assert round(snapshot.history[0]) == 120
+    assert round(snapshot.history[-1]) == 60
+    assert abs(sum(snapshot.history[:half]) / half - 120) < 3

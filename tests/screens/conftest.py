@@ -20,6 +20,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     time.tzset()
     for name in ("OUTERCOM_INTERCOM_TOKEN", "OUTERCOM_THEME", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("wizard.proof.user", lambda: "jane")
     monkeypatch.setattr("screens.ticking.user", lambda: "jane")
     monkeypatch.setattr("screens.choose_scope.ChooseScopeScreen.PATIENCE", 0.0)
     monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)

@@ -1,12 +1,13 @@
 """A session whose migration is real and whose Intercom, destination and engine are made up."""
 
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import SecretStr
 
-from tests.screens import made_up, made_up_mapping
+from tests.screens import made_up, made_up_mapping, made_up_proof
 from tests.screens.made_up_ending import FakeEnding
 from wizard.archive.merges import Merge
 from wizard.attribute_samples import Record, Samples
@@ -19,11 +20,13 @@ from wizard.engine.progress import ProgressBoard, Snapshot
 from wizard.errors import OutercomError, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
+from wizard.opening import RegionTold
 from wizard.plan.models import Plan
 from wizard.session import Session, new_plan
 from wizard.sizes import Sizes
 from wizard.sources.port import Census, ScopeCount, Workspace
-from wizard.verify.report import Chosen, Report, SideBySide
+from wizard.verify.checking import Told
+from wizard.verify.report import Report
 from wizard.verify.sampling import Sample
 
 DONE = RunResult(ExitCode.DONE, "Everything is read and loaded.", as_of=made_up.NOW)
@@ -56,15 +59,15 @@ class FakeSession(Session):
         self.snapshot = made_up.SNAPSHOT
         self.answers = made_up
         self.offered = made_up.CAPABILITIES
-        self.pair = made_up.PAIR
-        self.report = made_up.REPORT
-        self.chosen = made_up.SAMPLE
+        self.report = made_up_proof.FULL
+        self.proof = made_up_proof.FakeProof(self)
         self.there = made_up.DIRECTORY
         self.definitions_there = made_up.DEFINITIONS
         self.figures = made_up.FIGURES
         self.records: dict[str, list[Record]] = made_up_mapping.RECORDS
         self.opens_to = made_up.WORKSPACE
         self.counted = made_up.CENSUS
+        self.trials: list[tuple[str, str]] = []
         self.causes: list[tuple[str, int]] = []
         self.in_scope = ScopeCount(7_412, 12, {"open": 120, "closed": 7_279, "snoozed": 25})
         self.foreseen = Foreseen()
@@ -81,8 +84,12 @@ class FakeSession(Session):
     def capabilities(self) -> Capabilities:
         return self.offered
 
-    async def connect(self, token: SecretStr | None = None, address: str = "") -> Workspace:
+    async def connect(
+        self, token: SecretStr | None = None, address: str = "", told: RegionTold | None = None
+    ) -> Workspace:
         self.tokens.append(token)
+        for region, result in self.trials if told else ():
+            told(region, result)
         self._maybe("connect")
         self.workspace = self.opens_to
         return self.workspace
@@ -148,11 +155,20 @@ class FakeSession(Session):
             raise self.result
         return self.result
 
-    def verify(self, sample: Sample | None, told: Callable[[int, int], None] | None = None) -> Report:
+    maybe = _maybe
+
+    def verify(self, sample: Sample | None, told: Told | None = None) -> Report:
         self._maybe("verify")
         if told is not None:
-            told(5, 10)
-        return self.report
+            told(5, 10, "reading back: contacts")
+        while sample is None and not self.proof.go_on.wait(0.01):
+            if told is not None:
+                told(6, 10, "reading back: conversations")
+        return self.report if sample is None else replace(self.report, full=False, sample=sample.words, tallies=())
+
+    async def arrived(self) -> dict[str, int]:
+        self._maybe("arrived")
+        return {"conversations": 12, "contacts": 3}
 
     def failures(self) -> list[tuple[str, int]]:
         self._maybe("failures")
@@ -168,18 +184,6 @@ class FakeSession(Session):
     def sizes(self) -> Sizes | None:
         self._maybe("sizes")
         return self.takes
-
-    def open_link(self, text: str) -> str | None:
-        self._maybe("open_link")
-        return "215" if "215" in text else None
-
-    def side_by_side(self, conversation_id: str) -> SideBySide:
-        self._maybe("side_by_side")
-        return self.pair
-
-    def sample(self, count: int) -> list[Chosen]:
-        self._maybe("sample")
-        return self.chosen[:count]
 
     def save_report(self, report: Report) -> tuple[Path, Path, Path]:
         self._maybe("save_report")

@@ -9,7 +9,7 @@ from wizard.engine.progress import FileProgress, KindProgress, Quota, Snapshot
 from wizard.plan.attribute_figures import figures_of
 from wizard.records import FieldType, Kind
 from wizard.sources.port import Census, Workspace
-from wizard.verify.report import Chosen, CountRow, Difference, Line, Report, Side, SideBySide, Verdict
+from wizard.verify.report import CountRow, Difference, Report, Verdict
 
 NOW = 1_795_000_000
 """The unix second at which the made-up clock stands: 2026-11-18."""
@@ -32,8 +32,8 @@ CAPABILITIES = Capabilities(
     side_effects=("It may close conversations that are idle for 7 days.",),
     irreversible=("An invitation that was sent cannot be taken back.",),
     limitations=(
-        Limitation("Workflows and bots", "rebuild them by hand"),
-        Limitation("Help-centre articles", "they stay in the archive"),
+        Limitation("Workflows and bots", "Rebuild them by hand."),
+        Limitation("Help-centre articles", "They stay in the archive."),
     ),
     local=True,
 )
@@ -66,6 +66,8 @@ CENSUS = Census(
     seconds_low=300,
     seconds_high=480,
     bottleneck="Intercom's quota",
+    quota=360,
+    ends_seconds=1.0,
     disk_bytes=2_100_000_000,
     scanned_at=NOW,
     finished=True,
@@ -141,32 +143,6 @@ REPORT = Report(
     truncated=1,
     as_of=NOW,
     checked_at=NOW,
-)
-
-SAMPLE = [
-    Chosen("conversations", "215", ("the longest thread",)),
-    Chosen("conversations", "77", ("text from right to left",)),
-]
-
-PAIR = SideBySide(
-    id="215",
-    there="c_215",
-    source=Side(
-        (("state", "closed"), ("tags", "vip")),
-        (
-            Line(NOW - 90, "Ada Byron <ada@customer.example>", "message", "The glaze has cracks.", ("cup.jpg",)),
-            Line(NOW - 60, "Jane Doe", "note", "Ask for the batch number."),
-        ),
-    ),
-    destination=Side(
-        (("state", "closed"), ("tags", "")),
-        (
-            Line(NOW - 90, "Ada Byron <ada@customer.example>", "message", "The glaze has cracks.", ("cup.jpg",)),
-            Line(NOW - 60, "Jane Doe", "note", "Ask for the batch."),
-        ),
-    ),
-    marks=frozenset({1}),
-    why="the longest thread",
 )
 
 Raw = dict[str, Any]

@@ -4,26 +4,32 @@ from datetime import date
 from typing import Any
 
 import pytest
+from textual.containers import VerticalScroll
 from textual.pilot import Pilot
-from textual.widgets import Input
 
-from screens.review import review_lines
+from screens.modals.text import TextModal
+from screens.review import review_rows, whole_review
+from screens.widgets.plain import PlainText
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
-from tests.screens.support import app_for, at_step, screen_text, shown, until
+from tests.screens.made_up_starting import LOSSES, go_to
+from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
+from wizard.costs import costs_of
+from wizard.destinations.ochre import CAPABILITIES as OCHRE
 from wizard.plan.models import LinkChoice, Period, Plan, Scope
+from wizard.plan.quota_share import share_words
+from wizard.sources.port import ScopeCount
 from wizard.steps import StepId
 
 
 async def _type(pilot: Pilot[Any], field: str, text: str) -> None:
-    app = pilot.app
-    app.screen.query_one(field, Input).focus()
+    await go_to(pilot, field)
     await pilot.press("ctrl+e", "ctrl+u", *text)
     await pilot.pause()
 
 
 async def _press(pilot: Pilot[Any], box: str) -> None:
-    pilot.app.screen.query_one(box).focus()
+    await go_to(pilot, box)
     await pilot.press("space")
     await pilot.pause()
 
@@ -32,10 +38,32 @@ async def test_the_period_is_chosen_by_keys(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
-        await pilot.press("right", "enter")
+        await pilot.press("h")
         await until(pilot, lambda: session.plan.scope.period is Period.SIX_MONTHS)
-        await pilot.press("pagedown")
-        assert "Conversations of the last 6 months (by last activity)" in " ".join(screen_text(app).split())
+        assert "✓ 6 months (h)" in screen_text(app)
+        assert "last 6 months, by activity" in screen_text(app)
+        await pilot.click("#preset-all")
+        await until(pilot, lambda: session.plan.scope.period is Period.ALL)
+        await pilot.press("t", *"2025-01-31")
+        await until(pilot, lambda: session.plan.scope.since == date(2025, 1, 31))
+        assert session.plan.scope.period is Period.CUSTOM
+
+
+async def test_the_form_is_walked_by_keys_alone(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await pilot.press("down", "right", "space")
+        await until(pilot, lambda: session.plan.scope.states == ("closed", "snoozed"))
+        await pilot.press("escape", "end", "enter", "ctrl+u", *"50")
+        await until(pilot, lambda: session.plan.scope.quota_share == 0.5)
+        await pilot.press("tab", *"90", "tab", *"20:00", "tab", *"6")
+        await until(pilot, lambda: bool(session.plan.scope.quota_hours))
+        assert share_words(session.migration.load().scope) == "50, 90 from 20:00 to 06:00"
+        assert "50 %, other hours 90 %" in screen_text(app)
+        await pilot.press("shift+tab", "ctrl+u")
+        await until(pilot, lambda: "Fill in the share and both times" in screen_text(app))
+        assert app.screen.query_one("#next").disabled
 
 
 async def test_dates_are_checked_and_saved(session: FakeSession) -> None:
@@ -84,6 +112,7 @@ async def test_states_files_age_and_share_are_saved(session: FakeSession) -> Non
     app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
+        await go_to(pilot, "#state-snoozed")
         await pilot.click("#state-snoozed")
         await _press(pilot, "#files")
         await _type(pilot, "#closed", "365")
@@ -97,15 +126,24 @@ async def test_no_state_at_all_is_said(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
+        await go_to(pilot, "#state-open")
         for state in ("open", "closed", "snoozed"):
             await pilot.click(f"#state-{state}")
         await until(pilot, lambda: "Choose at least one state." in screen_text(app))
 
 
-async def test_start_import_starts_one_run_and_shows_it(session: FakeSession) -> None:
+async def test_the_review_starts_one_run_and_shows_it(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
-    async with app.run_test() as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
+        await pilot.press("f3")
+        await until(pilot, lambda: "Start import (F3)" in screen_text(app))
+        assert app.screen.focused is app.screen.query_one("#start")
+        await pilot.press("escape")
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        assert session.runs == []
+        await pilot.press("f3")
+        await until(pilot, lambda: "Start import (F3)" in screen_text(app))
         await pilot.press("f3")
         await shown(pilot, StepId.WAIT)
         await until(pilot, lambda: app.engine.running and "Running" in screen_text(app))
@@ -118,15 +156,40 @@ async def test_start_import_starts_one_run_and_shows_it(session: FakeSession) ->
         await until(pilot, lambda: not app.engine.running)
 
 
+async def test_the_review_is_one_screen_and_the_rest_a_key_away(session: FakeSession) -> None:
+    session.offered, session.foreseen = OCHRE, LOSSES
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await pilot.press("f3")
+        await until(pilot, lambda: "and 8 more: m" in screen_text(app))
+        assert app.screen.query_one(VerticalScroll).max_scroll_y == 0, "all of it is seen without scrolling"
+        check_golden("review-80x24", screen_text(app))
+        await pilot.press("m")
+        await until(pilot, lambda: isinstance(app.screen, TextModal))
+        text = str(app.screen.query(PlainText).last().content)
+        for said in (
+            "Conversations of the last 2 years",
+            "3 × an odd value",
+            "New conversations may enter Ochre's AI queue",
+        ):
+            assert said in text
+        await pilot.press("escape")
+        await until(pilot, lambda: "Accept losses and start (F3)" in screen_text(app))
+
+
 def test_the_review_says_what_costs_and_cannot_be_undone() -> None:
     plan = Plan(scope=Scope(period=Period.CUSTOM, since=date(2024, 1, 1), closed_older_than_days=30, quota_share=0.25))
-    text = "\n".join(review_lines(plan, made_up.CAPABILITIES, made_up.CENSUS))
-    assert "from 2024-01-01 (by last activity) that are open or closed or snoozed, but not closed ones without" in text
-    assert "without activity for 30 days" in text
-    assert "At most 25% of Intercom's quota" in text
-    assert "about 5 to 8 min, 14,000 calls, 2.1 GB of disk" in text
-    assert "! It may close conversations" in text
-    assert "! An invitation that was sent cannot be taken back." in text
+    count = ScopeCount(7_412, 12, {})
+    costs = costs_of(made_up.CENSUS, plan.scope, made_up.CAPABILITIES, count)
+    rows = dict(review_rows(plan, made_up.CAPABILITIES, count, costs, "none"))
+    assert "7,412 conversations and 12 other tickets" in rows["Loaded"]
+    assert rows["Scope"].startswith("from 2024-01-01; all states, all channels, all kinds, closed ones of the last 30")
+    assert "At most 25 per cent of Intercom's" in rows["Quota"]
+    assert rows["Takes"] == "21 to 31 min, by Intercom's quota; 14,000 calls, 2.1 GB of disk."
+    assert "It may close conversations" in rows["! On its own"]
+    assert rows["! Not undone"] == "An invitation that was sent cannot be taken back."
+    assert "An invitation that was sent" in whole_review(plan, made_up.CAPABILITIES, [])
 
 
 async def test_links_are_rewritten_by_choice(session: FakeSession) -> None:

@@ -1,26 +1,35 @@
 """Step 1: tokens, errors beside their field, the scan."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
+from textual import events
 from textual.widgets import Input
 
+from screens.destination_section import DestinationSection
 from screens.modals.ask import AskModal
 from screens.widgets.secret_input import SecretInput
+from screens.widgets.section import Heading
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession, fake_session
-from tests.screens.support import app_for, screen_text, shown, until
-from wizard import trust
+from tests.screens.made_up_starting import ELSEWHERE
+from tests.screens.support import app_for, at_step, screen_text, shown, until
+from wizard import connections, last_scan, trust
 from wizard.errors import (
+    NoNetwork,
+    NoSuchHost,
     NotIntercom,
     OutercomError,
     PermissionMissing,
+    Throttled,
     TokenMissing,
     TokenRefused,
     Unreachable,
     UntrustedHost,
     UsageError,
 )
+from wizard.opening import DESTINATIONS, Known
 from wizard.sources.port import Census
 from wizard.steps import StepId
 
@@ -51,30 +60,75 @@ async def test_the_token_cannot_be_copied_or_cut_to_the_clipboard(session: FakeS
 
 
 @pytest.mark.parametrize(
-    ("error", "field"),
-    [
-        (TokenMissing("There is no token.", hint="Paste it."), "token"),
-        (TokenRefused("The token is refused.", hint="Copy it again."), "token"),
-        (PermissionMissing("A permission is missing.", hint="Ask an owner."), "token"),
-        (Unreachable("No network.", hint="Check the cable."), "address"),
-        (NotIntercom("That is not Intercom.", hint="Check the address."), "address"),
-        (UsageError("There is no region xx.", hint="Use us, eu or au."), "address"),
-    ],
-    ids=lambda value: type(value).__name__ if isinstance(value, OutercomError) else value,
+    "pasted",
+    [f"  {TOKEN}\n", f'Authorization: Bearer "{TOKEN}"', f"{TOKEN[:9]}\r\n{TOKEN[9:]}"],
+    ids=["blanks", "header", "broken"],
 )
+async def test_a_token_may_be_pasted_in_any_dress(session: FakeSession, pasted: str) -> None:
+    app = app_for(session)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CONNECT)
+        app.post_message(events.Paste(pasted))
+        await until(pilot, lambda: bool(app.screen.query_one(SecretInput).value))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Acme Pottery" in screen_text(app))
+    assert [token.get_secret_value() for token in session.tokens if token] == [TOKEN]
+
+
+async def test_several_tokens_stay_several(session: FakeSession) -> None:
+    app = app_for(session)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CONNECT)
+        app.post_message(events.Paste(f"{TOKEN}\n{TOKEN[:-2]}x=\n"))
+        await until(pilot, lambda: bool(app.screen.query_one(SecretInput).value))
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(session.tokens))
+    assert [token.get_secret_value() for token in session.tokens if token] == [f"{TOKEN} {TOKEN[:-2]}x="]
+
+
+FAILURES = [
+    (TokenMissing("There is no token.", hint="Paste it."), "token"),
+    (TokenRefused("The token is refused.", hint="Copy it again."), "token"),
+    (PermissionMissing("A permission is missing.", hint="Ask an owner."), "token"),
+    (NoNetwork("There is no network.", hint="Check the cable."), "address"),
+    (NoSuchHost("There is no such host.", hint="Check the name."), "address"),
+    (Throttled("The quota is used up.", hint="Wait a minute."), "address"),
+    (NotIntercom("That is not Intercom.", hint="Check the address."), "address"),
+    (UsageError("There is no region xx.", hint="Use us, eu or au."), "address"),
+]
+
+
+def test_the_failures_of_connecting_are_told_apart_by_code_and_meaning() -> None:
+    errors = [error for error, _ in FAILURES]
+    assert len({error.error_code for error in errors}) == len({error.meaning for error in errors}) == len(errors)
+
+
+@pytest.mark.parametrize(("error", "field"), FAILURES, ids=lambda value: type(value).__name__)
 async def test_each_error_stands_beside_its_field_with_what_to_do(
     session: FakeSession, error: OutercomError, field: str
 ) -> None:
     session.errors["connect"] = error
     app = app_for(session)
-    async with app.run_test(size=(80, 40)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, StepId.CONNECT)
         await pilot.press("x", "enter")
-        await until(pilot, lambda: error.message in screen_text(app))
-        assert error.hint in screen_text(app)
+        await until(pilot, lambda: error.error_code in screen_text(app))
+        said = " ".join(screen_text(app).split())
+        for words in (error.message, error.meaning, error.hint):
+            assert words in said
         panel, beside = app.screen.query_one(f"#{field}-error"), app.screen.query_one(f"#{field}", Input)
         assert panel.region.y == beside.region.bottom
         assert app.screen.query_one("#next").disabled
+
+
+async def test_each_region_that_is_tried_is_shown_with_its_answer(session: FakeSession) -> None:
+    session.trials = [("us", "trying"), ("us", "no"), ("eu", "trying"), ("eu", "no answer"), ("au", "trying")]
+    session.errors["connect"] = Unreachable("No answer.")
+    app = app_for(session)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CONNECT)
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: "× US: no   ! EU: no answer   ▸ AU: trying" in screen_text(app))
 
 
 @pytest.mark.parametrize("answer", ["desk.company.test", "no"])
@@ -118,15 +172,30 @@ async def test_trying_again_after_an_error_clears_it(session: FakeSession) -> No
 
 async def test_the_scan_starts_by_itself_and_shows_what_it_found(session: FakeSession) -> None:
     app = app_for(session)
-    async with app.run_test(size=(100, 50)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, StepId.CONNECT)
         await pilot.press("x", "enter")
         await until(pilot, lambda: "12,345 conversations" in screen_text(app))
         text = screen_text(app)
-        for found in ("9,000 messenger", "25 snoozed", "321 leads", "2,000 to 2,600", "5 to 8 min", "2.1 GB"):
+        for found in ("9,000 messenger", "25 snoozed", "321 leads", "2,000 to 2,600", "5 to 8 min", "2.1 GB", "14,000"):
             assert found in text
-        assert "tickets not available: the plan of this workspace has none" in text
-        assert "Workflows and bots: rebuild them by hand" in text
+        assert "tickets: the plan of this workspace has none" in text
+        assert "2 things, each with what to do instead" in text
+        await pilot.press("w")
+        await until(pilot, lambda: "Workflows and bots. Rebuild them by hand." in screen_text(app))
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: "█" in screen_text(app))
+
+
+async def test_the_last_scan_is_there_again_with_its_age(session: FakeSession) -> None:
+    last_scan.keep(
+        session.migration.paths, made_up.WORKSPACE, replace(made_up.CENSUS, scanned_at=made_up.NOW - 260_000)
+    )
+    again = FakeSession(session.migration)
+    app = app_for(again)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CONNECT)
+        assert "12,345 conversations, 4,321 people, counted 3 days ago" in screen_text(app)
 
 
 async def test_the_scan_can_be_cancelled_left_and_repeated(session: FakeSession) -> None:
@@ -142,7 +211,7 @@ async def test_the_scan_can_be_cancelled_left_and_repeated(session: FakeSession)
 
     session.scan = endless  # type: ignore[method-assign,assignment]  # a scan that never ends
     app = app_for(session)
-    async with app.run_test(size=(80, 40)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await shown_while_scanning(pilot)
         await pilot.press("x", "enter")
         await until(pilot, lambda: app.scan.running and "3 conversations" in screen_text(app))
@@ -186,5 +255,72 @@ async def test_a_destination_that_does_not_answer_is_named(session: FakeSession)
     app = app_for(session)
     async with app.run_test(size=(80, 40)) as pilot:
         await shown(pilot, StepId.CONNECT)
-        await pilot.click("#check")
-        await until(pilot, lambda: "The file is not a workspace. Move it away." in screen_text(app))
+        app.set_focus(None)
+        await pilot.press("k")
+        await until(pilot, lambda: "The file is not a workspace." in screen_text(app))
+        assert "Move it away." in screen_text(app)
+
+
+async def test_a_part_opens_and_folds_by_key_and_by_mouse(session: FakeSession) -> None:
+    app = app_for(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.CONNECT)
+        section = app.screen.query_one("#destination", DestinationSection)
+        assert "A workspace file on this machine." not in screen_text(app)
+        section.query_one(Heading).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "A workspace file on this machine." in screen_text(app))
+        await pilot.click(section.query_one(Heading))
+        await until(pilot, lambda: "A workspace file on this machine." not in screen_text(app))
+        await pilot.click(app.screen.query_one("#intercom").query_one(Heading))
+        await until(pilot, lambda: "Access token" not in screen_text(app))
+        assert isinstance(app.screen.focused, Heading)
+
+
+async def test_a_destination_asks_for_what_it_needs_and_is_checked(session: FakeSession) -> None:
+    session.offered = ELSEWHERE
+    session.change(lambda plan: setattr(plan, "destination", "elsewhere"))
+    app = app_for(session)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await shown(pilot, StepId.CONNECT)
+        app.screen.query_one(DestinationSection).open()
+        await pilot.pause()
+        assert "The part before .elsewhere.test." in screen_text(app)
+        app.screen.query_one("#there-address", Input).focus()
+        await pilot.press(*"acme", "tab", *"key-1234", "enter")
+        await until(pilot, lambda: "✓ Destination" in screen_text(app))
+        assert "key-1234" not in screen_text(app)
+    assert session.migration.load().connection == {"address": "acme"}
+    kept = connections.given(session)
+    assert (kept["address"], "pin" in kept) == ("acme", False)
+    assert session.credentials.find("elsewhere:acme") == kept["token"]
+    assert "key-1234" not in session.migration.paths.plan.read_text()
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["before a load", "after a load"])
+async def test_another_destination_is_chosen_by_what_it_can_do(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    monkeypatch.setitem(DESTINATIONS, "elsewhere", Known(lambda: ELSEWHERE, lambda *_: pytest.fail("opened")))
+    await at_step(session, StepId.MAP_ATTRIBUTES)
+    session.change(lambda plan: setattr(plan, "step", "connect"))
+    if begun:
+        session.migration.paths.ledger("ochre").touch()
+    app = app_for(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.CONNECT)
+        await pilot.press("d")
+        await until(pilot, lambda: "✓ Ochre" in screen_text(app))
+        await pilot.press("down")
+        await until(pilot, lambda: "Needs        Address, API key, PIN" in screen_text(app))
+        assert "It e-mails people who are invited." in screen_text(app)
+        await pilot.press("enter")
+        if begun:
+            await until(pilot, lambda: "Change to Elsewhere Desk (y)" in screen_text(app))
+            assert "ledger of its own" in " ".join(screen_text(app).replace("│", " ").split())
+            assert app.screen.focused is app.screen.query_one("#no")
+            assert session.plan.destination == "ochre"
+            await pilot.press("y")
+        await until(pilot, lambda: session.plan.destination == "elsewhere")
+        await shown(pilot, StepId.CONNECT)
+    assert (session.plan.admins, session.plan.attributes) == ({}, {})

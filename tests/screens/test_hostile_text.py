@@ -6,22 +6,24 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import TabbedContent
+from textual.widgets import Input, TabbedContent
 
 from screens.widgets.row_table import RowTable
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
 from tests.screens.support import app_for, at_step, screen_text, shown, until
 from wizard.decisions import Definitions
-from wizard.destinations.port import Directory, ExistingField, User
+from wizard.destinations.port import Directory, ExistingField, Loss, User
 from wizard.engine.outcome import RunResult
 from wizard.engine.progress import KindProgress
 from wizard.errors import TokenRefused
 from wizard.exit_codes import ExitCode
+from wizard.handover.macros import ListedMacro
 from wizard.plan.models import Tick
 from wizard.records import FieldType
 from wizard.steps import StepId
-from wizard.verify.report import Chosen, CountRow, Difference, Line, Side, Verdict
+from wizard.verify.asking import Answer
+from wizard.verify.report import CountRow, Difference, Fact, Line, Named, Pair, SideBySide, Verdict
 
 NASTY = (
     "closing [/b]",
@@ -77,9 +79,14 @@ def poison(session: FakeSession, text: str) -> FakeSession:
         differences=(Difference(Verdict.DIFFERS, text, text, text),),
         losses={text: 1},
     )
-    side = Side(((text, text),), (Line(made_up.NOW, text, text, text, (text,)), Line(2**60, text, text, text)))
-    session.pair = replace(made_up.PAIR, id=text, there=text, source=side, destination=side, why=text)
-    session.chosen = [Chosen("conversations", text, (text,))]
+    line = Line(2**60, text, text, text, (text,))
+    session.proof.sides = SideBySide(
+        "conversations", text, text, text, (Fact(text, text, text, text),), (Pair(line, None, text), Pair(line, line)), (text,), text
+    )  # fmt: skip
+    session.proof.found = (Named("conversations", text, text, text),)
+    session.proof.counted = session.report.counts
+    session.proof.listed = (ListedMacro(text, text, text, text, (Loss(text, text),), True),)
+    session.proof.answers = {"x": Answer((Named(text, text, text, text), Named("contacts", "a", text, text)))}
     return session
 
 
@@ -156,13 +163,19 @@ async def test_running_and_looking(session: FakeSession, text: str) -> None:
         await pilot.press("f3")
         await shown(pilot, StepId.VERIFY)
         await until(pilot, lambda: not app.screen.query_one("#save").disabled)
-        for tab in ("counts-tab", "check-tab", "compare-tab"):
+        for tab in ("counts-tab", "macros-tab", "check-tab", "look-tab"):
             app.screen.query_one(TabbedContent).active = tab
             await pilot.pause()
             assert_harmless(pilot)
-        app.screen.query_one("#sample").focus()
+        app.screen.query_one("SamplePane DecisionTable").focus()
         await pilot.press("enter")
-        await until(pilot, lambda: "Conversation" in screen_text(app))
+        await until(pilot, lambda: "nobody judged it yet" in screen_text(app))
+        assert_harmless(pilot)
+        await pilot.press("escape")
+        app.screen.query_one("#find", Input).value = "x"
+        app.screen.query_one("#find").focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: "2 things found" in screen_text(app))
         assert_harmless(pilot)
 
 

@@ -28,6 +28,8 @@ async def test_every_step_is_reached_and_left_by_keys_alone(session: FakeSession
         await pilot.press("f3")
         await shown(pilot, StepId.CHOOSE_SCOPE)
         await pilot.press("f3")
+        await until(pilot, lambda: "Start import (F3)" in screen_text(app))
+        await pilot.press("f3")
         await shown(pilot, StepId.WAIT)
         await until(pilot, lambda: not app.engine.running and "Everything is read" in screen_text(app))
         for step in (StepId.VERIFY, StepId.CUTOVER, StepId.WIND_DOWN):
@@ -111,7 +113,7 @@ async def test_next_does_nothing_while_something_is_missing(session: FakeSession
 
 async def test_the_palette_jumps_to_open_steps_and_has_no_screenshot(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
-    async with app.run_test(size=(100, 40)) as pilot:
+    async with app.run_test(size=(100, 70)) as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
         await pilot.press("ctrl+p")
         await until(pilot, lambda: "Step 2: Map admins" in screen_text(app))

@@ -46,7 +46,7 @@ async def test_connected(session: FakeSession) -> None:
     async with app.run_test(size=(80, 40)) as pilot:
         await shown(pilot, StepId.CONNECT)
         await pilot.press("x", "enter")
-        await until(pilot, lambda: "✓ What is there" in screen_text(app) and "✓ ready" in screen_text(app))
+        await until(pilot, lambda: "✓ What is there" in screen_text(app) and "✓ Destination" in screen_text(app))
         check_golden("connected-80x40", screen_text(app))
 
 

@@ -6,23 +6,20 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
+from screens.widgets.facts import Facts
 from tests.screens.fake_session import FakeSession
+from tests.screens.made_up_starting import LOSSES, go_to
 from tests.screens.support import app_for, at_step, screen_text, shown, until
-from wizard.engine.foreseeing_losses import Foreseen
 from wizard.errors import Unreachable
 from wizard.plan.models import Leaving, Scope
 from wizard.scoping import ScopeWords
 from wizard.sources.port import ScopeCount
 from wizard.steps import StepId
 
-LOSSES = Foreseen(
-    causes={"an odd value": 3}, examples={"an odd value": [("contacts", "7", "plan")]}, looked_at={"contacts": 9}
-)
-
 
 async def press(pilot: Pilot[Any], where: str, *keys: str) -> None:
     """Press keys on a control, as a person does who got there with Tab."""
-    pilot.app.screen.query_one(where).focus()
+    await go_to(pilot, where)
     await pilot.press(*keys)
     await pilot.pause()
 
@@ -34,15 +31,15 @@ async def write(pilot: Pilot[Any], field: str, text: str) -> None:
 CHOICES: dict[str, tuple[list[tuple[str, ...]], ScopeWords]] = {
     "nothing changed": ([], ScopeWords(period="2y")),
     "half a year by creation": (
-        [("#period", "right", "enter"), ("#basis", "right", "enter")],
+        [("#parts", "h"), ("#basis", "right", "enter")],
         ScopeWords(period="6m", by="creation"),
     ),
     "all time, open ones": (
-        [("#period", "left", "enter"), ("#state-closed", "space"), ("#state-snoozed", "space")],
+        [("#parts", "e"), ("#state-closed", "space"), ("#state-snoozed", "space")],
         ScopeWords(period="all", states="open"),
     ),
     "dates": (
-        [("#period", "right", "right", "enter"), ("#since", *"2025-01-31"), ("#until", *"2025-06-30")],
+        [("#parts", "t"), ("#since", *"2025-01-31"), ("#until", *"2025-06-30")],
         ScopeWords(since="2025-01-31", until="2025-06-30"),
     ),
     "closed lately": ([("#closed", *"90")], ScopeWords(period="2y", closed_within="90")),
@@ -101,10 +98,25 @@ async def test_the_count_follows_each_change(session: FakeSession) -> None:
         session.in_scope = ScopeCount(11, 0, {"open": 11}, exact=True)
         await press(pilot, "#state-closed", "space")
         await until(pilot, lambda: "11 conversations (11 open), counted in the archive" in screen_text(app))
+        assert "about 4,490 records, 2 files" in screen_text(app)
         session.errors["count_scope"] = Unreachable("No answer.")
         await press(pilot, "#state-closed", "space")
         await until(pilot, lambda: "Not counted: No answer." in screen_text(app))
         assert not app.screen.query_one("#next", Button).disabled
+        session.errors.clear()
+        await press(pilot, "#parts", "r")
+        await until(pilot, lambda: "11 conversations" in screen_text(app))
+
+
+async def test_the_time_follows_the_share_of_the_quota_without_counting_again(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        assert "5 to 8 min, limited by Intercom's quota" in screen_text(app)
+        asked = session.told.count("count_scope")
+        await write(pilot, "#share", "10")
+        await until(pilot, lambda: "53 to 77 min, limited by Intercom's quota" in screen_text(app))
+        assert session.told.count("count_scope") == asked
 
 
 async def test_losses_nobody_accepted_are_asked_about_before_the_start(session: FakeSession) -> None:
@@ -112,36 +124,41 @@ async def test_losses_nobody_accepted_are_asked_about_before_the_start(session: 
     app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
-        await until(pilot, lambda: "3 details of 1 cause, not accepted yet" in screen_text(app))
+        await until(pilot, lambda: "! 3 details of 1 cause, not accepted yet" in screen_text(app))
         await pilot.press("f3")
-        await until(pilot, lambda: "Accept these losses and start the import?" in screen_text(app))
-        assert "3 × an odd value" in screen_text(app)
-        await pilot.press("n")
-        await pilot.pause()
+        await until(pilot, lambda: "Accept losses and start (F3)" in screen_text(app))
+        assert "3 details of 1 cause, not accepted yet. Starting accepts them (m lists them)." in " ".join(
+            str(app.screen.query_one(Facts).content).split()
+        )
+        await pilot.press("escape")
+        await shown(pilot, StepId.CHOOSE_SCOPE)
         assert session.runs == []
         assert session.plan.losses is None
-        await press(pilot, "#period", "l")
+        await press(pilot, "#parts", "l")
         await until(pilot, lambda: "contacts 7: plan" in screen_text(app))
         await pilot.press("escape")
-        await press(pilot, "#period", "a")
-        await until(pilot, lambda: "1 cause, accepted." in screen_text(app))
+        await press(pilot, "#parts", "a")
+        await until(pilot, lambda: "1 cause, accepted" in screen_text(app))
         budget = session.migration.load().losses
         assert budget is not None
         assert (budget.promised, budget.exact) == ({"an odd value": 3}, True)
         await pilot.press("f3")
+        await until(pilot, lambda: "Start import (F3)" in screen_text(app))
+        await pilot.press("enter")
         await shown(pilot, StepId.WAIT)
         session.let_go.set()
         await until(pilot, lambda: not app.engine.running)
 
 
-async def test_yes_accepts_and_starts(session: FakeSession) -> None:
+async def test_starting_accepts_the_losses(session: FakeSession) -> None:
     session.foreseen = LOSSES
     app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
+        await until(pilot, lambda: "not accepted yet" in screen_text(app))
         await pilot.press("f3")
-        await until(pilot, lambda: "Accept these losses" in screen_text(app))
-        await pilot.press("y")
+        await until(pilot, lambda: "Accept losses and start (F3)" in screen_text(app))
+        await pilot.press("enter")
         await shown(pilot, StepId.WAIT)
         assert session.migration.load().losses is not None
         session.let_go.set()
@@ -152,7 +169,7 @@ async def test_people_are_read_listed_and_taken_apart(session: FakeSession) -> N
     app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.CHOOSE_SCOPE)
-        await press(pilot, "#period", "p")
+        await press(pilot, "#parts", "p")
         await until(pilot, lambda: "have not been read yet" in screen_text(app))
         await pilot.press("r")
         await until(pilot, lambda: "2 contacts of 1 person" in screen_text(app))
@@ -167,7 +184,7 @@ async def test_people_are_read_listed_and_taken_apart(session: FakeSession) -> N
         await until(pilot, lambda: "cannot be undone here" in screen_text(app))
         assert session.plan.apart == ()
         await pilot.press("escape")
-        await until(pilot, lambda: not isinstance(app.screen.focused, Input) and "How far back" in screen_text(app))
+        await until(pilot, lambda: not isinstance(app.screen.focused, Input) and "2 years (y)" in screen_text(app))
 
 
 async def test_what_stays_is_chosen_by_keys(session: FakeSession) -> None:

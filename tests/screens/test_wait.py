@@ -1,5 +1,6 @@
 """Step 5: the dashboard samples, pauses, resumes, stops, and says how it ended."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,13 +10,15 @@ from textual.pilot import Pilot
 from textual.widgets import Button
 
 from screens.app import OutercomApp
-from screens.widgets import dashboard
+from screens.widgets.run_state import State, View, head
+from screens.widgets.run_view import RunView
 from tests.screens import made_up
 from tests.screens.fake_session import CannedBoard, FakeSession
 from tests.screens.support import app_for, at_step, screen_text, shown, until
 from wizard import status
+from wizard.engine.control import RunControl
 from wizard.engine.outcome import RunResult
-from wizard.engine.progress import KindProgress, Snapshot
+from wizard.engine.progress import Snapshot
 from wizard.errors import CannotWrite
 from wizard.exit_codes import ExitCode
 from wizard.lock import Holder
@@ -36,7 +39,7 @@ async def test_nothing_starts_by_itself(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.WAIT))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.WAIT)
-        assert "Not running." in screen_text(app)
+        assert "Not running" in screen_text(app)
         assert session.runs == []
 
 
@@ -47,14 +50,15 @@ async def test_the_dashboard_shows_the_board(session: FakeSession) -> None:
         text = screen_text(app)
         for part in (
             "Reading everything from the workspace.",
-            "1,210 now, 1,100 over the run",
+            "1,210 now, 1,100 over the run, 1,250 at most",
             "Time left 5 to 6 min, limited by Intercom's quota",
             "Waiting on Intercom quota, 4 s",
-            "conversations        12,345     6,200     6,000      3",
-            "Files: 1,100 of 2,300, 480.0 MB, 2 missing",
-            "1,200 of 1,666 in this quota window",
-            "12 times 429 too many calls",
-            "3 times the destination refused an e-mail address",
+            "running for 10 min",
+            "conversations      12,345     6,200     6,000     ! 3",
+            "files               2,300     1,100  480.0 MB     ! 2",
+            "1,200 of 1,666 calls in this window, 7,340 in all",
+            "12 × 429 too many calls",
+            "! 3 × the destination refused an e-mail address",
             "Companies are listed.",
         ):
             assert part in text
@@ -70,11 +74,15 @@ async def test_pause_resume_and_stop(session: FakeSession) -> None:
         await _running(pilot)
         await pilot.press("p")
         await until(pilot, lambda: session.control.paused and "Paused" in screen_text(app))
-        assert "Resume (p)" in screen_text(app)
+        text = screen_text(app)
+        assert "Resume (p)" in text
+        assert "Nothing is read or loaded until you resume." in text
+        assert not any(stale in text for stale in ("Time left", "Waiting on", "1,210 now", "in this window"))
         await pilot.press("p")
         await until(pilot, lambda: not session.control.paused and "Running" in screen_text(app))
         await pilot.click("#stop")
-        await until(pilot, lambda: "The run was stopped. Run it again and it goes on." in screen_text(app))
+        await until(pilot, lambda: "The run was stopped." in screen_text(app))
+        assert "Run it again and it goes on." in screen_text(app)
         assert app.screen.query_one("#next").disabled
         await pilot.press("enter")
         await until(pilot, lambda: len(session.runs) == 2 and app.engine.running)
@@ -102,10 +110,10 @@ async def test_failures_are_shown_by_cause_and_can_be_tried_again(session: FakeS
     async with app.run_test(size=(80, 40)) as pilot:
         await shown(pilot, StepId.WAIT)
         await pilot.click("#start")
-        await until(pilot, lambda: "! Finished, but 3 records could not be loaded." in screen_text(app))
+        await until(pilot, lambda: "Finished, but 3 records could not be loaded." in screen_text(app))
         await until(pilot, lambda: "! 3 × the destination refused an e-mail address" in screen_text(app))
-        assert "On disk: JSON 1.0 MB (4.0 MB as received), index 200.0 kB" in " ".join(screen_text(app).split())
-        await pilot.click("#retry")
+        assert "On disk JSON 1.0 MB (4.0 MB as received), index 200.0 kB" in " ".join(screen_text(app).split())
+        await pilot.click("#again")
         await until(pilot, lambda: session.runs == [None, "failures"])
         await until(pilot, lambda: not app.engine.running)
 
@@ -151,17 +159,16 @@ async def test_a_run_of_another_process_is_shown_and_asked(
     session: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await at_step(session, StepId.WAIT)
+    monkeypatch.setattr("wizard.status.time.time", lambda: float(made_up.NOW))
     status.write_status(session.migration.paths, made_up.SNAPSHOT)
-    monkeypatch.setattr(session.migration, "running", lambda: Holder(4321, made_up.NOW))
+    monkeypatch.setattr(session.migration, "running", lambda: Holder(os.getpid(), made_up.NOW))
     app = app_for(session)
     async with app.run_test() as pilot:
         await shown(pilot, StepId.WAIT)
-        await until(pilot, lambda: "(in another process)" in screen_text(app))
+        await until(pilot, lambda: f"Running (process {os.getpid()})" in screen_text(app))
         assert "Waiting on Intercom quota" in screen_text(app)
         await pilot.press("p")
-        await until(
-            pilot, lambda: "asked to pause" in " ".join(screen_text(app).split()) and "Resume (p)" in screen_text(app)
-        )
+        await until(pilot, lambda: "asked to pause" in screen_text(app) and "Resume (p)" in screen_text(app))
         await pilot.press("p")
         await pilot.click("#stop")
         assert [request.verb for request in status.take(session.migration.paths)] == ["pause", "resume", "stop"]
@@ -171,6 +178,30 @@ async def test_a_run_of_another_process_is_shown_and_asked(
         monkeypatch.setattr(session.migration, "running", lambda: None)
         await until(pilot, lambda: app.screen.query_one("#start", Button).display)
         await until(pilot, lambda: not app.screen.query_one("#next", Button).disabled)
+
+
+@pytest.mark.parametrize(
+    ("holder", "said_at", "word"),
+    [
+        (Holder(4321, made_up.NOW), made_up.NOW, "Starting (process 4321)"),
+        (Holder(os.getpid(), made_up.NOW + 60), made_up.NOW, f"Starting (process {os.getpid()})"),
+        (Holder(os.getpid(), made_up.NOW - 99), made_up.NOW - 40, f"Silent · process {os.getpid()} has said nothing for 40 s"),
+    ],
+    ids=["another one's words", "words before its time", "old words"],
+)  # fmt: skip
+async def test_what_another_process_has_not_said_is_not_shown(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch, holder: Holder, said_at: int, word: str
+) -> None:
+    await at_step(session, StepId.WAIT)
+    monkeypatch.setattr("wizard.status.time.time", lambda: float(said_at))
+    status.write_status(session.migration.paths, made_up.SNAPSHOT)
+    monkeypatch.setattr(session.migration, "running", lambda: holder)
+    app = app_for(session)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.WAIT)
+        await until(pilot, lambda: word in screen_text(app))
+        assert "Time left" not in screen_text(app)
+        assert "1,210 now" not in screen_text(app)
 
 
 async def test_leaving_the_step_leaves_the_run_alone(session: FakeSession) -> None:
@@ -186,27 +217,34 @@ async def test_leaving_the_step_leaves_the_run_alone(session: FakeSession) -> No
 
 
 def test_ten_minutes_without_a_commit_are_said_with_what_to_do() -> None:
-    stuck = replace(made_up.SNAPSHOT, last_commit=made_up.NOW - 660)
-    text = dashboard.waiting_line(stuck, made_up.NOW)
-    assert text.startswith("! Nothing was saved for 11 min: stuck on Intercom quota, 4 s.")
-    assert "stopping and resuming is safe" in text
-    assert dashboard.waiting_line(made_up.SNAPSHOT, made_up.NOW) == "Waiting on Intercom quota, 4 s"
-    assert "Nothing was saved" not in dashboard.waiting_line(replace(stuck, state="paused"), made_up.NOW)
+    stuck = replace(made_up.SNAPSHOT, last_commit=made_up.NOW - 660, waiting=("quota",))
+    looker = RunView(lambda: 0.0)
+    first, on, do = head(looker.ours(stuck, RunControl(), made_up.NOW))
+    assert "Stuck · nothing was saved for 11 min" in first.plain
+    assert on.plain == "Waiting on Intercom quota, 4 s"
+    assert "take a larger share (s)" in do.plain
+    assert "Waiting on Intercom quota, 4 s" in _said(looker.ours(made_up.SNAPSHOT, RunControl(), made_up.NOW))
+    paused = RunControl()
+    paused.pause()
+    assert "Stuck" not in _said(looker.ours(stuck, paused, made_up.NOW))
 
 
-def test_bars_never_claim_more_than_there_is() -> None:
-    lines = dashboard.kind_lines(
-        (KindProgress("contacts", 3, 3, 2, 1), KindProgress("tags", 2, 9, 9), KindProgress("conversations", None, 5))
-    )
-    assert lines[1].startswith("conversations")
-    assert "?" in lines[1]
-    assert "█" not in lines[1]
-    assert lines[2].endswith(" 66%")
-    assert lines[3].endswith("100%")
+def test_a_pause_has_come_when_nothing_moves_any_more() -> None:
+    now, control = [0.0], RunControl()
+    looker = RunView(lambda: now[0])
+    looker.ours(made_up.SNAPSHOT, control, made_up.NOW)
+    control.pause()
+    assert looker.ours(replace(made_up.SNAPSHOT, calls=7_341), control, made_up.NOW).state is State.PAUSING
+    now[0] = 5.0
+    assert looker.ours(replace(made_up.SNAPSHOT, calls=7_341), control, made_up.NOW).state is State.PAUSED
 
 
 def test_an_unknown_time_is_not_invented() -> None:
-    assert dashboard.speed_lines(Snapshot()).endswith("Time left not known yet")
+    assert "Time left not known yet" in _said(RunView().ours(Snapshot(version=1), RunControl(), made_up.NOW))
+
+
+def _said(view: View) -> str:
+    return "\n".join(row.plain for row in head(view))
 
 
 async def test_ctrl_c_does_not_kill_an_import(session: FakeSession) -> None:
@@ -242,4 +280,5 @@ async def test_a_look_back_while_a_run_makes_its_files_harms_nothing(session: Fa
     async with app.run_test() as pilot:
         await shown(pilot, StepId.WAIT)
         await pilot.press("d")
-        await until(pilot, lambda: "Nothing has been read" in screen_text(app))
+        await pilot.pause()
+        assert "Not running" in screen_text(app)

@@ -8,7 +8,7 @@ from screens.modals.ask import AskModal
 from screens.widgets.checklist import Checklist
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession, fake_session
-from tests.screens.support import app_for, at_step, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
 from wizard.cutover.ending import ENDING, REVOKED
 from wizard.errors import Unreachable
 from wizard.migration import Migration
@@ -96,6 +96,7 @@ async def test_a_token_that_still_works_is_said_and_can_be_checked_again(session
         await shown(pilot, StepId.WIND_DOWN)
         await pilot.click("#do-check-token")
         await until(pilot, lambda: "Intercom still takes this token." in screen_text(app))
+        check_golden("wind_down-token-80x24", screen_text(app))
         assert REVOKED not in session.plan.checklist
         session.ending.refused = True
         await pilot.press("f5")

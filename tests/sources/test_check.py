@@ -11,10 +11,19 @@ from tests.intercom.support import TOKEN, error, reply
 from tests.net.support import FakeClock, FakeControl
 from tests.sources.support import listed, made_source
 from wizard.engine.progress import ProgressBoard
-from wizard.errors import NotIntercom, OutercomError, PermissionMissing, TokenRefused, Unreachable
+from wizard.errors import (
+    NoNetwork,
+    NoSuchHost,
+    NotIntercom,
+    OutercomError,
+    PermissionMissing,
+    Throttled,
+    TokenRefused,
+    Unreachable,
+)
 from wizard.intercom.client import IntercomClient
 from wizard.intercom.regions import REGIONS
-from wizard.sources.intercom.region import find_region
+from wizard.sources.intercom.region import Told, find_region
 
 APP = {"type": "app", "id_code": "tw7h2k9x", "name": "Tidewell", "region": "EU", "timezone": "Europe/Dublin"}
 ME = {"type": "admin", "id": 814860, "email": "maya@tidewell.example", "name": "Maya", "app": APP}
@@ -48,14 +57,14 @@ FAILURES: list[tuple[httpx.Response | Exception, type[OutercomError], str]] = [
     (error(401, "unauthorized"), TokenRefused, "refuses this access token"),
     (error(401, "token_unauthorized"), PermissionMissing, "does not let it read"),
     (error(403, "forbidden"), PermissionMissing, "does not let it read"),
-    (because(OSError(101, "unreachable")), Unreachable, "no way to the network"),
-    (because(socket.gaierror(-2, "unknown")), Unreachable, "no host of that name"),
+    (because(OSError(101, "unreachable")), NoNetwork, "no way to the network"),
+    (because(socket.gaierror(-2, "unknown")), NoNetwork, "not even Intercom's name"),
     (because(ConnectionRefusedError()), Unreachable, "refused"),
     (because(ssl.SSLCertVerificationError("x")), Unreachable, "certificate"),
     (because(ssl.SSLError("x")), Unreachable, "secure"),
     (httpx.ReadTimeout("x"), Unreachable, "in time"),
     (httpx.Response(502, html="<html>"), Unreachable, "server error 502"),
-    (httpx.Response(429), Unreachable, "quota"),
+    (httpx.Response(429), Throttled, "quota"),
     (httpx.Response(404, html="<html>"), NotIntercom, "404"),
     (httpx.Response(403, html="<html>blocked</html>"), NotIntercom, "403"),
     (httpx.Response(302, headers={"location": "https://sso.example/"}), NotIntercom, "302"),
@@ -84,6 +93,16 @@ async def test_failures(answer: httpx.Response | Exception, kind: type[OutercomE
     assert len(asked) <= 3
 
 
+async def test_a_host_of_ones_own_that_is_not_there_is_the_wrong_host() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        raise because(socket.gaierror(-2, "unknown"))
+
+    source, _ = made_source(handler, base="https://desk.company.test")
+    with pytest.raises(NoSuchHost, match="no host of that name") as caught:
+        await source.check()
+    assert "address" in caught.value.hint
+
+
 def regional(**answers: httpx.Response | Exception) -> httpx.MockTransport:
     def handler(request: httpx.Request) -> httpx.Response:
         answer = answers[next(name for name, url in REGIONS.items() if request.url.host == httpx.URL(url).host)]
@@ -94,9 +113,11 @@ def regional(**answers: httpx.Response | Exception) -> httpx.MockTransport:
     return httpx.MockTransport(handler)
 
 
-async def found(transport: httpx.MockTransport) -> str:
+async def found(transport: httpx.MockTransport, told: Told | None = None) -> str:
     control = FakeControl(FakeClock())
-    region, _ = await find_region(SecretStr(TOKEN), control=control, board=ProgressBoard(), transport=transport)
+    region, _ = await find_region(
+        SecretStr(TOKEN), control=control, board=ProgressBoard(), told=told, transport=transport
+    )
     return region
 
 
@@ -116,6 +137,32 @@ async def test_a_token_no_region_knows() -> None:
         await found(regional(us=NO, eu=NO, au=NO))
     with pytest.raises(Unreachable):
         await found(regional(us=NO, eu=httpx.ReadTimeout("x"), au=NO))
+
+
+async def test_whoever_watches_hears_of_each_region() -> None:
+    heard: list[tuple[str, str]] = []
+    plain = reply({**ME, "app": {**APP, "region": ""}})
+    await found(regional(us=NO, eu=httpx.ReadTimeout("x"), au=plain), lambda *trial: heard.append(trial))
+    assert heard == [
+        ("us", "trying"), ("us", "no"), ("eu", "trying"), ("eu", "no answer"), ("au", "trying"), ("au", "yes")
+    ]  # fmt: skip
+    heard.clear()
+    await found(regional(us=reply(ME), eu=NO, au=NO), lambda *trial: heard.append(trial))
+    assert heard == [("us", "trying"), ("us", "no"), ("eu", "yes")], "its home is told, not the host that answered"
+
+
+async def test_a_refusal_everywhere_says_where_it_was_tried() -> None:
+    with pytest.raises(TokenRefused, match=r"every region \(US, EU, AU\)") as caught:
+        await found(regional(us=NO, eu=NO, au=NO))
+    assert "Settings > Developers" in caught.value.hint
+
+
+async def test_without_a_network_one_region_is_enough_to_know() -> None:
+    heard: list[tuple[str, str]] = []
+    away = because(socket.gaierror(-2, "unknown"))
+    with pytest.raises(NoNetwork, match="not even Intercom's name"):
+        await found(regional(us=away, eu=away, au=away), lambda *trial: heard.append(trial))
+    assert heard == [("us", "trying"), ("us", "no answer")]
 
 
 async def test_the_token_goes_nowhere_else() -> None:

@@ -180,6 +180,19 @@ async def test_the_scan_takes_few_calls(calm: ServedSimulator) -> None:
         assert board.snapshot().calls <= 150
 
 
+async def test_a_scan_takes_as_many_calls_however_many_conversations_there_are(calm: ServedSimulator) -> None:
+    calls = []
+    with ServedSimulator(SimulatorSettings(conversations=60_000, requests_per_minute=0)) as large:
+        for served in (calm, large):
+            async with reading(served) as (source, board):
+                (*_, census) = [census async for census in source.scan(Plan())]
+                calls.append(board.snapshot().calls)
+    assert census.counts["conversations"] == 60_000
+    # A quota of 166 calls in ten seconds, the smallest there is, lets so many through in ten seconds.
+    assert max(calls) <= 150
+    assert abs(calls[1] - calls[0]) <= 10
+
+
 async def test_a_scan_that_is_left_leaves_nothing_running(calm: ServedSimulator) -> None:
     async with reading(calm) as (source, board):
         scan = source.scan(Plan())

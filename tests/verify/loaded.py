@@ -42,10 +42,15 @@ def decided(plan: Plan) -> None:
     }
 
 
-async def load(name: str) -> None:
+SMALL = SimulatorSettings(
+    conversations=40, contacts=30, companies=8, tickets=5, requests_per_minute=0, lost_files=False
+)
+
+
+async def load(name: str, settings: SimulatorSettings = SETTINGS) -> None:
     """Read and load a rehearsal workspace into a new migration in the current home."""
     migration = Migration.create(name)
-    with ServedSimulator(SETTINGS) as served:
+    with ServedSimulator(settings) as served:
         migration.update(lambda plan: setattr(plan, "source", plan.source.model_copy(update={"url": served.url})))
         migration.update(lambda plan: setattr(plan, "scope", plan.scope.model_copy(update={"period": Period.ALL})))
         control, board = RunControl(), ProgressBoard()

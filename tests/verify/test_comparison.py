@@ -174,7 +174,7 @@ async def test_counts_explain_what_was_left_out_by_decision(done: Bench, checked
     report = await checked()
     row = next(row for row in report.counts if row.kind == "conversations")
     assert (row.archived, row.loaded, row.skipped, row.there, row.right) == (5, 4, 1, 4, True)
-    assert row.explained == "1 skipped by decision"
+    assert row.explained == "1 out of scope (its state is not loaded)"
     assert report.green
 
 

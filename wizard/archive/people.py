@@ -81,6 +81,37 @@ class People:
             {"kind": kind, "id": object_id},
         ).fetchall()
 
+    def naming(self, contacts: Sequence[str], limit: int) -> list[tuple[str, str]]:
+        """Up to `limit` conversations and tickets (kind, id) that name any of these contacts, or one that was merged into them at the source."""
+        marks = ",".join("?" * len(contacts))
+        return self._db.execute(
+            f"WITH RECURSIVE who (id) AS (SELECT id FROM (SELECT value AS id FROM json_each(json_array({marks}))) UNION"  # noqa: S608 - placeholders
+            " SELECT v.id FROM moved v JOIN who w ON v.moved_to = w.id WHERE v.kind = 'contacts')"
+            " SELECT DISTINCT m.kind, m.id FROM who w JOIN mentions m ON m.contact_id = w.id"
+            " WHERE m.kind IN ('conversations', 'tickets') ORDER BY length(m.id) DESC, m.id DESC LIMIT ?",
+            (*contacts, limit),
+        ).fetchall()
+
+    def belonging(self, company_id: str, limit: int) -> list[tuple[str, str]]:
+        """Up to `limit` objects (kind, id) that belong to a company: conversations, tickets, contacts."""
+        return self._db.execute(
+            "SELECT kind, id FROM belongs WHERE company_id = ? AND kind IN ('conversations', 'tickets', 'contacts')"
+            " ORDER BY kind DESC, length(id) DESC, id DESC LIMIT ?",
+            (company_id, limit),
+        ).fetchall()
+
+    def like(self, text: str, limit: int) -> list[str]:
+        """Up to `limit` contacts whose e-mail begins with this (letter case aside), or whose external id is this; exact ones first."""
+        wanted = text.strip().casefold()
+        if not wanted:
+            return []
+        rows = self._db.execute(
+            "SELECT id FROM (SELECT id, email <> :text AS far FROM identities WHERE email >= :text AND email < :end"
+            " UNION SELECT id, 0 FROM identities WHERE external_id = :exact) GROUP BY id ORDER BY min(far), id LIMIT :limit",
+            {"text": wanted, "end": wanted + "\U0010ffff", "exact": text.strip(), "limit": limit},
+        )
+        return [row[0] for row in rows]
+
     def company_gone(self, company_id: str) -> None:
         """The source deleted a company: whatever belongs to it is looked at again."""
         rows = self._db.execute("SELECT kind, id FROM belongs WHERE company_id = ?", (company_id,)).fetchall()

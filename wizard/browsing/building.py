@@ -10,7 +10,17 @@ from wizard.archive.objects import Touched
 from wizard.archive.schema import cannot_write
 from wizard.browsing.documents import FAMILY, KINDS, Document, document
 from wizard.browsing.library import Library
-from wizard.browsing.schema import PLACES, add_shelf, identity, open_index, remove_index, shelf_name, shelf_of
+from wizard.browsing.schema import (
+    PLACES,
+    add_shelf,
+    identity,
+    open_index,
+    remove_index,
+    shelf_name,
+    shelf_of,
+    tidy_shelf,
+    transaction,
+)
 from wizard.browsing.words import folded
 from wizard.migration import Migration
 
@@ -18,6 +28,7 @@ BATCH = 2_000
 _PARTNER = {"conversations": "tickets", "tickets": "conversations"}
 """A conversation and the ticket it became are one thread: what changes one of them changes both."""
 _ROOM = 16_000_000
+_UNTIDY = 1_000
 _LATEST = 4_102_444_800
 
 
@@ -87,6 +98,8 @@ class Builder:
         for kind in KINDS:
             while not stopped() and self._step(kind):
                 told(self.progress())
+        while not stopped() and self._tidy():
+            pass
         return not stopped()
 
     def is_behind(self) -> bool:
@@ -106,24 +119,26 @@ class Builder:
             self._reopen()
         self.library.keep_up()
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._db):
                 rows = self.library.archive.objects.touched(kind, _PARTNER.get(kind, ""), self._taken_to(kind), BATCH)
                 taken = self._take_in(kind, rows)
                 if taken:
                     self._set(f"to:{kind}", rows[taken - 1].revision)
                     self._left[kind] = max(0, self._left[kind] - taken)
                     self._set("left", sum(self._left.values()))
-                self._db.execute("COMMIT")
-            except BaseException:
-                self._shelves.clear()
-                self._choices.clear()
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
         except sqlite3.Error as error:
+            self._shelves.clear()
+            self._choices.clear()
             raise cannot_write(self._path, error) from error
         return bool(rows)
+
+    def _tidy(self) -> bool:
+        """Put one stretch of time in order; False where all are."""
+        try:
+            with transaction(self._db):
+                return tidy_shelf(self._db, _UNTIDY)
+        except sqlite3.Error as error:
+            raise cannot_write(self._path, error) from error
 
     def _take_in(self, kind: str, rows: Sequence[Touched]) -> int:
         """Take in as many of these as fit into a bounded memory; returns how many."""
@@ -152,6 +167,10 @@ class Builder:
                 f"INSERT INTO {self._shelf(kind, place)} (rowid, text, marks) VALUES (?, ?, ?)",  # noqa: S608 - a name of ours
                 (place, folded(new.text), " ".join(new.marks)),
             )
+        self._db.executemany(
+            "UPDATE shelves SET added = added + 1 WHERE family = ? AND number = ?",
+            [(FAMILY[kind], shelf_of(place)) for place, _ in found],
+        )
         return taken
 
     def _shelf(self, kind: str, place: int) -> str:

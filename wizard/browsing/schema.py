@@ -1,7 +1,8 @@
 """The search index of an archive: a file of its own beside it. It is derived, so a damaged or older one is simply made anew."""
 
 import sqlite3
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from wizard.archive.schema import cannot_write, connect
@@ -26,13 +27,14 @@ CREATE INDEX documents_by_id ON documents (id, kind);
 
 -- The tables of words there are: one for each group of kinds and each stretch of time, so that looking for what came last never goes through
 -- everything. Each is made by `add_shelf`.
-CREATE TABLE shelves (family TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (family, number)) WITHOUT ROWID;
+-- `added` is how many documents came since it was put in order.
+CREATE TABLE shelves (family TEXT NOT NULL, number INTEGER NOT NULL, added INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (family, number)) WITHOUT ROWID;
 
 -- What the filters can be set to: tags, teammates, channels by their names.
 CREATE TABLE choices (what TEXT NOT NULL, value TEXT NOT NULL, label TEXT NOT NULL, PRIMARY KEY (what, value)) WITHOUT ROWID;
 """
 
-SHELF_SECONDS = 30 * 86_400
+SHELF_SECONDS = 90 * 86_400
 """How long a stretch of time is."""
 
 _WORDS = """
@@ -40,6 +42,19 @@ _WORDS = """
 CREATE VIRTUAL TABLE {name} USING fts5 (
   text, marks, content = '', columnsize = 0, tokenize = "unicode61 remove_diacritics 2 categories 'L* N* Co M*'");
 """
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of what is done inside, or nothing; nobody else writes meanwhile."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def shelf_of(place: int) -> int:
@@ -54,8 +69,22 @@ def shelf_name(family: str, number: int) -> str:
 
 def add_shelf(connection: sqlite3.Connection, family: str, number: int) -> None:
     """Make a table of words, inside the caller's transaction."""
-    connection.execute(_WORDS.format(name=shelf_name(family, number)))
-    connection.execute("INSERT INTO shelves VALUES (?, ?)", (family, number))
+    name = shelf_name(family, number)
+    connection.execute(_WORDS.format(name=name))
+    # Words are merged in one go, by `tidy_shelf`.
+    connection.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('automerge', 0)")  # noqa: S608 - a name of ours
+    connection.execute("INSERT INTO shelves (family, number) VALUES (?, ?)", (family, number))
+
+
+def tidy_shelf(connection: sqlite3.Connection, least: int) -> bool:
+    """Put one table of words in order to which at least so many documents came, so that a word is looked up in one place. False: there is none."""
+    row = connection.execute("SELECT family, number FROM shelves WHERE added >= ? LIMIT 1", (least,)).fetchone()
+    if row is None:
+        return False
+    name = shelf_name(*row)
+    connection.execute(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608 - a name of ours
+    connection.execute("UPDATE shelves SET added = 0 WHERE family = ? AND number = ?", row)
+    return True
 
 
 def open_index(path: Path, *, read_only: bool = False) -> sqlite3.Connection:

@@ -243,7 +243,7 @@ def _bounds(wanted: Wanted, before: int | None) -> tuple[int, int]:
 
 
 def _hit(row: tuple[Any, ...]) -> Hit:
-    return Hit(*row[:-1], bool(row[-1]))
+    return Hit(*(*row[:-1], bool(row[-1])))
 
 
 def _match(wanted: Wanted) -> str | None:

@@ -63,11 +63,12 @@ def open_link(name: str, link: str) -> int:
                 "No migrated conversation has this link or id.",
                 hint="Check the link; or it is out of scope and only in the archive.",
             )
-        sides = session.side_by_side(found)
+        sides = session.side_by_side("conversations", found)
     say(f"{sides.id} → {sides.there}")
-    for label, value in sides.destination.facts:
-        say(f"{label}: {value}")
-    for line in sides.destination.lines:
+    for fact in sides.facts:
+        if fact.destination:
+            say(f"{fact.label}: {fact.destination}")
+    for line in (pair.destination for pair in sides.pairs if pair.destination):
         say(f"── {moment(line.at)} {line.type} {line.who}")
         for text in printable(line.text).splitlines():
             say(f"   {text}")

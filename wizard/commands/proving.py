@@ -22,6 +22,7 @@ def verify(name: str, *, full: bool, sample: str, seed: int, as_json: bool, save
 def checked(session: Session, sample: Sample | None, *, as_json: bool = False, save: bool = False) -> int:
     """Verify a sample, or (None) everything, and print; the exit code says whether everything is equal."""
     report = session.verify(sample)
+    session.proof.note(report)
     if as_json:
         say_json(report)
     else:

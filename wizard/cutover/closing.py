@@ -10,7 +10,7 @@ from wizard.cutover.ending import ENDING
 from wizard.cutover.items import ChecklistItem, Switchover
 from wizard.cutover.mail import record_sentence
 from wizard.cutover.pages import page_sentence
-from wizard.cutover.rebuild import Rebuild, how_much
+from wizard.cutover.rebuild import Rebuild, address_sentence, how_much
 from wizard.cutover.rollback import RollbackStep
 from wizard.plan.models import Plan
 from wizard.text import one_line
@@ -133,6 +133,9 @@ def _looks(closing: Closing) -> Iterator[tuple[Cell, ...]]:
         if (mail := switch.seen_mail.get(domain.name)) is not None:
             for record in mail.records:
                 yield domain.name, record_sentence(record), moment(mail.at)
+    if switch.set_there is not None:
+        for one in switch.set_there.addresses:
+            yield one.email, address_sentence(one), moment(switch.set_there.at)
 
 
 def _step(number: int, step: RollbackStep) -> Section:

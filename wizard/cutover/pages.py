@@ -18,7 +18,7 @@ async def look_at_page(site: Site, address: str, marks: Sequence[str], before: P
         page = await site.read(address)
     except NotReached as error:
         return PageSeen(at=now, state=PageState.UNREACHABLE, why=str(error))
-    reached = PageSeen(at=now, state=PageState.NEITHER, reached=one_line(page.address, _LONGEST), status=page.status)
+    reached = PageSeen(at=now, state=PageState.NEITHER, reached=_without_query(page.address), status=page.status)
     if (why := _unseen(page)) is not None:
         return reached.model_copy(update={"state": why[0], "why": why[1]})
     found = widgets_in(_text(page), marks)
@@ -77,7 +77,7 @@ async def _with_scripts(site: Site, page: Page, found: Widgets, marks: Sequence[
 
 def _joined(found: Widgets, more: Widgets, script: str) -> Widgets:
     """What a script loads, beside what the page does. The evidence names the script."""
-    place = one_line(script, 100)
+    place = _without_query(script)
     return Widgets(
         found.old + tuple(f"{mark} in {place}" for mark in more.old)[: max(0, 8 - len(found.old))],
         found.new + tuple(f"{mark} in {place}" for mark in more.new)[: max(0, 8 - len(found.new))],
@@ -88,13 +88,22 @@ def _joined(found: Widgets, more: Widgets, script: str) -> Widgets:
     )
 
 
+def _without_query(address: str) -> str:
+    """An address as it may be kept: what a site hands on in its query may be a secret of somebody's."""
+    return one_line(address.partition("?")[0], _LONGEST)
+
+
 def _text(page: Page) -> str:
     return page.body.decode("utf-8", "replace")
 
 
 def page_sentence(address: str, seen: PageSeen, now: int) -> str:
     """What a look at an address found, in plain words: `only the new widget`, and what is to be known about it."""
-    led = f" (it led to {seen.reached})" if seen.reached and seen.reached.rstrip("/") != address.rstrip("/") else ""
+    led = (
+        f" (it led to {seen.reached})"
+        if seen.reached and seen.reached.rstrip("/") != address.partition("?")[0].rstrip("/")
+        else ""
+    )
     if seen.state in (PageState.UNREACHABLE, PageState.SIGN_IN, PageState.ERROR, PageState.NO_PAGE):
         return f"{seen.state}: {seen.why}{led}. Look yourself."
     said = str(seen.state)

@@ -42,13 +42,31 @@ class Limitation:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectionField:
+    """Something a person has to give so that the destination can be reached: a key, an address, the name of a workspace.
+
+    `name` is one word in small letters; a `secret` one is kept with the tokens and nowhere else, the others in the plan. `where` says where it is
+    found, `example` what it looks like.
+    """
+
+    name: str
+    label: str
+    secret: bool = False
+    where: str = ""
+    example: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a destination can hold and do.
 
     `stages` lists the kinds in the order they must be loaded; kinds in one tuple may be loaded together. `field_types` are keyed by model
     (contact, company, conversation). `columns` says by model under which name standard attributes are held without a field of their own.
     `lookup` says how each kind is found again; `batch` how many records one write takes at most.
-    `side_effects` are sentences about what it may do on its own; `irreversible` about what cannot be undone.
+    `side_effects` are sentences about what it may do on its own; `irreversible` about what cannot be undone. `connection` is what has to be given to
+    reach it, in the order it is asked for; a `local` one, a file on this machine, needs nothing. `records_a_second` and `bytes_a_record` are for
+    estimates: about how many records it takes in a second, and how much disk of this machine each takes (0: not known, or none).
     """
 
     name: str
@@ -68,6 +86,9 @@ class Capabilities:
     limitations: tuple[Limitation, ...] = ()
     stays_in_archive: tuple[str, ...] = ()
     local: bool = False
+    connection: tuple[ConnectionField, ...] = ()
+    records_a_second: float = 0.0
+    bytes_a_record: int = 0
 
     @property
     def kinds(self) -> tuple[Kind, ...]:

@@ -214,6 +214,10 @@ class Ledger:
             "SELECT kind, state, count(*) FROM rows GROUP BY kind, state ORDER BY kind, state"
         ).fetchall()
 
+    def last_write(self) -> int:
+        """The unix second in which something was written down last, 0 for never. Looks at every row."""
+        return int(self._db.execute("SELECT coalesce(max(at), 0) FROM rows").fetchone()[0])
+
     def find_record(self, there: str, record_kind: Kind) -> tuple[str, str] | None:
         """The (source kind, id) of what has this id at the destination."""
         found = self._db.execute(
@@ -225,6 +229,15 @@ class Ledger:
         """By source kind, how many records stay at the destination by decision, though the plan leaves them out now."""
         query = "SELECT kind, count(*) FROM rows WHERE state = 'skipped' AND there IS NOT NULL GROUP BY kind"
         return dict(self._db.execute(query).fetchall())
+
+    def skipped(self) -> dict[str, dict[str, int]]:
+        """By source kind, how many objects are not loaded by decision, by reason."""
+        found: dict[str, dict[str, int]] = {}
+        for kind, reason, count in self._db.execute(
+            "SELECT kind, reason, count(*) FROM rows WHERE state = 'skipped' GROUP BY kind, reason"
+        ):
+            found.setdefault(kind, {})[reason] = count
+        return found
 
     def known_there(self, record_kind: str, there: Sequence[str]) -> dict[str, tuple[str, bool]]:
         """Of ids at the destination those the ledger has: the source kind of what has each, and whether that only stays there by decision."""

@@ -5,8 +5,10 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-HISTORY_SECONDS = 5
+HISTORY_SECONDS = 5.0
+_MOST_MARKS = 120
 _LATEST = 0.02
 """The weight of the last call in how long calls take."""
 
@@ -49,9 +51,9 @@ class Snapshot:
 
     `state` is waiting, running, paused, stopping or finished; `phase` one plain sentence of what is done now; `waiting_on` is empty or what the
     run waits for ("Intercom quota, 4 s"), `waiting` the short names of that (quota, network …). Rates are conversations a minute; `history` has
-    one such rate for every five seconds, oldest first. `left` is the time left as a range in seconds, None while unknown, and `bottleneck` what
-    limits it: quota, answers, machine, destination, files or network. `answer_seconds` is how long a call takes of late, 0 while unknown.
-    `last_commit` and `started` are unix seconds, `commits` how many there were.
+    one such rate for every `history_seconds` of the whole run, oldest first. `left` is the time left as a range in seconds, None while unknown,
+    and `bottleneck` what limits it: quota, answers, machine, destination, files or network. `answer_seconds` is how long a call takes of late, 0
+    while unknown. `last_commit` and `started` are unix seconds, `commits` how many there were.
     """
 
     version: int = 0
@@ -68,6 +70,7 @@ class Snapshot:
     rate_now: float = 0.0
     rate_run: float = 0.0
     history: tuple[float, ...] = ()
+    history_seconds: float = HISTORY_SECONDS
     left: tuple[float, float] | None = None
     bottleneck: str = ""
     answer_seconds: float = 0.0
@@ -116,7 +119,9 @@ class ProgressBoard:
         self._begun = 0.0
         self._lock = threading.RLock()
         self._s = _State()
-        self._ticks: deque[tuple[float, int]] = deque(maxlen=720)
+        self._ticks: deque[tuple[float, int]] = deque(maxlen=60)
+        self._marks: list[int] = []
+        self._step = HISTORY_SECONDS
 
     def start(self) -> None:
         """A run begins now."""
@@ -124,8 +129,15 @@ class ProgressBoard:
             self._s.started = self._s.last_commit = self._clock()
             self._s.state = "running"
             self._s.version += 1
+            self.rates_from_here()
+
+    def rates_from_here(self) -> None:
+        """What was counted so far was there before: only what comes now is this run's own."""
+        with self._lock:
             self._begun = self._steady()
+            self._ticks.clear()
             self._ticks.append((self._begun, self._done()))
+            self._marks, self._step = [self._done()], HISTORY_SECONDS
 
     def set(self, *, state: str | None = None, phase: str | None = None) -> None:
         """Change the state, the phase, or both."""
@@ -232,7 +244,7 @@ class ProgressBoard:
             s = self._s
             now = self._steady()
             run_minutes = max(now - self._begun, 1e-9) / 60 if s.started else 1.0
-            first = self._ticks[0][1] if self._ticks else 0
+            self._mark(now)
             return Snapshot(
                 version=s.version,
                 state=s.state,
@@ -246,8 +258,9 @@ class ProgressBoard:
                 retries=tuple(s.retries.most_common()),
                 failures=tuple(s.failures.most_common()),
                 rate_now=self._rate_now(now),
-                rate_run=(self._done() - first) / run_minutes if s.started else 0.0,
-                history=self._history(),
+                rate_run=(self._done() - self._marks[0]) / run_minutes if s.started else 0.0,
+                history=tuple((b - a) / self._step * 60 for a, b in pairwise(self._marks)),
+                history_seconds=self._step,
                 left=s.left,
                 bottleneck=s.bottleneck,
                 answer_seconds=s.answer_seconds,
@@ -260,6 +273,7 @@ class ProgressBoard:
     def _commit(self) -> None:
         self._s.last_commit, now = self._clock(), self._steady()
         self._s.commits += 1
+        self._mark(now)
         if not self._ticks or now - self._ticks[-1][0] >= 1:
             self._ticks.append((now, self._done()))
 
@@ -274,16 +288,14 @@ class ProgressBoard:
         (t0, n0), (t1, _) = recent[0], recent[-1]
         return (self._done() - n0) / max(now - t0, t1 - t0, 1e-9) * 60
 
-    def _history(self) -> tuple[float, ...]:
-        rates: list[float] = []
-        last: tuple[float, int] | None = None
-        for tick in self._ticks:
-            if last is None:
-                last = tick
-            elif tick[0] - last[0] >= HISTORY_SECONDS:
-                rates.append((tick[1] - last[1]) / (tick[0] - last[0]) * 60)
-                last = tick
-        return tuple(rates[-60:])
+    def _mark(self, now: float) -> None:
+        """Keep how many were done at equal steps since the beginning; twice as far apart whenever there are too many."""
+        if not self._s.started:
+            return
+        self._marks += [self._done()] * (int((now - self._begun) / self._step) + 1 - len(self._marks))
+        while len(self._marks) > _MOST_MARKS:
+            self._marks = self._marks[::2]
+            self._step *= 2
 
     def _outgrown(self, kind: KindProgress) -> None:
         """Totals never grow without a word."""

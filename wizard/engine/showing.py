@@ -22,3 +22,4 @@ def show_what_is_there(board: ProgressBoard, archive: Archive, ledger: Ledger) -
     counts = archive.totals.counts("files")
     wanted = sum(count for status, count in counts.items() if status != "external")
     board.file(found=wanted, stored=counts.get("stored", 0), size=archive.totals.file_bytes())
+    board.rates_from_here()

@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from wizard.errors import NoNetwork, NoSuchHost, Unreachable
 from wizard.net.addresses import ForbiddenAddress
 from wizard.net.http import ProxyFailed, TooSlow
 
@@ -12,7 +13,7 @@ from wizard.net.http import ProxyFailed, TooSlow
 @dataclass(frozen=True, slots=True)
 class Cause:
     """`name` is short and stable, for counting; `sentence` says what happened, `hint` what to do next. A `lasting` one is not tried again;
-    a try that ends with one of more `weight` counts for several.
+    a try that ends with one of more `weight` counts for several. `error` is what is raised where it stays like that.
     """
 
     name: str
@@ -20,10 +21,16 @@ class Cause:
     hint: str
     lasting: bool = False
     weight: int = 1
+    error: type[Unreachable] = Unreachable
 
 
 _AGAIN = "Check the connection and run it again: it goes on where it stopped."
-NO_SUCH_HOST = Cause("no such host", "no host of that name was found", "Check the address and the DNS of this machine.")
+NO_SUCH_HOST = Cause(
+    "no such host",
+    "no host of that name was found",
+    "Check the address and the DNS of this machine.",
+    error=NoSuchHost,
+)
 REFUSED = Cause(
     "connection refused", "the connection was refused", "Check the address, a firewall or a proxy in between."
 )
@@ -45,7 +52,7 @@ SLOW = Cause("slow answer", "its answer came too slowly to be waited for", _AGAI
 RESET = Cause("connection reset", "the connection was cut", _AGAIN)
 CUT_OFF = Cause("cut-off answer", "the answer was cut off", _AGAIN)
 GARBLED = Cause("garbled answer", "the answer is not packed as it says", _AGAIN)
-NO_ROUTE = Cause("no network", "there is no way to the network", "Check that this machine is online.")
+NO_ROUTE = Cause("no network", "there is no way to the network", "Check that this machine is online.", error=NoNetwork)
 NOT_HTTP = Cause("not HTTP", "what answered does not speak HTTP", "Check the address.")
 OTHER = Cause("network error", "the connection failed", _AGAIN)
 

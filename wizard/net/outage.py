@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from wizard import logs
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
-from wizard.errors import Unreachable
 from wizard.net.causes import Cause
 from wizard.text import duration
 
@@ -80,7 +79,7 @@ class Outage:
             while True:
                 self.cause = left
                 if self.clock() - begun >= self.longest:
-                    raise Unreachable(
+                    raise left.error(
                         f"{self._service} could not be reached for {duration(self.longest)}: {left.sentence}.",
                         hint=left.hint,
                     )

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard
-from wizard.errors import OutercomError, RecordError, Refused, Unreachable
+from wizard.errors import OutercomError, RecordError, Refused, Throttled
 from wizard.net.answer import CutOff, TooLarge
 from wizard.net.causes import CUT_OFF, Cause, cause_of
 from wizard.net.http import TRANSPORT_ERRORS
@@ -140,7 +140,7 @@ class Retrier:
         """What is left to say after all tries. `others`: it is known that the service answers other calls."""
         last = used_up.last
         if last.throttled:
-            return Unreachable(
+            return Throttled(
                 f"{self.service} keeps answering that its quota is used up.",
                 hint="Another program uses the same quota. Wait a few minutes, or use a smaller share, and run it again.",
             )
@@ -153,7 +153,7 @@ class Retrier:
                 answer=last.answer,
                 request=used_up.request,
             )
-        return Unreachable(f"{self.service} cannot be reached: {last.cause.sentence}.", hint=last.cause.hint)
+        return last.cause.error(f"{self.service} cannot be reached: {last.cause.sentence}.", hint=last.cause.hint)
 
     def _in_doubt(self, again: TryAgain, since: float, failed: int, throttled: int, patience: Patience) -> bool:
         """Whether it may be an outage: nobody else was answered `since` the try before this one, and this was no mishap of a moment."""

@@ -152,6 +152,19 @@ class Tick(_Decision):
     machine: bool = False
 
 
+class Judgement(_Decision):
+    """What a person said of one object that they saw from both sides: accepted or rejected, who, when (unix seconds), and a note.
+
+    `digest` stands for what both sides were then.
+    """
+
+    accepted: bool
+    who: str = ""
+    at: int = 0
+    note: str = Field(default="", max_length=2_000)
+    digest: str = ""
+
+
 _UNDECIDED = AdminChoice(decision=AdminDecision.SKIP)
 
 
@@ -168,12 +181,15 @@ class Plan(_Decision):
     """Everything a person decides in steps 1 to 8. Keys of `admins` are admin ids; keys of `attributes` are `model:name`.
 
     `placeholders` says which of the destination's placeholders saved replies may use: documented ones, or likely ones too.
+    `connection` holds what was given to reach the destination, by its field's name; never a secret.
     `apart` holds ids of contacts that stay people of their own, whatever the merge rule says. `trusted_hosts` are host names, neither
-    Intercom's nor this machine, that a person said may be given the token.
+    Intercom's nor this machine, that a person said may be given the token. Keys of `judgements` are `kind:id`; `sample` is the seed of the
+    conversations to be looked at.
     """
 
     source: SourceChoice = Field(default_factory=SourceChoice)
     destination: str = "ochre"
+    connection: dict[str, str] = Field(default_factory=dict)
     admins: dict[str, AdminChoice] = Field(default_factory=dict)
     attributes: dict[str, AttributeChoice] = Field(default_factory=dict)
     scope: Scope = Field(default_factory=Scope)
@@ -183,6 +199,8 @@ class Plan(_Decision):
     losses: LossBudget | None = None
     trusted_hosts: tuple[str, ...] = ()
     checklist: dict[str, Tick] = Field(default_factory=dict)
+    judgements: dict[str, Judgement] = Field(default_factory=dict)
+    sample: int = Field(default=1, ge=1)
     switch: Switch = Field(default_factory=Switch)
     notes: dict[str, str] = Field(default_factory=dict)
     step: str = "connect"

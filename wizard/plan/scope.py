@@ -30,6 +30,11 @@ OUT_OF_CHANNELS = Skipped("its channel is not loaded", scoped=True)
 UNNEEDED = Skipped("nothing that is loaded needs it", scoped=True)
 WITHOUT_FILES = Skipped("files are switched off", scoped=True)
 DELETED = Skipped("deleted in Intercom", elsewhere=True)
+OUT_OF_SCOPE = frozenset(
+    one.reason
+    for one in (OUT_OF_KINDS, OUT_OF_PERIOD, OUT_OF_STATES, CLOSED_LONG_AGO, OUT_OF_CHANNELS, UNNEEDED, WITHOUT_FILES)
+)
+"""The reasons by which the scope leaves something out."""
 _REMOVABLE = frozenset(
     {"conversations", "tickets", "contacts", "companies", "macros", "articles", "internal_articles"}
 )  # fmt: skip

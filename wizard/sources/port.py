@@ -183,7 +183,11 @@ Translator = Callable[[str, dict[str, Any], Plan, LookupTable], Record | Skipped
 
 @dataclass(slots=True)
 class Census:
-    """What a scan found. Counts are Intercom's own and may drift by a few. `long_threads` are conversations with more parts than Intercom gives."""
+    """What a scan found. Counts are Intercom's own and may drift by a few. `long_threads` are conversations with more parts than Intercom gives.
+
+    `seconds_…` is how long reading takes with the plan's share of the quota, and `bottleneck` what limits it. What they are made of, for other shares:
+    `quota` (calls in ten seconds, None where none is known), and the seconds the answers, the files and the two ends of a run take.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     states: dict[str, int] = field(default_factory=dict)
@@ -200,6 +204,10 @@ class Census:
     seconds_low: float = 0.0
     seconds_high: float = 0.0
     bottleneck: str = ""
+    quota: int | None = None
+    answers_seconds: float = 0.0
+    files_seconds: float = 0.0
+    ends_seconds: float = 0.0
     disk_bytes: int = 0
     scanned_at: int = 0
     finished: bool = False

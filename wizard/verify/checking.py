@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from wizard.archive.archive import Archive
@@ -17,17 +17,20 @@ from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
 from wizard.migration import Migration
 from wizard.plan.models import Plan
+from wizard.plan.scope import OUT_OF_SCOPE
 from wizard.records import Kind
 from wizard.sources.port import Source
 from wizard.verify.comparison import Comparison
 from wizard.verify.conservation import Conservation
 from wizard.verify.failing import causes
+from wizard.verify.judged import judged
 from wizard.verify.losses import promise_and_outcome
 from wizard.verify.report import CountRow, Cut, Report
 from wizard.verify.sampling import Sample, drawn
 from wizard.verify.ugly import ugly
 
-Told = Callable[[int, int], None]
+Told = Callable[[int, int, str], None]
+"""Is told how far a verification is (done, total) and what it does now, in words. What it raises ends the verification."""
 LOOKED_AT = 30
 """How many conversations a report names for a person to look at."""
 MOST_CUT = 1_000
@@ -46,7 +49,7 @@ async def check(
 ) -> Report:
     """Compare the archive with what the destination holds: counts always, and the records of a sample, or (None) every record.
 
-    `source` is only asked to translate; nothing is read from Intercom. `told(done, total)` is called now and then.
+    `source` is only asked to translate; nothing is read from Intercom. `told` is called now and then.
     """
     with opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
         first, second_half = _halves(told)
@@ -83,6 +86,7 @@ async def check(
             sample=sample.words if sample else "",
             chosen=tuple(await asyncio.to_thread(ugly, archive, ledger, LOOKED_AT, sample.seed if sample else 1)),
             second=SecondLook(**json.loads(second)) if second else None,
+            judged=await judged(archive, ledger, destination, plan),
         )
 
 
@@ -98,7 +102,10 @@ def _halves(told: Told | None) -> tuple[Told | None, Told | None]:
     """Two checks of the same records, told as one: each is half of the way."""
     if told is None:
         return None, None
-    return lambda done, total: told(done, 2 * total), lambda done, total: told(total + done, 2 * total)
+    return (
+        lambda done, total, kind: told(done, 2 * total, f"reading back: {kind}"),
+        lambda done, total, kind: told(total + done, 2 * total, f"against Intercom's JSON: {kind}"),
+    )
 
 
 def told_kinds(source: Source, loader: Loader, plan: Plan) -> dict[str, Kind]:
@@ -144,6 +151,7 @@ async def counts(
     archived = dict(archive.objects.kinds())
     archived[FILES] = archive.files.counts().get("stored", 0)
     kept = Counter(ledger.kept())
+    reasons = ledger.skipped()
     unavailable = archive.listing.unavailable()
     unread = Counter(archive.listing.unread_counts())
     deleted, gone = Counter(archive.objects.deleted()), Counter(archive.listing.never_seen())
@@ -164,9 +172,20 @@ async def counts(
                 deleted[kind],
                 gone[kind],
                 archive.erased.people() if kind == "contacts" else 0,
+                reasons.get(kind, {}),
             )
         )
     return tuple(rows)
+
+
+def left_out_words(reasons: Mapping[str, int]) -> list[str]:
+    """Why objects are not loaded, with how many: what is out of scope first, then what is skipped by decision."""
+    rows = sorted(reasons.items(), key=lambda row: (row[0] not in OUT_OF_SCOPE, -row[1], row[0]))
+    return [
+        f"{count:,} {'out of scope' if reason in OUT_OF_SCOPE else 'skipped by decision'}"
+        + (f" ({reason})" if reason else "")
+        for reason, count in rows
+    ]
 
 
 def _row(
@@ -181,6 +200,7 @@ def _row(
     deleted: int,
     gone: int,
     erased: int,
+    reasons: Mapping[str, int],
 ) -> CountRow:
     failed = states["failed"] + states["uncertain"] + states["intent"]
     words = []
@@ -198,8 +218,9 @@ def _row(
         words.append(f"{listed + deleted - archived:,} not read")
     if there is None and archived:
         words.append("kept in the archive")
-    if states["skipped"]:
-        words.append(f"{states['skipped']:,} skipped by decision")
+    words += left_out_words(reasons)
+    if failed:
+        words.append(f"{failed:,} failed")
     if kept:
         words.append(f"{kept:,} of these kept there by decision")
     missing = archived - states["loaded"] - states["skipped"] - failed

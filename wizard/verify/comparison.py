@@ -22,7 +22,7 @@ MOST_DIFFERENCES = 1_000
 BATCH = 100
 _FAILED: tuple[State, ...] = ("failed", "uncertain", "intent")
 
-Told = Callable[[int, int], None]
+Told = Callable[[int, int, str], None]
 
 
 class Comparison:
@@ -74,8 +74,8 @@ class Comparison:
                 else:
                     self._compare(row, there)
         self._done += len(rows)
-        if self._told:
-            self._told(self._done, self._total)
+        if self._told and rows:
+            self._told(self._done, self._total, rows[0].kind)
         await asyncio.sleep(0)
 
     def _compare(self, row: Row, there: Projection | None) -> None:

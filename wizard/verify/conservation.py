@@ -31,14 +31,14 @@ BATCH = 100
 _FILES = "files"
 _THREADS = frozenset({Kind.CONVERSATION, Kind.TICKET})
 
-Told = Callable[[int, int], None]
+Told = Callable[[int, int, str], None]
 Raw = dict[str, Any]
 
 
 class Conservation:
     """Goes through the archive kind by kind. `kinds` are the source's kinds the destination takes, with the kind of record each becomes.
 
-    Memory is bounded. `told(done, total)` is called after each batch.
+    Memory is bounded. `told(done, total, kind)` is called after each batch.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class Conservation:
             claimed.add(there)
         if self._kinds[kind] in _THREADS:
             await self._judge.old_ids(kind, there_is)
-        await self._tell(len(batch))
+        await self._tell(len(batch), kind)
 
     def _judged(self, kind: str, object_id: str, raw: Raw, held: Held) -> None:
         try:
@@ -219,7 +219,7 @@ class Conservation:
                     "stored files", _FILES, file.key, [*file_differs(file, found), *([wrong] if wrong else [])]
                 )
             claimed.add(there)
-        await self._tell(len(batch))
+        await self._tell(len(batch), _FILES)
 
     def _file_due(self, key: str, claimed: Claimed) -> bool:
         """Whether a file has to be there: something that is loaded has it."""
@@ -249,8 +249,8 @@ class Conservation:
                 record_kind, Verdict.UNCHECKED, record_kind, "", "the destination does not say what it holds"
             )
 
-    async def _tell(self, done: int) -> None:
+    async def _tell(self, done: int, kind: str) -> None:
         self._done += done
         if self._told:
-            self._told(self._done, max(self._done, self._total))
+            self._told(self._done, max(self._done, self._total), kind)
         await asyncio.sleep(0)

@@ -27,7 +27,9 @@ th, td { border-bottom: 1px solid var(--line); padding: .3rem 1rem .3rem 0; text
 .sign td { height: 3.2rem; vertical-align: bottom; border-bottom: 1px solid var(--ink); width: 33%; padding-right: 2rem; }
 @media print {
   :root { --ink: #000; --paper: #fff; --line: #bbb; --good: #000; --bad: #000; }
-  body { font-size: 11px; max-width: none; padding: 0; } tr, h2 { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; } }
+  @page { size: A4; margin: 16mm 14mm; }
+  body { font-size: 11px; max-width: none; padding: 0; }
+  tr, h2 { break-inside: avoid; } h2 { break-after: avoid; } thead { display: table-header-group; } }
 """
 
 _MARK = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -39,9 +41,10 @@ def as_page(report: Report, name: str) -> str:
     """The report as a whole HTML document. Every word from outside is text in it, and nothing else."""
     title = f"Verification of {_text(name)}"
     result, *others = summary(report)
+    good = report.green and not report.rejected
     body = [
         f"<h1>{title}</h1>",
-        f'<p class="result{" good" if report.green else ""}">{"✓" if report.green else "✗"} {_text(result)}</p>',
+        f'<p class="result{" good" if good else ""}">{"✓" if good else "✗"} {_text(result)}</p>',
         f"<p>{'<br>'.join(map(_text, others))}</p>",
         *(part for section in sections(report) for part in section_lines(section)),
         "<h2>Signed</h2>",

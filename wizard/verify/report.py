@@ -109,6 +109,19 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What a person said of an object they saw from both sides. `changed` says whether either side is another one since."""
+
+    kind: str
+    id: str
+    accepted: bool
+    who: str
+    at: int
+    note: str = ""
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The result of a verification. `differences` holds at most a thousand of each check; `totals` counts all of the comparison's.
 
@@ -116,7 +129,8 @@ class Report:
     `conserved` and `tallies` come from raw JSON, without a translator. `kept` records are there by decision, though the scope leaves them out
     now. `as_of` is the unix second for which the archive is known to be complete, `checked_at` when this was made. `sample` says how the
     compared records were drawn (empty: all of them), `chosen` which conversations are worth a person's look. `failed` says by cause what could not be
-    read, had or loaded, `cut` which threads Intercom gave only in part (the first thousand).
+    read, had or loaded, `cut` which threads Intercom gave only in part (the first thousand). `judged` is
+    what people said of what they looked at; `green` does not depend on it.
     """
 
     full: bool
@@ -138,6 +152,12 @@ class Report:
     second: SecondLook | None = None
     failed: tuple[FailureCause, ...] = ()
     cut: tuple[Cut, ...] = ()
+    judged: tuple[Judged, ...] = ()
+
+    @property
+    def rejected(self) -> int:
+        """How many objects a person looked at and rejected."""
+        return sum(not one.accepted for one in self.judged)
 
     @property
     def unchecked(self) -> int:
@@ -169,20 +189,54 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a comparison: facts (label, value) and the thread."""
+class Fact:
+    """One fact from both sides; None where that side does not keep it. `differs` says how they differ, empty where they do not."""
 
-    facts: tuple[tuple[str, str], ...]
-    lines: tuple[Line, ...]
+    label: str
+    source: str | None
+    destination: str | None
+    differs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One entry from both sides, None where it is not there. `differs` says how they differ, empty where they do not."""
+
+    source: Line | None
+    destination: Line | None
+    differs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One object somebody may mean: its kind and id at the source, what it is called, and what else is known of it. Hostile text."""
+
+    kind: str
+    id: str
+    title: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SideBySide:
-    """A conversation as Intercom has it and as the destination now holds it. `marks` are the numbers of lines that differ."""
+    """One object as Intercom has it and as the destination now holds it, judged from Intercom's JSON without a translator.
 
+    `there` is its id at the destination. Where it is empty, `absent` says why it is not there, and nothing is marked. `losses` is what the
+    destination said it cannot hold of it, `related` what belongs to it (the conversations of a person). `digest` stands for both sides.
+    """
+
+    kind: str
     id: str
     there: str
-    source: Side
-    destination: Side
-    marks: frozenset[int]
-    why: str = ""
+    title: str
+    facts: tuple[Fact, ...]
+    pairs: tuple[Pair, ...]
+    losses: tuple[str, ...] = ()
+    absent: str = ""
+    related: tuple[Named, ...] = ()
+    digest: str = ""
+
+    @property
+    def differences(self) -> int:
+        """How many facts and entries differ."""
+        return sum(bool(fact.differs) for fact in self.facts) + sum(bool(pair.differs) for pair in self.pairs)

@@ -25,7 +25,8 @@ def summary(report: Report) -> tuple[str, ...]:
     """The sentences a report begins with: the result first."""
     held = f"as of {moment(report.as_of)}" if report.as_of else "of an unfinished run"
     lines = [
-        "Everything that was checked is equal."
+        "Everything that was checked is equal"
+        + (f", and a person rejected {report.rejected:,} of what they looked at." if report.rejected else ".")
         if report.green
         else "Not everything is equal, or not everything could be checked.",
         f"Made {moment(report.checked_at)}.",
@@ -34,6 +35,9 @@ def summary(report: Report) -> tuple[str, ...]:
     ]
     if report.second:
         lines.append(report.second.sentence)
+    if report.judged:
+        accepted = len(report.judged) - report.rejected
+        lines.append(f"People looked at {len(report.judged):,}: {accepted:,} accepted, {report.rejected:,} rejected.")
     return tuple(lines)
 
 
@@ -51,7 +55,7 @@ def sections(report: Report) -> Iterator[Section]:
         ("kind", "listed", "archived", "loaded", "skipped", "failed", "there", "why they differ"),
         tuple(
             (
-                row.kind,
+                row.kind.replace("_", " "),
                 row.listed,
                 row.archived,
                 row.loaded,
@@ -63,6 +67,8 @@ def sections(report: Report) -> Iterator[Section]:
             for row in report.counts
         ),
     )
+    if report.judged:
+        yield _judged(report)
     if gaps := tuple(_gaps(report)):
         yield Section("What did not come along", gaps)
     if report.failed:
@@ -171,6 +177,26 @@ def _promises(report: Report) -> Section:
                 {True: "yes", False: "no", None: "–"}[row.within],
             )
             for row in report.promises
+        ),
+    )
+
+
+def _judged(report: Report) -> Section:
+    return Section(
+        "Looked at by a person",
+        ("Each was seen from both sides. Changed means that one of the two sides is another one since.",),
+        ("result", "kind", "id", "by", "when", "note", "since then"),
+        tuple(
+            (
+                "accepted" if one.accepted else "rejected",
+                one.kind,
+                one.id,
+                one.who,
+                moment(one.at),
+                one.note,
+                "changed" if one.changed else "the same",
+            )
+            for one in report.judged
         ),
     )
 

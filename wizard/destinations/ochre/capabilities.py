@@ -107,4 +107,6 @@ CAPABILITIES: Final = Capabilities(
     limitations=_LIMITATIONS,
     stays_in_archive=_IN_ARCHIVE,
     local=True,
+    records_a_second=500.0,
+    bytes_a_record=4_000,
 )

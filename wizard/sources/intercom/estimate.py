@@ -91,14 +91,20 @@ def calls(counts: dict[str, int], lists_a_contact: float) -> int:
 
 def _seconds(census: Census, pace: Pace) -> None:
     """Seconds as a range of a fifth to both sides, and what limits them: the slowest of the quota, the answers and the files."""
-    quota = census.calls / (pace.limit / 10 * pace.share) if pace.limit else 0.0
-    answers = census.calls * pace.seconds_a_call / (MOST_IN_FLIGHT if pace.limit else IN_FLIGHT)
-    files = max(
+    census.quota = pace.limit
+    census.answers_seconds = census.calls * pace.seconds_a_call / (MOST_IN_FLIGHT if pace.limit else IN_FLIGHT)
+    census.files_seconds = max(
         (census.bytes_low + census.bytes_high) / 2 / _FILE_BYTES_A_SECOND,
         (census.files_low + census.files_high) / 2 / _FILES_A_SECOND,
     )
-    slowest = {"Intercom's quota": quota, "Intercom's answers": answers, "files": files}
-    census.bottleneck = max(slowest, key=lambda name: slowest[name])
     # At both ends calls come one after the other.
-    middle = slowest[census.bottleneck] + _ONE_BY_ONE * pace.seconds_a_call
+    census.ends_seconds = _ONE_BY_ONE * pace.seconds_a_call
+    quota = census.calls / (pace.limit / 10 * pace.share) if pace.limit else 0.0
+    slowest = {
+        "Intercom's quota": quota,
+        "Intercom's answers": census.answers_seconds,
+        "files": census.files_seconds,
+    }
+    census.bottleneck = max(slowest, key=lambda name: slowest[name])
+    middle = slowest[census.bottleneck] + census.ends_seconds
     census.seconds_low, census.seconds_high = (1 - WIDTH) * middle, (1 + WIDTH) * middle

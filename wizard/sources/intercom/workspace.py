@@ -4,6 +4,8 @@ from typing import Any
 
 from wizard.errors import (
     CredentialsError,
+    NoNetwork,
+    NoSuchHost,
     NotAvailable,
     NotIntercom,
     PermissionMissing,
@@ -13,6 +15,7 @@ from wizard.errors import (
 )
 from wizard.intercom.client import IntercomClient
 from wizard.intercom.decoding import decode_any, id_text
+from wizard.intercom.regions import REGIONS
 from wizard.net.retry import SHORT
 from wizard.sources.port import Workspace
 from wizard.text import printable
@@ -51,7 +54,7 @@ async def check_tokens(client: IntercomClient) -> Workspace:
 async def check_workspace(client: IntercomClient) -> Workspace:
     """The workspace the token opens, within a few tries.
 
-    Raises TokenRefused, PermissionMissing, Unreachable (no such host, refused, TLS, throttled, server errors: the message says which), NotIntercom.
+    Raises TokenRefused, PermissionMissing, NoNetwork, NoSuchHost, Throttled, Unreachable (refused, TLS, server errors: the message says which), NotIntercom.
     """
     try:
         raw = await client.get("/me", patience=SHORT)
@@ -61,6 +64,14 @@ async def check_workspace(client: IntercomClient) -> Workspace:
         refused = _not_intercom(
             f"it answers with {error.status}" if error.status >= 300 else _in_passing(error.message)
         )
+    except NoSuchHost:
+        if client.base_url not in REGIONS.values():
+            raise
+        # Intercom's own names are everywhere: where they are not found, nothing is.
+        raise NoNetwork(
+            "This machine has no way to the internet: not even Intercom's name was found.",
+            hint="Check the connection and the DNS of this machine, and whether you need a proxy (HTTPS_PROXY). Then connect again.",
+        ) from None
     except Unreachable as error:
         if "Intercom's words" in error.message:
             refused = _not_intercom(error.message.partition(": ")[2].rstrip("."))

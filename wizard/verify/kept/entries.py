@@ -48,36 +48,48 @@ def check_entries(
     book: Book, takes: Sequence[EntryType],
 ) -> None:  # fmt: skip
     """Find each said entry among the held ones, compare it, and note what is left over."""
-    pool = _Pool(held)
+    pool = Pool(held)
     found: list[tuple[SaidEntry, int]] = []
     for entry in said:
         seen = entry.seen()
-        sort, types = _expected(entry, seen)
         place = pool.take(entry, seen)
-        if place is None:
-            if sort not in takes and (where.declares(sort.value) or sort is not EntryType.NOTE):
-                book.count(_SORTS[sort], DECLARED)
-            else:
-                book.note(_SORTS[sort], Verdict.MISSING, where.kind, where.id, f"{_called(entry)} is not there")
-                book.count("files", Verdict.MISSING, len(entry.files))
-            continue
-        found.append((entry, place))
-        there_is = held[place]
-        differing = _differing(entry, seen, there_is, types, there, places, book)
-        book.judge(_SORTS[sort], where.kind, where.id, differing, _called(entry))
-        _check_tags(entry, there_is, where, there, book)
-        check_files(entry, there_is, (where.kind, where.id), there, places, book)
+        check_entry(entry, seen, None if place is None else held[place], where, there, places, book, takes)
+        if place is not None:
+            found.append((entry, place))
     for place in pool.rest():
-        one = held[place]
-        book.note(
-            _SORTS[one.type],
-            Verdict.EXTRA,
-            where.kind,
-            where.id,
-            f"{one.type} {one.source_id or ''} of {one.at} was never said",
-        )
-        extra_files(one, (where.kind, where.id), book)
+        check_extra(held[place], where, book)
     _check_order(found, where, book)
+
+
+def check_entry(
+    entry: SaidEntry, seen: Seen, held: HeldEntry | None, where: Where, there: There, places: Places,
+    book: Book, takes: Sequence[EntryType],
+) -> None:  # fmt: skip
+    """Compare one entry, and what is to be `seen` of its body, with the held one that is this one; None where there is none."""
+    sort, types = _expected(entry, seen)
+    if held is None:
+        if sort not in takes and (where.declares(sort.value) or sort is not EntryType.NOTE):
+            book.count(_SORTS[sort], DECLARED)
+        else:
+            book.note(_SORTS[sort], Verdict.MISSING, where.kind, where.id, f"{called(entry)} is not there")
+            book.count("files", Verdict.MISSING, len(entry.files))
+        return
+    differing = _differing(entry, seen, held, types, there, places, book)
+    book.judge(_SORTS[sort], where.kind, where.id, differing, called(entry))
+    _check_tags(entry, held, where, there, book)
+    check_files(entry, held, (where.kind, where.id), there, places, book)
+
+
+def check_extra(held: HeldEntry, where: Where, book: Book) -> None:
+    """Note a held entry that nobody said."""
+    book.note(
+        _SORTS[held.type],
+        Verdict.EXTRA,
+        where.kind,
+        where.id,
+        f"{held.type} {held.source_id or ''} of {held.at} was never said",
+    )
+    extra_files(held, (where.kind, where.id), book)
 
 
 def _expected(entry: SaidEntry, seen: Seen) -> tuple[EntryType, frozenset[EntryType]]:
@@ -181,7 +193,7 @@ def _leads_on(url: str, html: str, there: There) -> bool:
 
 def _check_tags(entry: SaidEntry, held: HeldEntry, where: Where, there: There, book: Book) -> None:
     if entry.tags or held.tags:
-        check_tags(entry.tags, held.tags, where, there, book, _called(entry))
+        check_tags(entry.tags, held.tags, where, there, book, called(entry))
 
 
 def check_tags(
@@ -234,13 +246,14 @@ def _number(part_id: str) -> tuple[int, str]:
     return (int(plain) if plain.isdecimal() and len(plain) < 40 else 0, part_id)
 
 
-def _called(entry: SaidEntry) -> str:
+def called(entry: SaidEntry) -> str:
+    """What remarks call an entry."""
     if entry.id in ("source", "description"):
         return "its opening message" if entry.id == "source" else "its description"
     return f"{entry.part_type or 'part'} {entry.id}"
 
 
-class _Pool:
+class Pool:
     """Held entries that nobody claimed yet."""
 
     def __init__(self, held: Sequence[HeldEntry]) -> None:

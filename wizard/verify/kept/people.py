@@ -11,7 +11,7 @@ from wizard.verify.kept.fields import check_fields, field_of, standard_values
 from wizard.verify.kept.there import Places, There
 from wizard.verify.report import Verdict
 from wizard.verify.said.shapes import ids, inside, listed, moment, name_of, words
-from wizard.verify.said.threads import note
+from wizard.verify.said.threads import SaidEntry, note
 from wizard.verify.said.values import empty
 
 Raw = Mapping[str, Any]
@@ -26,13 +26,8 @@ def check_person(
     _check_companies(people, held, where, there, book)
     tags = dict.fromkeys(tag for person in people for tag in ids(person.get("tags"), "tags", "data"))
     check_tags(tuple(tags), held.tags, where, there, book)
-    check_fields("contact", _attributes(people, there), {}, held.fields, where, there, book)
-    notes: dict[str, Raw] = {}
-    for person in people:
-        for item in listed(person.get("notes"), "data", "notes"):
-            if "body" in item or "author" in item:
-                notes.setdefault(words(item.get("id")), item)
-    said = [note(item, place) for place, item in enumerate(sorted(notes.values(), key=_written))]
+    check_fields("contact", attributes_of(people, there), {}, held.fields, where, there, book)
+    said = notes_of(people)
     if held.notes is None:
         book.count("notes", DECLARED, len(said))
     else:
@@ -46,7 +41,17 @@ def check_person(
         book.note(where.kind, Verdict.DIFFERS, where.kind, where.id, "id at the source")
 
 
-def _attributes(people: Sequence[Raw], there: There) -> dict[str, Any]:
+def notes_of(people: Sequence[Raw]) -> list[SaidEntry]:
+    """The notes on several contacts that are one person, each once, by time."""
+    notes: dict[str, Raw] = {}
+    for person in people:
+        for item in listed(person.get("notes"), "data", "notes"):
+            if "body" in item or "author" in item:
+                notes.setdefault(words(item.get("id")), item)
+    return [note(item, place) for place, item in enumerate(sorted(notes.values(), key=_written))]
+
+
+def attributes_of(people: Sequence[Raw], there: There) -> dict[str, Any]:
     """Values by attribute name. Where two people give one field a value, that of the first of them is kept."""
     found: dict[str, Any] = {}
     taken: set[str] = set()

@@ -31,12 +31,17 @@ def check_thread(
         where.kind,
         where.kind,
         where.id,
-        [*_facts(said, held), *_people(said, held, there), *_ticket(said, held)],
+        facts_differ(said, held, there),
     )
     check_tags(said.tags, held.tags, where, there, book)
     check_fields("conversation", said.attributes, whole, held.fields, where, there, book)
     together = Places.together(places)
     check_entries(said.entries, held.entries, where, there, together, book, takes)
+
+
+def facts_differ(said: SaidThread, held: HeldThread, there: There) -> list[str]:
+    """The facts of a thread that differ, by name; its tags, fields and entries are none of them."""
+    return [*_facts(said, held), *_people(said, held, there), *_ticket(said, held)]
 
 
 def _facts(said: SaidThread, held: HeldThread) -> list[str]:

@@ -1,0 +1,50 @@
+"""What step 4 knows of the scope's size: counted a moment after the last change, and what follows from it at once."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from screens.scope_text import sum_rows
+from screens.widgets.facts import Row
+from wizard.costs import Costs
+from wizard.errors import OutercomError
+from wizard.scope_costs import read_so_far, scope_costs
+from wizard.text import one_line
+
+if TYPE_CHECKING:
+    from screens.base import StepScreen
+    from wizard.sources.port import ScopeCount
+
+
+class Sums:
+    """`count` is None while the scope is being counted, or where it could not be (`trouble`)."""
+
+    def __init__(self, screen: "StepScreen") -> None:
+        self._screen = screen
+        self._read: dict[str, int] = {}
+        self.count: ScopeCount | None = None
+        self.trouble = ""
+
+    def stale(self) -> None:
+        """The scope is another one: what was counted is no longer so."""
+        self.count, self.trouble = None, ""
+
+    async def recount(self, patience: float) -> None:
+        """Count, after so many seconds without another change; whoever is cancelled meanwhile asks nothing."""
+        self.stale()
+        await asyncio.sleep(patience)
+        session = self._screen.session
+        self._read = await asyncio.to_thread(read_so_far, session)
+        try:
+            self.count = await session.count_scope()
+        except OutercomError as error:
+            self.trouble = error.message
+
+    @property
+    def costs(self) -> Costs | None:
+        """What it takes, as far as that is known."""
+        return scope_costs(self._screen.session, self.count, self._read, self._screen.outercom.clock())
+
+    def rows(self, losses: str) -> list[Row]:
+        """All of it, to be shown below the form."""
+        counting = f"! Not counted: {one_line(self.trouble)}" if self.trouble else "counting …"
+        return sum_rows(self.count, counting, self.costs, losses)

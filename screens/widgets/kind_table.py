@@ -1,0 +1,113 @@
+"""How far each kind is, as a table with bars: pure functions from a snapshot."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from textual.content import Content
+
+from screens.widgets.bars import bar
+from screens.widgets.plain import styled
+from wizard.engine.progress import FileProgress, KindProgress, Snapshot
+from wizard.text import one_line, size
+
+FIRST_KINDS = ("conversations", "contacts", "companies", "tickets", "macros", "articles", "admins", "tags")
+"""The kinds that are shown first, in this order."""
+LABEL = 15
+_WIDE = 74
+"""From this width on there is room for what was read."""
+_LEAST_ROWS = 3
+
+
+def kind_table(snapshot: Snapshot, width: int, rows: int) -> list[Content]:
+    """A head and at most `rows` lines: the files after the first kinds, and the least looked-for kinds folded into one line where they do not fit."""
+    kinds = sorted(snapshot.kinds, key=lambda kind: weight(kind.kind))
+    files = snapshot.files
+    wanted = len(kinds) + bool(files.found)
+    rows = max(rows, _LEAST_ROWS + bool(files.found))
+    folded = kinds[rows - bool(files.found) - 1 :] if wanted > rows else []
+    shown = kinds[: len(kinds) - len(folded)]
+    lines = [_head(width), *(_kind(kind, width) for kind in shown)]
+    lines += [_row(f"{len(folded)} more kinds", _sum(folded), width)] if folded else []
+    return [*lines, _files(files, width)] if files.found else lines
+
+
+def weight(kind: str) -> int:
+    """What people look for stands first; the rest stays in the order in which it was met."""
+    return FIRST_KINDS.index(kind) if kind in FIRST_KINDS else len(FIRST_KINDS)
+
+
+def through(kind: KindProgress) -> float:
+    """The share that is loaded or left out on purpose; of kinds that are only archived, read."""
+    if not kind.found:
+        return 0.0
+    return min(1.0, (kind.loaded + kind.skipped or kind.read) / kind.found)
+
+
+def _head(width: int) -> Content:
+    read = f"{'read':>10}" if width >= _WIDE else ""
+    return styled(f"{'':{LABEL}}{'found':>10}{read}{'loaded':>10}{'failed':>8}", "$text-muted")
+
+
+def _kind(kind: KindProgress, width: int) -> Content:
+    name = one_line(kind.kind.replace("_", " "), LABEL)
+    if kind.unavailable:
+        room = max(1, width - LABEL - 20)
+        return styled(f"{name:{LABEL}}  · not available: {one_line(kind.unavailable, room)}", "$text-muted")
+    return _row(name, kind, width)
+
+
+def _row(name: str, kind: KindProgress, width: int) -> Content:
+    found = f"{kind.found:,}" if kind.found is not None else "?"
+    read = f"{kind.read:>10,}" if width >= _WIDE else ""
+    further = kind.read / kind.found if kind.found else 0.0
+    return Content("").join(
+        [
+            Content(f"{name:{LABEL}}{found:>10}{read}{kind.loaded:>10,}"),
+            _failed(kind.failed),
+            *_bar(through(kind), further, width, known=bool(kind.found)),
+        ]
+    )
+
+
+def _files(files: FileProgress, width: int) -> Content:
+    read = f"{files.stored:>10,}" if width >= _WIDE else ""
+    share = min(1.0, files.stored / files.found)
+    return Content("").join(
+        [
+            Content(f"{'files':{LABEL}}{files.found:>10,}{read}{size(files.bytes):>10}"),
+            _failed(files.failed),
+            *_bar(share, 0.0, width, known=True),
+        ]
+    )
+
+
+def _failed(count: int) -> Content:
+    return styled(f"{f'! {count:,}':>8}", "bold $text-error") if count else Content(f"{'0':>8}")
+
+
+def _bar(share: float, further: float, width: int, *, known: bool) -> Iterator[Content]:
+    room = width - LABEL - 28 - (10 if width >= _WIDE else 0) - 2 - 6
+    if not known or room < 4:
+        return
+    colour = "$success" if share >= 1 else "$primary"
+    done, coming, rest = bar(room, share, further)
+    yield Content("  ")
+    yield styled(done, f"{colour} on $surface")
+    yield styled(f"{coming}{rest}", "$text-muted on $surface")
+    yield Content(f" {int(share * 100):>3}%")
+
+
+def _sum(kinds: Sequence[KindProgress]) -> KindProgress:
+    """Kinds whose numbers are not known, or that are not there, count nothing."""
+    total = KindProgress("", found=0)
+    for kind in kinds:
+        done = kind.loaded or (0 if kind.skipped else kind.read)
+        total = replace(
+            total,
+            found=(total.found or 0) + max(kind.found or 0, kind.read),
+            read=total.read + kind.read,
+            loaded=total.loaded + done,
+            skipped=total.skipped + kind.skipped,
+            failed=total.failed + kind.failed,
+        )
+    return total

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import time
@@ -30,6 +31,13 @@ class Tmux:
     def resize(self, columns: int, lines: int) -> None:
         """Make the window another size."""
         self._tmux("resize-window", "-t", "a", "-x", str(columns), "-y", str(lines))
+
+    def kill(self) -> None:
+        """End the program as a power cut does."""
+        shell = self._tmux("display-message", "-t", "a", "-p", "#{pane_pid}").strip()
+        found = subprocess.run(["pgrep", "-P", shell], capture_output=True, text=True, check=True).stdout
+        for pid in found.split():
+            os.kill(int(pid), signal.SIGKILL)
 
     @property
     def screen(self) -> str:

@@ -1,7 +1,7 @@
 """The source port: how a source is scanned, listed, fetched and translated. A source can only be read."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,6 +10,8 @@ import msgspec
 from wizard.plan.models import AttributeChoice, Plan
 from wizard.plan.switching import SetThere, StillOpen
 from wizard.records import Kind, Record
+from wizard.sources.census import Census as Census
+from wizard.sources.census import ScopeCount as ScopeCount
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,58 +181,6 @@ class Skipped(msgspec.Struct, frozen=True):
 
 Translator = Callable[[str, dict[str, Any], Plan, LookupTable], Record | Skipped | None]
 """A source's `translate`."""
-
-
-@dataclass(slots=True)
-class Census:
-    """What a scan found. Counts are Intercom's own and may drift by a few. `long_threads` are conversations with more parts than Intercom gives.
-
-    `seconds_…` is how long reading takes with the plan's share of the quota, and `bottleneck` what limits it. What they are made of, for other shares:
-    `quota` (calls in ten seconds, None where none is known), and the seconds the answers, the files and the two ends of a run take.
-    """
-
-    counts: dict[str, int] = field(default_factory=dict)
-    states: dict[str, int] = field(default_factory=dict)
-    channels: dict[str, int] = field(default_factory=dict)
-    roles: dict[str, int] = field(default_factory=dict)
-    unavailable: dict[str, str] = field(default_factory=dict)
-    long_threads: int = 0
-    sampled: int = 0
-    files_low: int = 0
-    files_high: int = 0
-    bytes_low: int = 0
-    bytes_high: int = 0
-    calls: int = 0
-    seconds_low: float = 0.0
-    seconds_high: float = 0.0
-    bottleneck: str = ""
-    quota: int | None = None
-    answers_seconds: float = 0.0
-    files_seconds: float = 0.0
-    ends_seconds: float = 0.0
-    disk_bytes: int = 0
-    scanned_at: int = 0
-    finished: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeCount:
-    """How many threads a scope loads: `conversations`, and `tickets` that are no conversations at the same time; `states` counts both.
-
-    A conversation that became a ticket is loaded as that ticket and counted once, among the conversations. `exact`: counted one by one in the
-    archive, else these are the source's own totals, which may drift by a few. `unavailable` says which kinds could not be counted, and why.
-    """
-
-    conversations: int = 0
-    tickets: int = 0
-    states: Mapping[str, int] = field(default_factory=dict)
-    exact: bool = False
-    unavailable: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def threads(self) -> int:
-        """All of them."""
-        return self.conversations + self.tickets
 
 
 class Source(Protocol):

@@ -31,6 +31,8 @@ from wizard.text import plural
 if TYPE_CHECKING:
     from wizard.plan.admin_problems import AdminProblem
 
+_NOBODY_LEFT = "Nobody is left here. Show (f) goes on to the others."
+
 
 class AdminRows(StepScreen):
     """A row for each teammate, a filter, and what is said of the one under the cursor. Step 2 adds the decisions."""
@@ -107,7 +109,6 @@ class AdminRows(StepScreen):
             if read or not definitions.admins:
                 definitions = await self.session.read_definitions()
             await self._propose(definitions)
-            self.rows.say_when_empty("Nobody is like that. Clear the filter to see everybody.")
         except OutercomError as error:
             self.rows.say_when_empty("There are no teammates to show.")
             self.query_one(ErrorPanel).show_error(error, retry=self.action_read)
@@ -193,9 +194,11 @@ class AdminRows(StepScreen):
 
     def show(self) -> None:
         """Everything again, as the plan has it now."""
-        plan = self.session.plan
+        plan, words = self.session.plan, self.query_one("#filter", Input).value.strip()
         self.problems = self.table.problems(plan)
-        keys = self.table.shown(plan, self.problems, self.query_one("#filter", Input).value, self._view)
+        keys = self.table.shown(plan, self.problems, words, self._view)
+        if self.table.proposals:
+            self.rows.say_when_empty("Nobody is like that. Clear the filter to see more." if words else _NOBODY_LEFT)
         self.rows.show_keys(keys)
         total = len(self.table.proposals)
         self.query_one("#shown", FixedText).show(f"{len(keys):,} of {total:,}" if len(keys) != total else f"{total:,}")

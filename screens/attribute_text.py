@@ -186,7 +186,7 @@ def change_cells(change: Change) -> tuple[Cell, ...]:
 
 def change_detail(change: Change) -> str:
     """One value whole: as it is at Intercom, and as it will be."""
-    before = f"At Intercom: {one_line(change.was, 300) or 'nothing'} ({change.kind})"
+    before = f"At Intercom: {one_line(change.was, 300)} ({change.kind})" if change.was else "At Intercom: nothing"
     if not change.field:
         return f"{before}\n{change.note[:1].upper()}{change.note[1:]}."
     as_type = f" ({TYPE_WORDS[change.type]})" if change.type else ""

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.css.query import NoMatches
-from textual.widgets import DataTable, Footer, Input
+from textual.widgets import DataTable, Input
 
 from screens import browse_text
 from screens.base import PlainScreen
@@ -23,6 +23,7 @@ from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.excerpt import Excerpt
 from screens.widgets.field import Field
 from screens.widgets.found import FoundTable
+from screens.widgets.key_line import KeyLine
 from screens.widgets.plain import PlainText, line
 from screens.widgets.too_small import TooSmall
 from wizard.browsing.desk import Desk
@@ -92,7 +93,7 @@ class BrowseScreen(PlainScreen):
         with Horizontal(id="nav"):
             for action in ("back", "open", "older", "newer", "clear"):
                 yield ActionButton(action, id=action)
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Open the archive off this thread, and keep an eye on the index."""

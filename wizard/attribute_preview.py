@@ -74,7 +74,7 @@ def preview(record: Record, plan: Plan, lines: Mapping[str, AttributeLine]) -> l
     found = [_custom(model, name, held[name], plan, whole) for name in filled]
     found += _standard(model, raw, plan, whole, lines)
     without = [line.name for line in lines.values() if not (line.standard or line.archived or line.name in filled)]
-    return found + [Change(name, "", "nothing", note="this record has no value") for name in without]
+    return found + [Change(name, "", "nothing", note="no value") for name in without]
 
 
 def _custom(model: str, name: str, value: Any, plan: Plan, whole: Values) -> Change:
@@ -97,7 +97,7 @@ def _standard(
             continue
         choice = plan.attributes.get(line.key)
         if line.proposal.column:
-            yield Change(place, _shown(value), _kind(value), line.proposal.column, None, "", "held there anyway")
+            yield Change(place, _shown(value), _kind(value), line.proposal.column, None, "", "held anyway")
         elif choice is not None and (taken := chosen(plan, model, f"{PREFIX}{place}")) is not None:
             alone = values(model, {}, raw, Plan(attributes={line.key: choice}), _Choices(plan))
             yield _change(place, taken.field or place, value, taken, alone, whole)

@@ -231,10 +231,8 @@ class RowTable(ScrollView, can_focus=True):
             heads: list[tuple[object, Style]] = [(column.label, style) for column in self._columns]
             return _strip(heads, columns, "  ", width, style)
         if place >= len(self._keys):
-            said = "" if self._keys or y != 1 else f"  {self._empty}"
-            return Strip([Segment(fitted(said, width) if said else "", self.rich_style)]).adjust_cell_length(
-                width, self.rich_style
-            )
+            said = "" if self._keys or y != 1 else self._empty
+            return _strip([(said, self.rich_style)], [width - _SIGN], "  ", width, self.rich_style)
         at = place == self._place
         base = self.get_component_rich_style("row-table--cursor") if at else self.rich_style
         cells = self._drawn[self._keys[place]] = self._cells(self._keys[place])

@@ -45,7 +45,7 @@ def _decide(window: Tmux) -> None:
     window.until("2/8 Map admins", "are undecided")
     window.keys("a")
     window.until("What becomes of everybody?")
-    window.keys("Down", "Enter")
+    window.keys("Enter", "Enter")
     window.until("Undo (z) takes it back")
     window.keys("y")
     window.until("0 undecided")

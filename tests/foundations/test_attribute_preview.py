@@ -49,7 +49,7 @@ def test_each_value_is_shown_as_it_is_and_as_it_will_be() -> None:
     assert found["since"].becomes == "2023-11-14 22:13 UTC"
     assert (found["secret"].field, found["secret"].note) == ("", "skipped; stays in the archive")
     assert (found["late"].field, found["late"].type) == ("late", FieldType.TEXT)
-    assert found["empty"].note == "this record has no value"
+    assert found["empty"].note == "no value"
 
 
 def test_what_does_not_fit_is_kept_as_text_or_reported() -> None:

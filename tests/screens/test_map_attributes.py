@@ -76,12 +76,26 @@ async def test_the_type_goes_round_what_the_destination_has(session: FakeSession
         await pilot.press("t", "t", "z")
         assert session.plan.attributes["conversation:Topic"].type is FieldType.TEXT
         assert "Taken back: type of Topic." in screen_text(app)
+        await _open(pilot, "contact:plan")
+        assert app.screen.check_action("type", ()) is None, "a field that is there keeps its type"
+        await pilot.press("t", "y")
+        assert session.plan.attributes["contact:plan"].type is FieldType.TEXT
+        await _open(pilot, "company:Seats")
+        seen = []
+        for _ in range(3):
+            await pilot.press("n")
+            seen.append(app.screen.query_one(RowTable).current)
+        assert seen == ["contact:age", "contact:Email", "contact:age"], "what is worth a look, in all tabs"
 
 
-async def test_a_type_can_be_picked_and_each_says_what_would_not_fit(session: FakeSession) -> None:
+async def test_what_does_not_fit_is_said_its_fate_and_the_type_are_chosen(session: FakeSession) -> None:
     app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
     async with app.run_test() as pilot:
         await _open(pilot, "contact:age")
+        assert "! 1 of 40 values is not a number ('unknown'): kept as text" in screen_text(app)
+        await pilot.press("u")
+        assert (await _saved(pilot, session))["contact:age"].unfit == "report"
+        assert "('unknown'): listed in the report" in screen_text(app)
         await pilot.press("y")
         await until(pilot, lambda: "number: ! 1 of 40 values would not fit" in screen_text(app))
         assert "text: every value that was seen fits" in screen_text(app)
@@ -89,26 +103,11 @@ async def test_a_type_can_be_picked_and_each_says_what_would_not_fit(session: Fa
         await until(pilot, lambda: session.plan.attributes["contact:age"].type is FieldType.TEXT)
         assert "misfit" not in screen_text(app)
         assert "Your choice; proposed was the new field age (number)." in screen_text(app)
-
-
-async def test_a_field_that_is_there_keeps_its_type(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
-    async with app.run_test() as pilot:
-        await _open(pilot, "contact:plan")
-        await pilot.press("t", "y")
-        assert app.screen.check_action("type", ()) is None
-        assert session.plan.attributes["contact:plan"].type is FieldType.TEXT
-
-
-async def test_skip_and_take_again(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
-    async with app.run_test() as pilot:
-        await _open(pilot, "contact:age")
         await pilot.press("s")
         assert session.plan.attributes["contact:age"].decision is SKIP
         await pilot.press("s")
         age = AttributeChoice(decision=NEW, field="age", type=FieldType.NUMBER)
-        assert (await _saved(pilot, session))["contact:age"] == age
+        assert (await _saved(pilot, session))["contact:age"] == age, "skipped, and taken again as proposed"
 
 
 async def test_a_field_is_a_new_one_with_its_name_shown_or_one_that_is_there(session: FakeSession) -> None:
@@ -126,18 +125,10 @@ async def test_a_field_is_a_new_one_with_its_name_shown_or_one_that_is_there(ses
         await until(pilot, lambda: session.plan.attributes["contact:age"].field == "pla")
         await _field(pilot, "PLAN")
         assert session.plan.attributes["contact:age"] == AttributeChoice(decision=MAP, field="plan")
-        await pilot.press("e", "escape")
-        assert session.plan.attributes["contact:age"].field == "plan"
-
-
-async def test_a_reserved_name_is_refused(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
-    async with app.run_test() as pilot:
-        await _open(pilot, "contact:age")
         await _field(pilot, "Email", closes=False)
         await until(pilot, lambda: "'Email' is reserved there." in screen_text(app))
         await pilot.press("escape")
-        assert session.plan.attributes["contact:age"].field == "age"
+        assert session.plan.attributes["contact:age"].field == "plan"
 
 
 async def test_what_clashes_is_marked_explained_found_and_shuts_the_next_step(session: FakeSession) -> None:
@@ -163,17 +154,6 @@ async def test_what_clashes_is_marked_explained_found_and_shuts_the_next_step(se
         assert "! clash" not in screen_text(app)
         await pilot.press("f3")
         await shown(pilot, StepId.CHOOSE_SCOPE)
-
-
-async def test_without_a_clash_what_is_worth_a_look_is_found(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
-    async with app.run_test() as pilot:
-        await _open(pilot, "company:Seats")
-        seen = []
-        for _ in range(3):
-            await pilot.press("n")
-            seen.append(app.screen.query_one(RowTable).current)
-        assert seen == ["contact:age", "contact:Email", "contact:age"]
 
 
 async def test_archived_and_standard_attributes_are_shown_on_request_with_their_number(session: FakeSession) -> None:
@@ -206,16 +186,6 @@ async def test_archived_and_standard_attributes_are_shown_on_request_with_their_
         await pilot.press("enter")
         assert "It is held there already, as an e-mail." in screen_text(app)
         assert "contact:standard.email" not in session.plan.attributes
-
-
-async def test_what_happens_to_misfits_is_chosen(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
-    async with app.run_test() as pilot:
-        await _open(pilot, "contact:age")
-        assert "! 1 of 40 values is not a number ('unknown'): kept as text" in screen_text(app)
-        await pilot.press("u")
-        assert (await _saved(pilot, session))["contact:age"].unfit == "report"
-        assert "('unknown'): listed in the report" in screen_text(app)
 
 
 async def test_the_preview_shows_one_record_before_and_after(session: FakeSession) -> None:

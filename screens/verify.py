@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -14,18 +13,14 @@ from textual.widgets import DataTable, Input, TabbedContent, TabPane
 from screens.base import StepScreen
 from screens.check_pane import CheckPane
 from screens.counts_pane import CountsPane
-from screens.modals.pick import PickModal
-from screens.modals.rows import RowsModal, named
-from screens.modals.side_by_side import SideBySideModal
 from screens.sample_pane import MacrosPane, SamplePane
+from screens.seeking import Seeking
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import PlainText
 from wizard.errors import OutercomError
 from wizard.steps import StepId
-from wizard.text import one_line, plural
-from wizard.verify.classes import rows_of
 from wizard.verify.judged import key_of
-from wizard.verify.report import Named, Report
+from wizard.verify.report import Report
 from wizard.verify.sampling import Sample
 
 _LOOK_SECONDS = 0.25
@@ -57,6 +52,7 @@ class VerifyScreen(StepScreen):
         self._ended = 0
         self._busy = False
         self._left = False
+        self._seeking = Seeking(self)
 
     def compose_body(self) -> ComposeResult:
         """Four tabs."""
@@ -89,7 +85,7 @@ class VerifyScreen(StepScreen):
         self.background(self._looked_at, group="sample")
         self.background(self._macros, group="macros")
 
-    async def _asked(self, work: Callable[[], Any], retry: Callable[[], object]) -> Any:
+    async def asked(self, work: Callable[[], Any], retry: Callable[[], object]) -> Any:
         """What `work` answers, off this thread; None where it cannot, which is then said."""
         try:
             return await asyncio.to_thread(work)
@@ -97,11 +93,16 @@ class VerifyScreen(StepScreen):
             self.query_one(ErrorPanel).show_error(error, retry)
             return None
 
+    @property
+    def left(self) -> bool:
+        """Whether this screen was left."""
+        return self._left
+
     async def _counts(self) -> None:
         session, proof = self.session, self.session.proof
         running = await asyncio.to_thread(session.migration.running)
         self.query_one("#notice", PlainText).show(_RUNNING if running or self.outercom.engine.running else "")
-        counts = await self._asked(proof.counts, self._load)
+        counts = await self.asked(proof.counts, self._load)
         if counts is None:
             self.query_one(CountsPane).show((), None)
             self.query_one(CheckPane).show(None, stale=False)
@@ -111,7 +112,7 @@ class VerifyScreen(StepScreen):
         last = last or self._report
         if last is None:
             self._sampling = True
-            last = await self._asked(lambda: session.verify(Sample(), self._told), self._load)
+            last = await self.asked(lambda: session.verify(Sample(), self._told), self._load)
             self._sampling = False
         stale = bool(last and last.full and await asyncio.to_thread(proof.stale, last))
         self._show_report(last, stale=stale)
@@ -127,18 +128,18 @@ class VerifyScreen(StepScreen):
         self.refresh_state()
 
     async def _looked_at(self) -> None:
-        rows = await self._asked(self.session.proof.sample, self._load)
+        rows = await self.asked(self.session.proof.sample, self._load)
         self.query_one(SamplePane).show_rows(rows or [], self.session.plan.judgements, frozenset())
-        await self._judged()
+        await self.judged()
 
     async def _macros(self) -> None:
-        rows = await self._asked(self.session.proof.macros, self._load)
+        rows = await self.asked(self.session.proof.macros, self._load)
         self.query_one(MacrosPane).show_macros(rows or [], self.session.plan.judgements, frozenset())
 
-    async def _judged(self) -> None:
+    async def judged(self) -> None:
         """Which of what was judged is another one since."""
-        judged = await self._asked(self.session.proof.judged, self._load)
-        changed = frozenset(key_of(one.kind, one.id) for one in judged or () if one.changed)
+        found = await self.asked(self.session.proof.judged, self._load)
+        changed = frozenset(key_of(one.kind, one.id) for one in found or () if one.changed)
         for pane in (self.query_one(SamplePane), self.query_one(MacrosPane)):
             pane.show_rows(pane.rows, self.session.plan.judgements, changed)
         self.refresh_state()
@@ -188,16 +189,8 @@ class VerifyScreen(StepScreen):
         chosen, report = self.query_one(CheckPane).chosen, self._report
         if chosen is None or report is None:
             return
-        rows = rows_of(report, *chosen)
-        if not rows:
+        if not self._seeking.show_rows(report, *chosen):
             self.query_one("#check-told", PlainText).show("There are no records to show behind this number.")
-            return
-
-        def show(place: int | None) -> None:
-            if place is not None:
-                self._look_at(*named(rows, place))
-
-        self.app.push_screen(RowsModal(f"{chosen[0]}: {chosen[1]}", rows), show)
 
     @on(CheckPane.Asked)
     def show_rows(self) -> None:
@@ -208,16 +201,7 @@ class VerifyScreen(StepScreen):
         """Write the report beside the archive."""
         self.to("check-tab")
         if self._report is not None:
-            self.background(self._save, self._report, group="save")
-
-    async def _save(self, report: Report) -> None:
-        paths = await self._asked(partial(self.session.proof.save, report), self.action_save)
-        if paths is not None:
-            markdown, machine, page = paths
-            self.outercom.tell(
-                "The report is saved",
-                f"To print, sign or keep as PDF, open in a browser:\n{page}\n\nTo read: {markdown}\n\nFor programs: {machine}",
-            )
+            self.background(self._seeking.save, self._report, group="save")
 
     # counts
 
@@ -231,15 +215,7 @@ class VerifyScreen(StepScreen):
         """Ask Intercom what is new."""
         self.to("counts-tab")
         self.query_one(CountsPane).show_since(None)
-        self.background(self._arrived, group="arrived")
-
-    async def _arrived(self) -> None:
-        try:
-            self.query_one(CountsPane).show_since(await self.session.arrived())
-        except OutercomError as error:
-            self.query_one(CountsPane).show_since(
-                None, f"! Intercom could not be asked. {one_line(error.message, 160)}"
-            )
+        self.background(self._seeking.arrived, group="arrived")
 
     # looking for oneself
 
@@ -249,17 +225,12 @@ class VerifyScreen(StepScreen):
         if self._tab not in ("macros-tab", "look-tab"):
             self.to("look-tab")
         if pane.place >= 0:
-            self._look_at(pane.rows, pane.place)
+            self._seeking.look_at(pane.rows, pane.place)
 
     @on(DataTable.RowSelected, "SamplePane DecisionTable, MacrosPane DecisionTable")
     def look_at_row(self) -> None:
         """Enter on a row."""
         self.action_look()
-
-    def _look_at(self, queue: Any, place: int = 0) -> None:
-        self.app.push_screen(
-            SideBySideModal(self.session, queue, place), lambda _: self.background(self._judged, group="judged")
-        )
 
     def action_another(self) -> None:
         """Draw other conversations."""
@@ -276,32 +247,7 @@ class VerifyScreen(StepScreen):
     def look_for(self, event: Input.Submitted) -> None:
         """Look for what was typed."""
         self.query_one(ErrorPanel).clear()
-        self.background(self._find, event.value.strip(), group="find")
-
-    async def _find(self, text: str) -> None:
-        if not text:
-            return
-        told = self.query_one(SamplePane).query_one(".told", PlainText)
-        told.show("Looking …")
-        answer = await self._asked(lambda: self.session.proof.ask(text, lambda: self._left), lambda: None)
-        self.query_one(SamplePane).describe()
-        if answer is None:
-            return
-        if not answer.found:
-            self.query_one(ErrorPanel).say(answer.why, "Try a part of it.")
-        elif len(answer.found) == 1:
-            self._look_at(answer.found)
-        else:
-            self._choose(answer.found)
-
-    def _choose(self, found: tuple[Named, ...]) -> None:
-        choices = [(str(n), f"{one.kind.replace('_', ' ')}  {one.title}  {one.detail}") for n, one in enumerate(found)]
-
-        def show(chosen: str | None) -> None:
-            if chosen is not None:
-                self._look_at(found, int(chosen))
-
-        self.app.push_screen(PickModal(f"{plural(len(found), 'thing')} found", choices), show)
+        self.background(self._seeking.find, event.value.strip(), group="find")
 
     # the frame
 

@@ -62,6 +62,9 @@ class OutercomApp(SafeApp):
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-short"), (24, "-high")]  # noqa: RUF012
     COMMANDS = SafeApp.COMMANDS | {ScreenCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
+        # With priority: what is typed in one go after tab, as over a slow line, belongs to the next field.
+        Binding("tab", "focus_next", "Next control", show=False, priority=True, id="app.next-control"),
+        Binding("shift+tab", "focus_previous", "Control before", show=False, priority=True, id="app.control-before"),
         Binding("f1,question_mark", "help", "Help", key_display="?", id="app.help", tooltip="What this screen is for"),
         Binding(
             "ctrl+q,f10", "quit", "Quit", id="app.quit", priority=True, tooltip="Leave; an import is stopped in order"

@@ -150,6 +150,8 @@ class StepScreen(PlainScreen):
     def on_mount(self) -> None:
         """Show whether the next step is open, and the body from its beginning."""
         self.refresh_state()
+        # At once, so that what is typed or pasted early lands there; and again when more of the step is known to be there.
+        self._show_beginning()
         self.call_after_refresh(self._show_beginning)
 
     def background(self, work: Callable[..., Coroutine[Any, Any, None]], *args: object, group: str) -> None:
@@ -205,7 +207,7 @@ class StepScreen(PlainScreen):
             "rehearsal, " if self.session.plan.source.rehearsal and self.session.migration.name != "rehearsal" else ""
         )
         return line(
-            "[b $text-primary]Outercom[/] · $name → $there · Step $number of $all · [b]$step[/]",
+            "[b $text-primary]Outercom[/] · $name → $there · [b]$number/$all $step[/]",
             name=f"{kind}{self.session.migration.name}",
             there=self.session.capabilities.label,
             number=self.STEP.number,

@@ -3,27 +3,31 @@
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.css.query import NoMatches
-from textual.widgets import DataTable, Footer, Input
+from textual.widgets import DataTable, Input
 
 from screens import browse_text
 from screens.base import PlainScreen
-from screens.browse_filters import Filters
+from screens.browse_filters import CHOICES, Filters
+from screens.browse_pages import Pages
 from screens.read import ReadScreen
 from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import ErrorPanel
+from screens.widgets.excerpt import Excerpt
 from screens.widgets.field import Field
+from screens.widgets.found import FoundTable
+from screens.widgets.key_line import KeyLine
 from screens.widgets.plain import PlainText, line
 from screens.widgets.too_small import TooSmall
 from wizard.browsing.desk import Desk
-from wizard.browsing.searching import PAGE, Choices, Hit, Page, Superseded
+from wizard.browsing.searching import PAGE, Choices, Page, Superseded
 from wizard.browsing.words import marked
 from wizard.errors import OutercomError
 from wizard.migration import Migration
@@ -33,9 +37,6 @@ if TYPE_CHECKING:
     from textual.worker import Worker
 
     from wizard.browsing.building import Progress
-
-_LONG = 1_500
-"""Messages from which on a thread is not read for its excerpt alone."""
 
 
 class BrowseScreen(PlainScreen):
@@ -52,24 +53,20 @@ class BrowseScreen(PlainScreen):
         Binding("enter,o", "open", "Open", show=False, key_display="enter", id="browse.open", tooltip="Read it whole"),
         Binding("n", "older", "Older", show=False, id="browse.older", tooltip="The next page: older ones"),
         Binding("p", "newer", "Newer", show=False, id="browse.newer", tooltip="The page before: newer ones"),
-        Binding("k", "choose('kind')", "What", show=False, id="browse.kind", tooltip="Conversations, tickets, people or companies"),
-        Binding("s", "choose('state')", "State", show=False, id="browse.state", tooltip="Open, snoozed or closed"),
-        Binding("t", "choose('tag')", "Tag", show=False, id="browse.tag", tooltip="Only with a tag"),
-        Binding("a", "choose('admin')", "Teammate", show=False, id="browse.admin", tooltip="Only where a teammate wrote or is assigned"),
-        Binding("c", "choose('channel')", "Channel", show=False, id="browse.channel", tooltip="Messenger, e-mail or another"),
-        Binding("d", "dates", "Dates", show=False, id="browse.dates", tooltip="From and until: when the last message was"),
+        *(
+            Binding(key, f"choose('{what}')", words, show=False, id=f"browse.{what}", tooltip=tip)
+            for key, what, words, tip in CHOICES
+        ),
+        Binding("d", "dates", "Dates", show=False, id="browse.dates", tooltip="When the last message was"),
         Binding("x", "clear", "Clear", show=False, id="browse.clear", tooltip="No filters any more"),
-    ]  # fmt: skip
+    ]
 
     def __init__(self, migration: Migration) -> None:
         super().__init__()
         self._migration = migration
         self._desk = Desk(migration)
         self._filters = Filters(self, self._from_the_start)
-        self._page = Page()
-        self._begins: list[int | None] = [None]
-        self._earlier: list[int] = [0]
-        self._count: int | None = None
+        self._pages = Pages()
         self._progress: Progress | None = None
         self._looked_at = 0.0
         self._waiting: Timer | None = None
@@ -85,44 +82,36 @@ class BrowseScreen(PlainScreen):
                 placeholder='words, "a phrase", an e-mail, an id or an old Intercom link', id="search", max_length=400
             )
         with Horizontal(id="filters"):
-            for action in (
-                "choose('kind')",
-                "choose('state')",
-                "choose('tag')",
-                "choose('admin')",
-                "choose('channel')",
-                "dates",
-            ):
+            for action in (*(f"choose('{what}')" for _, what, _, _ in CHOICES), "dates"):
                 yield ActionButton(action)
         yield PlainText("", id="only")
         yield ErrorPanel()
-        yield DataTable[Text](id="found", cursor_type="row")
+        yield FoundTable(id="found")
         yield PlainText("", id="none")
-        yield PlainText("", id="excerpt")
+        yield Excerpt(id="excerpt")
         yield PlainText("Opening the archive…", id="status")
         with Horizontal(id="nav"):
             for action in ("back", "open", "older", "newer", "clear"):
                 yield ActionButton(action, id=action)
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Open the archive off this thread, and keep an eye on the index."""
-        self._columns()
         self._background(self._open, group="open")
         self.set_interval(self.LOOK, self._look)
 
     def on_unmount(self) -> None:
-        """Let go of the archive."""
-        self._desk.close()
+        """Let go of the archive, off this thread: something may be read just now."""
+        asyncio.get_running_loop().run_in_executor(None, self._desk.close)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Pages where there are more, clearing where something is set."""
         if action == "open":
-            return True if self._page.hits else None
+            return True if self._pages.page.hits else None
         if action == "older":
-            return True if self._page.next is not None else None
+            return True if self._pages.page.next is not None else None
         if action == "newer":
-            return True if len(self._begins) > 1 else None
+            return None if self._pages.first else True
         if action == "clear":
             return self._filters.wanted.filtered
         return super().check_action(action, parameters)
@@ -154,8 +143,8 @@ class BrowseScreen(PlainScreen):
     @on(Input.Submitted, "#search")
     def enter_list(self) -> None:
         """From the words into the list."""
-        if self._page.hits:
-            self.query_one(DataTable).focus()
+        if self._pages.page.hits:
+            self._found.focus()
 
     def key_down(self) -> None:
         """From the words into the list."""
@@ -165,21 +154,17 @@ class BrowseScreen(PlainScreen):
     @on(DataTable.RowSelected)
     def action_open(self) -> None:
         """Read what is under the cursor."""
-        if (hit := self._current) is not None:
+        if (hit := self._found.current) is not None:
             self.app.push_screen(ReadScreen(self._desk, hit, marked(self._filters.wanted.text), self._filters.of))
 
     def action_older(self) -> None:
         """The next page."""
-        if self._page.next is not None:
-            self._earlier.append(self._earlier[-1] + len(self._page.hits))
-            self._begins.append(self._page.next)
+        if self._pages.older():
             self._search()
 
     def action_newer(self) -> None:
         """The page before."""
-        if len(self._begins) > 1:
-            self._begins.pop()
-            self._earlier.pop()
+        if self._pages.newer():
             self._search()
 
     def action_choose(self, what: str) -> None:
@@ -203,7 +188,8 @@ class BrowseScreen(PlainScreen):
             except Superseded:
                 return
             except NoMatches:
-                if self in self.app.screen_stack:
+                # The screen is being taken down, and what this was to be shown in is gone already.
+                if self.query(FoundTable):
                     raise
 
         _: Worker[None] = self.run_worker(job, group=group, exclusive=True)
@@ -217,48 +203,41 @@ class BrowseScreen(PlainScreen):
         self._search()
 
     async def _choose(self, what: str) -> None:
-        try:
+        choices = Choices()
+        with suppress(OutercomError, Superseded):
             choices = await asyncio.to_thread(self._desk.choices)
-        except OutercomError:
-            choices = Choices()
         self._filters.choose(what, choices)
 
     def _from_the_start(self) -> None:
         """Something else is wanted: the first page of it."""
-        self._begins, self._earlier = [None], [0]
+        self._pages.restart()
         self._search()
 
     def _search(self) -> None:
         self._desk.cancel()
-        self._count = None
+        self._pages.count = None
         self._background(self._look_up, group="search")
 
     async def _look_up(self) -> None:
         wanted = self._filters.wanted
         try:
-            page = await asyncio.to_thread(self._desk.find, wanted, self._begins[-1])
+            page = await asyncio.to_thread(self._desk.find, wanted, self._pages.begin)
         except OutercomError as error:
             self._missing = True
             self._show(Page(), error.message)
             return
         self._missing = False
         self._show(page)
-        self._count = await asyncio.to_thread(self._desk.count, wanted) if page.next or len(self._begins) > 1 else None
+        self._describe()
+        self._pages.count = (
+            await asyncio.to_thread(self._desk.count, wanted) if page.next or not self._pages.first else None
+        )
         self._say_status()
-
-    async def _excerpt(self, hit: Hit) -> None:
-        if hit.messages > _LONG:
-            self._show_excerpt(line("A long thread: $count messages. Open it to read them.", count=f"{hit.messages:,}"))
-            return
-        try:
-            read = await asyncio.to_thread(self._desk.read, hit)
-        except OutercomError as error:
-            self._show_excerpt(error.message)
-        else:
-            self._show_excerpt(browse_text.excerpt(read, marked(self._filters.wanted.text)))
 
     def _look(self) -> None:
         """See how far the index is; look again where what it holds by now may change the page."""
+        if not self.query(FoundTable):
+            return
         if (trouble := self._desk.trouble) is not None:
             self._complain(trouble)
             return
@@ -271,7 +250,7 @@ class BrowseScreen(PlainScreen):
         if (
             self._missing
             or ended
-            or (len(self._page.hits) < PAGE and time.monotonic() - self._looked_at > 4 * self.LOOK)
+            or (len(self._pages.page.hits) < PAGE and time.monotonic() - self._looked_at > 4 * self.LOOK)
         ):
             self._looked_at = time.monotonic()
             self._search()
@@ -279,9 +258,8 @@ class BrowseScreen(PlainScreen):
     # showing
 
     @property
-    def _current(self) -> Hit | None:
-        place = self.query_one(DataTable).cursor_row
-        return self._page.hits[place] if 0 <= place < len(self._page.hits) else None
+    def _found(self) -> FoundTable:
+        return self.query_one(FoundTable)
 
     def _complain(self, error: OutercomError) -> None:
         panel = self.query_one(ErrorPanel)
@@ -290,19 +268,15 @@ class BrowseScreen(PlainScreen):
             self.query_one("#status", PlainText).show("")
 
     def _show(self, page: Page, instead: str = "") -> None:
-        table = self.query_one(DataTable)
-        before = self._current
-        self._page = page
-        table.clear()
-        for hit in page.hits:
-            table.add_row(*browse_text.cells(hit, self.size.width))
-        keys = [(hit.kind, hit.id) for hit in page.hits]
-        if before is not None and (before.kind, before.id) in keys:
-            table.move_cursor(row=keys.index((before.kind, before.id)))
+        table, self._pages.page = self._found, page
+        table.fit(self.size.width)
+        table.show(page.hits)
         self.set_class(not page.hits, "-none")
-        self.query_one("#none", PlainText).show("" if page.hits else instead or self._why_nothing())
+        self.query_one("#none", PlainText).show(
+            "" if page.hits else instead or browse_text.why_nothing(self._filters.wanted, self._desk.progress)
+        )
         if not page.hits:
-            self._show_excerpt("")
+            self.query_one(Excerpt).show("")
             if table.has_focus:
                 self.action_search()
         only = browse_text.only(self._filters.wanted, self._filters.names)
@@ -310,37 +284,16 @@ class BrowseScreen(PlainScreen):
         self._say_status()
         self.refresh_bindings()
 
-    def _why_nothing(self) -> str:
-        wanted, progress = self._filters.wanted, self._desk.progress
-        if progress is not None and not progress.whole:
-            return (
-                "Nothing so far. The archive is still being looked through for the first time; what fits appears here."
-            )
-        if not wanted.text and not wanted.filtered:
-            return "The archive has no conversations, people or companies yet."
-        hints = ["fewer words", "another spelling", "the beginning of a word (three letters or more)"]
-        hints += ["fewer filters: x clears them"] if wanted.filtered else []
-        return f"Nothing was found. Try {', or '.join(hints)}."
-
     @on(DataTable.RowHighlighted)
     def _describe(self) -> None:
-        if (hit := self._current) is not None:
-            self._background(self._excerpt, hit, group="excerpt")
-
-    def _show_excerpt(self, text: object) -> None:
-        self.query_one("#excerpt", PlainText).show(text)
+        if (hit := self._found.current) is not None:
+            pattern = marked(self._filters.wanted.text)
+            self._background(self.query_one(Excerpt).show_from, self._desk, hit, pattern, group="excerpt")
 
     def _say_status(self) -> None:
-        said = browse_text.status(len(self._page.hits), self._earlier[-1], self._count, self._progress)
+        said = browse_text.status(len(self._pages.page.hits), self._pages.earlier, self._pages.count, self._progress)
         self.query_one("#status", PlainText).show(said)
-
-    def _columns(self) -> None:
-        table = self.query_one(DataTable)
-        table.clear(columns=True)
-        for label, width in browse_text.columns(self.size.width):
-            table.add_column(label, width=width)
 
     def on_resize(self) -> None:
         """Columns that fill the new width."""
-        self._columns()
-        self._show(self._page)
+        self._found.fit(self.size.width)

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 KINDS = (("conversations", "conversations"), ("tickets", "tickets"), ("contacts", "people"), ("companies", "companies"))
 STATES = (("open", "open"), ("snoozed", "snoozed"), ("closed", "closed"))
 _ANY = ("", "any")
+CHOICES = (
+    ("k", "kind", "What", "Conversations, tickets, people or companies"),
+    ("s", "state", "State", "Open, snoozed or closed"),
+    ("t", "tag", "Tag", "Only with a tag"),
+    ("a", "admin", "Teammate", "Only where a teammate wrote or is assigned"),
+    ("c", "channel", "Channel", "Messenger, e-mail or another"),
+)
+"""Key, field of `Wanted`, words and tooltip of each filter that is chosen from a list."""
 
 
 class Filters:

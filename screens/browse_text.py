@@ -62,6 +62,17 @@ def status(hits: int, earlier: int, count: int | None, progress: Progress | None
     return f"{said} · searching {progress.done:,} of {progress.total:,} so far".removeprefix(" · ")
 
 
+def why_nothing(wanted: Wanted, progress: Progress | None) -> str:
+    """What to say where nothing was found, and what to try."""
+    if progress is not None and not progress.whole:
+        return "Nothing so far. The archive is still being looked through for the first time; what fits appears here."
+    if not wanted.text and not wanted.filtered:
+        return "The archive has no conversations, people or companies yet."
+    hints = ["fewer words", "another spelling", "the beginning of a word (three letters or more)"]
+    hints += ["fewer filters: x clears them"] if wanted.filtered else []
+    return f"Nothing was found. Try {', or '.join(hints)}."
+
+
 def only(wanted: Wanted, names: dict[str, str]) -> str:
     """The filters that are set, in words. `names` are the names of tag, admin, contacts and company by their fields."""
     kinds = {"conversations": "conversations", "tickets": "tickets", "contacts": "people", "companies": "companies"}

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.css.query import NoMatches
-from textual.widgets import Footer
 
 from screens import browse_text
 from screens.base import Body, PlainScreen
@@ -18,6 +17,7 @@ from screens.modals.ask import AskModal
 from screens.modals.pick import PickModal
 from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import ErrorPanel
+from screens.widgets.key_line import KeyLine
 from screens.widgets.plain import PlainText, line
 from screens.widgets.too_small import TooSmall
 from wizard.browsing.copying import save_copy
@@ -66,7 +66,7 @@ class ReadScreen(PlainScreen):
         with Horizontal(id="nav"):
             for action in ("back", "later", "earlier", "files", "of"):
                 yield ActionButton(action, id=action)
-        yield Footer()
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read it off this thread."""

@@ -1,6 +1,7 @@
 """An App whose crash report holds no local variables, since those may be tokens or customers' text."""
 
 import rich
+from rich.console import Group
 from rich.segment import Segments
 from rich.text import Text
 from rich.traceback import Traceback
@@ -20,8 +21,8 @@ class SafeApp(App[int]):
     def _fatal_error(self) -> None:
         self.bell()
         report = Traceback(show_locals=False, width=None, max_frames=_MOST_FRAMES, suppress=[rich])
-        self._exit_renderables.append(Text(SORRY))
-        self._exit_renderables.append(Segments(self.console.render(report, self.console.options)))
+        # One renderable: of several, Textual shows the first alone.
+        self._exit_renderables.append(Group(Text(SORRY), Segments(self.console.render(report, self.console.options))))
         self._close_messages_no_wait()
 
     def _handle_exception(self, error: Exception) -> None:

@@ -1,5 +1,7 @@
 """Step 1, last parts: what is there, and what will not move."""
 
+import time
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
@@ -12,6 +14,7 @@ from screens.widgets.plain import PlainText
 from screens.widgets.section import Section
 from wizard.costs import costs_of
 from wizard.errors import OutercomError
+from wizard.plan.models import Scope
 from wizard.session import Session
 from wizard.text import plural
 
@@ -50,7 +53,9 @@ class ScanSection(Section):
             self.say("▸" if running else "·", "counting …" if running else "not counted yet")
             return
         bars = self.app.size.width >= _WIDE and self.app.size.height >= _HIGH
-        costs = costs_of(census, session.plan.scope.model_copy(update={"files": True}), session.capabilities)
+        clock = time.strftime("%H:%M", time.localtime(now))
+        everything = Scope(quota_share=session.plan.scope.quota_share, quota_hours=session.plan.scope.quota_hours)
+        costs = costs_of(census, everything, session.capabilities, clock=clock)
         self.query_one(Facts).show_rows(census_rows(census, costs if census.finished else None, bars=bars))
         if running:
             sampled = f", {census.sampled} of them looked into" if census.sampled else ""

@@ -1,20 +1,12 @@
 """Who ticks, and how a tick is shown."""
 
-import getpass
 from datetime import UTC, datetime
 
 from wizard.plan.models import Plan, Tick
+from wizard.proof import user
 from wizard.text import one_line
 
 LONGEST_NAME = 60
-
-
-def user() -> str:
-    """The name of the operating system's user; empty where there is none."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def who_ticks(plan: Plan) -> str:

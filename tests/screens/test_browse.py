@@ -55,7 +55,7 @@ def app_on(migration: Migration) -> OutercomApp:
 async def listed(pilot: Pilot[Any], *ids: str) -> None:
     """Wait until the list has exactly these."""
     await until(pilot, lambda: isinstance(pilot.app.screen, BrowseScreen))
-    await until(pilot, lambda: tuple(hit.id for hit in browse(pilot)._page.hits) == ids and settled(pilot))
+    await until(pilot, lambda: tuple(hit.id for hit in browse(pilot)._found.hits) == ids and settled(pilot))
 
 
 def browse(pilot: Pilot[Any]) -> BrowseScreen:
@@ -143,7 +143,7 @@ async def test_pages(migration: Migration) -> None:
         await until(pilot, lambda: "1 to 100 of 150" in screen_text(app))
         await pilot.press("enter", "n")
         await until(pilot, lambda: "101 to 150 of 150" in screen_text(app))
-        assert browse(pilot)._page.hits[0].id == "200"
+        assert browse(pilot)._found.hits[0].id == "200"
         await pilot.press("n", "p")
         await until(pilot, lambda: "1 to 100 of 150" in screen_text(app))
 

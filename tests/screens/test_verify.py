@@ -6,6 +6,7 @@ from typing import Any
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, TabbedContent
 
+from screens.app import OutercomApp
 from screens.modals.side_by_side import SideBySideModal
 from screens.verify import VerifyScreen
 from screens.widgets.plain import PlainText
@@ -18,6 +19,13 @@ from wizard.plan.models import Judgement
 from wizard.steps import StepId
 from wizard.verify.asking import Answer
 from wizard.verify.report import Line, Named, Pair
+
+
+def still(session: FakeSession) -> OutercomApp:
+    """The app, with tabs whose underline does not move."""
+    app = app_for(session)
+    app.animation_level = "none"
+    return app
 
 
 async def tab(pilot: Pilot[Any], name: str) -> None:
@@ -38,7 +46,7 @@ async def open_first(pilot: Pilot[Any]) -> SideBySideModal:
 
 
 async def test_counts_are_shown_with_their_reasons(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.VERIFY)
         await until(pilot, lambda: "342 out of scope, 3 failed" in screen_text(app))
@@ -52,7 +60,7 @@ async def test_counts_are_shown_with_their_reasons(session: FakeSession) -> None
 
 
 async def test_state_channel_and_month_come_from_the_full_check(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.VERIFY)
         await pilot.press("v")
@@ -72,7 +80,7 @@ async def test_state_channel_and_month_come_from_the_full_check(session: FakeSes
 
 
 async def test_intercom_is_asked_what_arrived_since(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.VERIFY)
         await pilot.press("i")
@@ -83,7 +91,7 @@ async def test_intercom_is_asked_what_arrived_since(session: FakeSession) -> Non
 
 
 async def test_a_conversation_is_accepted_and_the_next_one_follows(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test(size=(80, 24)) as pilot:
         await open_first(pilot)
         text = screen_text(app)
@@ -112,7 +120,7 @@ async def test_a_conversation_is_accepted_and_the_next_one_follows(session: Fake
 
 
 async def test_a_rejection_needs_a_note_and_can_be_given_up(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test() as pilot:
         await open_first(pilot)
         await pilot.press("r", "enter")
@@ -127,7 +135,7 @@ async def test_what_changed_since_it_was_judged_says_so(session: FakeSession) ->
     old = Judgement(accepted=False, who="tom", at=made_up.NOW, note="no photo", digest="d0")
     session.change(lambda plan: plan.judgements.__setitem__("conversations:215", old))
     session.proof.changed = frozenset({"conversations:215"})
-    app = app_for(session)
+    app = still(session)
     async with app.run_test() as pilot:
         await tab(pilot, "look")
         await until(pilot, lambda: " ▸ changed   The glaze has cracks" in screen_text(app))
@@ -142,7 +150,7 @@ async def test_what_changed_since_it_was_judged_says_so(session: FakeSession) ->
 
 
 async def test_every_difference_is_reached_by_keys(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test(size=(80, 24)) as pilot:
         modal = await open_first(pilot)
         view = modal.query_one(SideView)
@@ -158,7 +166,7 @@ async def test_every_difference_is_reached_by_keys(session: FakeSession) -> None
 
 
 async def test_both_sides_stack_in_a_narrow_window(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test(size=(60, 20)) as pilot:
         await open_first(pilot)
         await pilot.press("n", "n")
@@ -172,7 +180,7 @@ async def test_a_thread_of_five_hundred_parts_is_drawn_a_screen_at_a_time(sessio
     session.proof.sides = replace(
         made_up_proof.PAIR, pairs=tuple(Pair(line, line, "time" if n == 499 else "") for n in range(500))
     )
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test(size=(80, 24)) as pilot:
         modal = await open_first(pilot)
         view = modal.query_one(SideView)
@@ -187,7 +195,7 @@ async def test_a_thread_of_five_hundred_parts_is_drawn_a_screen_at_a_time(sessio
 
 
 async def test_another_sample_is_drawn_and_nothing_is_lost(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test() as pilot:
         await open_first(pilot)
         await pilot.press("a", "escape", "s")
@@ -199,7 +207,7 @@ async def test_another_sample_is_drawn_and_nothing_is_lost(session: FakeSession)
 async def test_people_links_and_names_are_looked_for(session: FakeSession) -> None:
     link = "https://app.intercom.com/a/inbox/ab12cd34/inbox/conversation/215"
     session.proof.answers = {link: Answer((made_up_proof.SAMPLE[0],)), "ada": Answer(made_up_proof.PEOPLE)}
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
 
     async def look(text: str) -> None:
         app.screen.set_focus(None)
@@ -230,7 +238,7 @@ async def test_people_links_and_names_are_looked_for(session: FakeSession) -> No
 
 
 async def test_macros_are_listed_and_judged(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test() as pilot:
         await tab(pilot, "macros")
         text = screen_text(app)
@@ -247,7 +255,7 @@ async def test_macros_are_listed_and_judged(session: FakeSession) -> None:
 
 async def test_the_full_check_is_shown_stopped_left_and_found_again(session: FakeSession) -> None:
     session.proof.go_on.clear()
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.VERIFY)
         await pilot.press("f")
@@ -274,7 +282,7 @@ async def test_the_full_check_is_shown_stopped_left_and_found_again(session: Fak
 
 
 async def test_five_classes_of_four_checks_open_to_their_rows(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test(size=(80, 30)) as pilot:
         await shown(pilot, StepId.VERIFY)
         await pilot.press("f")
@@ -299,7 +307,7 @@ async def test_a_good_result_is_green_only_when_it_is_whole(session: FakeSession
         made_up_proof.FULL, totals={"equal": 9}, differences=(), conserved=(), tallies=(), losses={}, counts=made_up.COUNTS[1:2]
     )  # fmt: skip
     session.report, session.proof.counted = good, good.counts
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test() as pilot:
         await tab(pilot, "check")
         await until(pilot, lambda: "· A sample is equal; nothing is known of the rest." in screen_text(app))
@@ -311,7 +319,7 @@ async def test_a_good_result_is_green_only_when_it_is_whole(session: FakeSession
 
 
 async def test_the_report_is_saved_with_what_people_said(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test() as pilot:
         await open_first(pilot)
         await pilot.press("a", "escape", "w")
@@ -324,7 +332,7 @@ async def test_the_report_is_saved_with_what_people_said(session: FakeSession) -
 async def test_what_fails_is_said_and_the_step_stays_usable(session: FakeSession) -> None:
     for call in ("counts", "sample", "macros"):
         session.errors[call] = UsageError("Nothing was read yet.", hint="Run the import first.")
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.VERIFY)
         await until(pilot, lambda: "Nothing was read yet." in screen_text(app))
@@ -344,7 +352,7 @@ async def test_what_fails_is_said_and_the_step_stays_usable(session: FakeSession
 
 
 async def test_a_run_under_way_is_said_to_make_it_a_snapshot(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     with session.migration.lock():
         async with app.run_test() as pilot:
             await shown(pilot, StepId.VERIFY)
@@ -352,8 +360,7 @@ async def test_a_run_under_way_is_said_to_make_it_a_snapshot(session: FakeSessio
 
 
 async def test_every_tab_looks_calm(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
-    app.animation_level = "none"
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test(size=(80, 24)) as pilot:
         await open_first(pilot)
         await pilot.press("a", "escape", "f")
@@ -364,7 +371,7 @@ async def test_every_tab_looks_calm(session: FakeSession) -> None:
 
 
 async def test_the_tabs_turn_by_a_key(session: FakeSession) -> None:
-    app = app_for(await at_step(session, StepId.VERIFY))
+    app = still(await at_step(session, StepId.VERIFY))
     async with app.run_test(size=(60, 20)) as pilot:
         await shown(pilot, StepId.VERIFY)
         seen = []

@@ -28,8 +28,13 @@ BATCH = 2_000
 _PARTNER = {"conversations": "tickets", "tickets": "conversations"}
 """A conversation and the ticket it became are one thread: what changes one of them changes both."""
 _ROOM = 16_000_000
+"""Characters of text held at a time."""
 _UNTIDY = 1_000
+"""Documents that come to a stretch of time before it is put in order."""
+_MOST_EMPTY = 20_000
+"""Places without anything, left by what changed, above which it counts how many there are among all."""
 _LATEST = 4_102_444_800
+"""The year 2100: a later moment is a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +237,11 @@ class Builder:
         self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (key, str(value)))
 
     def _outlived(self) -> bool:
-        """Whether the index is of an older translator, or of an archive that was put back to an earlier day."""
+        """Whether the index is of an older translator, mostly of what has changed since, or of an archive that was put back to an earlier day."""
         row = self._db.execute("SELECT value FROM facts WHERE key = 'translator'").fetchone()
         if row is not None and int(row[0]) != self.library.translator:
+            return True
+        empty = self._db.execute("SELECT count(*) FROM documents WHERE id = '' AND kind = ''").fetchone()[0]
+        if empty > _MOST_EMPTY and 2 * empty > self._db.execute("SELECT count(*) FROM documents").fetchone()[0]:
             return True
         return any(self._taken_to(kind) > self.library.archive.objects.last_revision(kind) for kind in KINDS)

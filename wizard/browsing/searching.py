@@ -131,7 +131,8 @@ class Searcher:
             ]
             return Choices(*found)
 
-        return self._ask(read)
+        # Another connection: a search that begins now does not break this off.
+        return Searcher(self._path)._ask_once(read)
 
     def left(self) -> int:
         """How many objects of the archive were not taken in yet, when whoever builds the index said so last."""
@@ -168,6 +169,12 @@ class Searcher:
                 # Whoever builds it makes it anew.
                 remove_index(self._path)
                 raise _not_yet() from error
+
+    def _ask_once(self, question: Callable[[sqlite3.Connection], T]) -> T:
+        try:
+            return self._ask(question)
+        finally:
+            self._close()
 
     def _opened(self) -> sqlite3.Connection:
         """The index as it lies there now: it may have been made anew, or taken away when somebody was erased."""

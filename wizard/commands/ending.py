@@ -1,7 +1,6 @@
 """Cutover and wind-down without a screen."""
 
 import asyncio
-import getpass
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from wizard.migration import Migration
 from wizard.plain import complain, say
 from wizard.plan.models import Plan, Tick
 from wizard.plan.switching import Switch
+from wizard.proof import user
 from wizard.session import Session
 from wizard.text import one_line, printable
 
@@ -89,7 +89,7 @@ def _tick(session: Session, asked: Asked) -> None:
             )
     if not (asked.ticks or asked.unticks):
         return
-    tick = Tick(who=_user(), at=int(time.time()))
+    tick = Tick(who=user() or "somebody", at=int(time.time()))
 
     def change(plan: Plan) -> None:
         plan.checklist.update(dict.fromkeys(asked.ticks, tick))
@@ -184,10 +184,3 @@ def report(name: str, folder: Path | None) -> int:
     for path in (text, page, calendar):
         say(f"Saved: {printable(path)}")
     return 0
-
-
-def _user() -> str:
-    try:
-        return one_line(getpass.getuser(), 60)
-    except (OSError, KeyError, ImportError):
-        return "somebody"

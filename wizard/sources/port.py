@@ -140,14 +140,7 @@ class StoredFile:
     status: str
 
 
-class AttributeLookup(Protocol):
-    """What becomes of attributes."""
-
-    def attribute(self, model: str, name: str) -> AttributeChoice | None:
-        """The decision for an attribute, None where it is skipped or unknown."""
-
-
-class LookupTable(AttributeLookup, Protocol):
+class LookupTable(Protocol):
     """Identities and definitions from the archive, read-only, for translators."""
 
     def contact(self, contact_id: str) -> str | None:
@@ -164,6 +157,9 @@ class LookupTable(AttributeLookup, Protocol):
 
     def files(self, kind: str, object_id: str) -> Mapping[str, StoredFile]:
         """The files of an object by key."""
+
+    def attribute(self, model: str, name: str) -> AttributeChoice | None:
+        """The decision for an attribute, None where it is skipped or unknown."""
 
 
 class Skipped(msgspec.Struct, frozen=True):

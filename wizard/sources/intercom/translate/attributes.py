@@ -1,15 +1,15 @@
 """Attribute definitions as fields, and the values of attributes as values of fields."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
-from wizard.plan.models import AttributeDecision, Plan
+from wizard.plan.models import AttributeChoice, AttributeDecision, Plan
 from wizard.plan.standard_attributes import PLACES, PREFIX, STANDARD, value_at
 from wizard.records import Field, Value
 from wizard.sources.intercom.translate.shapes import identifier, items, mapping, text
-from wizard.sources.port import AttributeLookup, LookupTable, Skipped
+from wizard.sources.port import LookupTable, Skipped
 from wizard.translate.values import as_text, fit, standard_name
 
 NOT_MAPPED = Skipped("this attribute is not loaded", elsewhere=True)
@@ -69,6 +69,13 @@ def _options(raw: dict[str, Any]) -> tuple[str, ...]:
     plain = [option for option in found if isinstance(option, str)] if isinstance(found, list) else []
     labels = [text(option.get("label") or option.get("value")) for option in items(found)]
     return tuple(dict.fromkeys(text(option) for option in [*plain, *labels] if option))
+
+
+class AttributeLookup(Protocol):
+    """The part of a lookup table that says what becomes of attributes."""
+
+    def attribute(self, model: str, name: str) -> AttributeChoice | None:
+        """The decision for an attribute, None where it is skipped or unknown."""
 
 
 class Values(msgspec.Struct, frozen=True):

@@ -149,7 +149,7 @@ class WaitScreen(StepScreen):
         if shown == self._shown:
             return
         self._view, self._shown = view, shown
-        self.query_one("#head", Lines).show(head(view))
+        self.query_one("#head", Lines).show(head(view, pane.size.width))
         pane.show(dashboard(view, self._past, pane.size.width, pane.size.height))
         self._offer(view)
 
@@ -189,7 +189,8 @@ class WaitScreen(StepScreen):
         if engine.refused is not None:
             panel.show_error(engine.refused, self.action_hand_over)
         elif isinstance(failed, OutercomError) and not isinstance(failed, Stopped):
-            panel.show_error(failed, self.action_start)
+            hint = engine.result.hint if engine.result else failed.hint
+            panel.say(failed.message, hint, meaning=failed.meaning, code=failed.error_code, retry=self.action_start)
         elif engine.running or self._elsewhere.running:
             panel.clear()
 

@@ -10,10 +10,12 @@ from textual.widget import Widget
 from textual.widgets import Button, Checkbox, DataTable, Input, Markdown, OptionList, RadioSet, Select, Tabs
 
 from screens.modals.base import Modal
+from screens.widgets.row_table import RowTable
 from wizard.resources import asset_text
 
 _KINDS: tuple[tuple[type[Widget], str, str], ...] = (
     (Input, "This field", "Type or paste into it. Enter accepts, tab goes on to the next control."),
+    (RowTable, "This table", ""),
     (DataTable, "This table", "Up and down choose a row. The letters on the buttons below act on that row."),
     (OptionList, "This list", "Up and down choose a line, enter takes it."),
     (RadioSet, "These choices", "Arrows move, space or enter chooses. One of them is chosen."),
@@ -32,13 +34,13 @@ class HelpModal(Modal[None]):
     def __init__(self, screen: Screen[object], topic: str) -> None:
         super().__init__()
         focused = screen.focused
-        self._parts = [asset_text(f"help/{topic}.md"), *_control(focused), *_keys(screen)]
+        self.text = "\n\n".join([asset_text(f"help/{topic}.md"), *_control(focused), *_keys(screen)])
 
     def compose(self) -> ComposeResult:
         """The text, the keys, and a way out."""
         with Vertical(classes="window -large"):
             with VerticalScroll():
-                yield Markdown("\n\n".join(self._parts), open_links=False)
+                yield Markdown(self.text, open_links=False)
             yield Button("Close (esc)", compact=True)
 
     @on(Button.Pressed)

@@ -107,23 +107,24 @@ def state_of(snapshot: Snapshot, now: float, *, paused: bool, stopped: bool, mov
     return State.STUCK if idle >= STUCK_SECONDS else State.RUNNING
 
 
-def head(view: View) -> list[Content]:
-    """The state, then what follows from it: the time left and what is waited for, or what to do."""
+def head(view: View, width: int) -> list[Content]:
+    """The state, then what follows from it: the time left and what is waited for, or what to do. How a run ended is said whole, if it fits."""
     sign, colour = _LOOKS[view.state]
     said = {
         State.RUNNING: one_line(view.snapshot.phase, 160),
         State.STUCK: f"nothing was saved for {duration(view.now - view.snapshot.last_commit)}",
         State.SILENT: f"process {view.elsewhere} has said nothing for {duration(view.now - view.heard)}",
-        State.DONE: view.sentence,
-        State.STOPPED: view.sentence,
-        State.ENDED: view.sentence,
-        State.IDLE: view.sentence,
+        State.DONE: one_line(view.sentence, 400),
+        State.STOPPED: one_line(view.sentence, 400),
+        State.ENDED: one_line(view.sentence, 400),
+        State.IDLE: one_line(view.sentence, 400),
     }.get(view.state, "")
     where = f" (process {view.elsewhere})" if view.elsewhere and view.state is not State.SILENT else ""
     where += f", asked to {view.asked}" if view.asked in ("pause", "resume", "stop") else ""
     first = line(f"[b {colour}]$sign $word$where[/]$said", sign=sign, word=view.state.value, where=where,
                  said=f" · {said}" if said else "")  # fmt: skip
-    return [first, *(Content(text) for text in _then(view) if text)]
+    lines = [first, *(Content(one_line(text, 400)) for text in _then(view) if text)]
+    return lines if view.live else [row for said in lines for row in said.wrap(max(20, width))][:HEIGHT]
 
 
 def _then(view: View) -> tuple[str, str]:

@@ -42,6 +42,6 @@ def test_a_step_has_a_help_text_with_its_title(step: StepId) -> None:
 
 
 def test_every_help_text_belongs_to_something_and_the_general_one_names_all_steps() -> None:
-    assert {path.stem for path in HELP.glob("*.md")} == {step.value for step in ORDER} | {"general"}
+    assert {path.stem for path in HELP.glob("*.md")} == {step.value for step in ORDER} | {"general", "browse"}
     general = (HELP / "general.md").read_text(encoding="utf-8")
     assert [f"{step.number}. {step.title}" in general for step in ORDER] == [True] * 8

@@ -12,6 +12,7 @@ from textual.widgets._footer import FooterKey
 from screens.app import OutercomApp
 from screens.base import PlainScreen
 from screens.commands import Command, ScreenCommands
+from screens.modals.help import HelpModal
 from screens.theme import DARK, LIGHT
 from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import ErrorPanel
@@ -107,11 +108,11 @@ async def test_help_says_what_the_focused_control_is_for(session: FakeSession) -
     async with app.run_test(size=(100, 60)) as pilot:
         await shown(pilot, StepId.MAP_ADMINS)
         await pilot.press("f1")
-        await until(pilot, lambda: "This table" in screen_text(app))
-        app.screen.query_one("VerticalScroll").scroll_end(animate=False)
-        await until(pilot, lambda: "Keys everywhere" in screen_text(app))
-        text = screen_text(app)
-        assert "1-8 Any step" in text.replace("`", "")
+        await until(pilot, lambda: isinstance(app.screen, HelpModal))
+        assert isinstance(app.screen, HelpModal)
+        text = app.screen.text
+        assert "## This table" in text
+        assert "`1-8` Any step" in text
         assert text.count("Any step") == 1
 
 

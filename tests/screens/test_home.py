@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import DataTable, Input
 
 from screens.app import OutercomApp
+from screens.modals.help import HelpModal
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
 from tests.screens.support import app_for, check_golden, screen_text, shown, until
@@ -134,10 +135,10 @@ async def test_help_is_for_the_step_and_names_its_keys(session: FakeSession) -> 
         assert app.screen.query("#token")
         assert app.screen.query_one("#token", Input).value == "?"
         await pilot.press("f1")
-        await until(pilot, lambda: "The Intercom access token" in screen_text(app))
-        app.screen.query_one("VerticalScroll").scroll_end(animate=False)
-        await until(pilot, lambda: "The next step" in screen_text(app))
-        assert "^q" in screen_text(app)
+        await until(pilot, lambda: "Four parts, one below the other" in screen_text(app))
+        assert isinstance(app.screen, HelpModal)
+        assert "`F3` Next: The next step" in app.screen.text
+        assert "`^q` Quit" in app.screen.text
 
 
 async def test_the_theme_is_remembered(session: FakeSession) -> None:

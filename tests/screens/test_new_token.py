@@ -64,7 +64,7 @@ async def test_without_one_the_run_ends_and_says_what_to_do(session: Revoked) ->
         assert "The import waits." in screen_text(app)
         await pilot.press("escape")
         await until(pilot, lambda: app.engine.result is not None and not app.engine.running)
-        assert "Run it again with a new token" in " ".join(screen_text(app).split())
+        await until(pilot, lambda: "Run it again with a new token" in " ".join(screen_text(app).split()))
 
 
 async def test_a_stop_from_elsewhere_closes_the_window(session: Revoked) -> None:

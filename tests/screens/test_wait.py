@@ -219,7 +219,7 @@ async def test_leaving_the_step_leaves_the_run_alone(session: FakeSession) -> No
 def test_ten_minutes_without_a_commit_are_said_with_what_to_do() -> None:
     stuck = replace(made_up.SNAPSHOT, last_commit=made_up.NOW - 660, waiting=("quota",))
     looker = RunView(lambda: 0.0)
-    first, on, do = head(looker.ours(stuck, RunControl(), made_up.NOW))
+    first, on, do = head(looker.ours(stuck, RunControl(), made_up.NOW), 78)
     assert "Stuck · nothing was saved for 11 min" in first.plain
     assert on.plain == "Waiting on Intercom quota, 4 s"
     assert "take a larger share (s)" in do.plain
@@ -244,7 +244,7 @@ def test_an_unknown_time_is_not_invented() -> None:
 
 
 def _said(view: View) -> str:
-    return "\n".join(row.plain for row in head(view))
+    return "\n".join(row.plain for row in head(view, 78))
 
 
 async def test_ctrl_c_does_not_kill_an_import(session: FakeSession) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from wizard.engine.snapshot import HISTORY_SECONDS as HISTORY_SECONDS
 from wizard.engine.snapshot import FileProgress as FileProgress
 from wizard.engine.snapshot import KindProgress as KindProgress
 from wizard.engine.snapshot import Quota as Quota
 from wizard.engine.snapshot import Snapshot as Snapshot
 
-HISTORY_SECONDS = 5.0
 _MOST_MARKS = 120
 _LATEST = 0.02
 """The weight of the last call in how long calls take."""

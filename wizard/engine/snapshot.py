@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+HISTORY_SECONDS = 5.0
+
 
 @dataclass(frozen=True, slots=True)
 class KindProgress:

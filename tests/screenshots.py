@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from screens.app import OutercomApp
 from screens.widgets.row_table import RowTable
+from tests.browsing.support import build, furnished, new_migration
 from tests.screens.fake_session import FakeSession, fake_session
 from tests.screens.support import app_for, at_step, screen_text, shown, until
 from wizard.cutover.choosing import domains_of, pages_of
@@ -24,6 +25,7 @@ from wizard.steps import StepId
 
 FOLDER = Path(__file__).parents[1] / "assets" / "screenshots"
 SIZE = (100, 30)
+ARCHIVE = "browse"
 
 Scene = Callable[[Pilot[Any], OutercomApp, FakeSession], Awaitable[None]]
 
@@ -78,6 +80,23 @@ SCENES: dict[str, tuple[StepId, Scene]] = {
 
 async def picture(name: str) -> str:
     """One picture as SVG. The environment must be the made-up one of `surroundings`."""
+    svg = await (_archive() if name == ARCHIVE else _step(name))
+    return re.sub(r"terminal-\d+", "terminal", svg)
+
+
+async def _archive() -> str:
+    made = new_migration()
+    furnished(made)
+    build(made)
+    app = OutercomApp(made.name, browse=True)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: "4 found" in screen_text(app))
+        await pilot.press("down")
+        await pilot.pause()
+        return app.export_screenshot(title="Outercom", simplify=True)
+
+
+async def _step(name: str) -> str:
     step, scene = SCENES[name]
     session = await at_step(fake_session("acme"), step)
     app = app_for(session)
@@ -88,7 +107,7 @@ async def picture(name: str) -> str:
         svg = app.export_screenshot(title="Outercom", simplify=True)
         session.let_go.set()
         await until(pilot, lambda: not app.engine.running)
-    return re.sub(r"terminal-\d+", "terminal", svg)
+    return svg
 
 
 @contextmanager
@@ -114,7 +133,7 @@ def main(arguments: list[str]) -> int:
     """Write the pictures; with `--check`, say which ones on disk are not what they should be. Exit code 1 then."""
     stale = []
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in SCENES:
+    for name in (*SCENES, ARCHIVE):
         with surroundings():
             svg = asyncio.run(picture(name))
         path = FOLDER / f"{name}.svg"

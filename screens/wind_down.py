@@ -27,6 +27,7 @@ from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, ENDING, FORGOTTEN, O
 from wizard.deleting import delete
 from wizard.errors import OutercomError
 from wizard.steps import StepId
+from wizard.text import plural
 
 T = TypeVar("T")
 
@@ -140,7 +141,21 @@ class WindDownScreen(StepScreen):
         self._show()
 
     def action_next(self) -> None:
-        """Mark the migration as finished, once, and go home."""
+        """Mark the migration as finished, once, and go home; ask first while something in the list is open."""
+        plan = self.session.plan
+        rows = [wind_down_text.listed(one, plan, self.known) for one in ENDING]
+        left = sum(not row.state.startswith("✓") for row in rows)
+        if plan.finished_at is not None or not left:
+            self._finish(True)
+            return
+        question = (
+            f"{plural(left, 'thing is', 'things are')} still open here. Finish all the same? You can come back to them."
+        )
+        self.app.push_screen(ConfirmModal(question, yes="Finish", no="Not yet"), self._finish)
+
+    def _finish(self, wanted: bool | None) -> None:
+        if not wanted:
+            return
         now = int(self.outercom.clock())
         if self.session.plan.finished_at is None and not self.outercom.guarded(
             lambda: self.session.change(lambda plan: setattr(plan, "finished_at", now))

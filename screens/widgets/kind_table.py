@@ -14,7 +14,7 @@ FIRST_KINDS = ("conversations", "contacts", "companies", "tickets", "macros", "a
 """The kinds that are shown first, in this order."""
 LABEL = 15
 _WIDE = 74
-"""From this width on there is room for what was read."""
+"""From this width on there is room for what was read, and what was left out on purpose."""
 _LEAST_ROWS = 3
 
 
@@ -44,8 +44,9 @@ def through(kind: KindProgress) -> float:
 
 
 def _head(width: int) -> Content:
-    read = f"{'read':>10}" if width >= _WIDE else ""
-    return styled(f"{'':{LABEL}}{'found':>10}{read}{'loaded':>10}{'failed':>8}", "$text-muted")
+    wide = width >= _WIDE
+    read, left = (f"{'read':>10}", f"{'left out':>10}") if wide else ("", "")
+    return styled(f"{'':{LABEL}}{'found':>10}{read}{'loaded':>10}{left}{'failed':>8}", "$text-muted")
 
 
 def _kind(kind: KindProgress, width: int) -> Content:
@@ -58,11 +59,11 @@ def _kind(kind: KindProgress, width: int) -> Content:
 
 def _row(name: str, kind: KindProgress, width: int) -> Content:
     found = f"{kind.found:,}" if kind.found is not None else "?"
-    read = f"{kind.read:>10,}" if width >= _WIDE else ""
+    read, left = (f"{kind.read:>10,}", f"{kind.skipped:>10,}") if width >= _WIDE else ("", "")
     further = kind.read / kind.found if kind.found else 0.0
     return Content("").join(
         [
-            Content(f"{name:{LABEL}}{found:>10}{read}{kind.loaded:>10,}"),
+            Content(f"{name:{LABEL}}{found:>10}{read}{kind.loaded:>10,}{left}"),
             _failed(kind.failed),
             *_bar(through(kind), further, width, known=bool(kind.found)),
         ]
@@ -70,11 +71,11 @@ def _row(name: str, kind: KindProgress, width: int) -> Content:
 
 
 def _files(files: FileProgress, width: int) -> Content:
-    read = f"{files.stored:>10,}" if width >= _WIDE else ""
+    read, left = (f"{files.stored:>10,}", " " * 10) if width >= _WIDE else ("", "")
     share = min(1.0, files.stored / files.found)
     return Content("").join(
         [
-            Content(f"{'files':{LABEL}}{files.found:>10,}{read}{size(files.bytes):>10}"),
+            Content(f"{'files':{LABEL}}{files.found:>10,}{read}{size(files.bytes):>10}{left}"),
             _failed(files.failed),
             *_bar(share, 0.0, width, known=True),
         ]
@@ -86,7 +87,7 @@ def _failed(count: int) -> Content:
 
 
 def _bar(share: float, further: float, width: int, *, known: bool) -> Iterator[Content]:
-    room = width - LABEL - 28 - (10 if width >= _WIDE else 0) - 2 - 6
+    room = width - LABEL - 28 - (20 if width >= _WIDE else 0) - 2 - 6
     if not known or room < 4:
         return
     colour = "$success" if share >= 1 else "$primary"

@@ -36,6 +36,8 @@ async def test_every_step_is_reached_and_left_by_keys_alone(session: FakeSession
             await pilot.press("f3")
             await shown(pilot, step)
         await pilot.press("f3")
+        await until(pilot, lambda: "Finish all the same?" in screen_text(app))
+        await pilot.press("y")
         await until(pilot, lambda: app.navigation.step is None)
     plan = session.migration.load()
     assert plan.finished_at is not None

@@ -5,6 +5,7 @@ from pydantic import SecretStr
 from textual.widgets import Input
 
 from screens.modals.ask import AskModal
+from screens.modals.confirm import ConfirmModal
 from screens.widgets.checklist import Checklist
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession, fake_session
@@ -25,6 +26,13 @@ async def test_the_dates_count_from_the_day_it_was_finished(session: FakeSession
         assert "2026-12-18" in screen_text(app)
         assert "2027-01-17" in screen_text(app)
         await pilot.press("f3")
+        await until(pilot, lambda: "still open here. Finish all the same?" in " ".join(screen_text(app).split()))
+        await pilot.press("n")
+        await shown(pilot, StepId.WIND_DOWN)
+        assert session.migration.load().finished_at is None
+        await pilot.press("f3")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmModal))
+        await pilot.press("y")
         await until(pilot, lambda: app.navigation.step is None)
         assert "✓ finished" in screen_text(app)
     assert session.migration.load().finished_at == made_up.NOW

@@ -55,7 +55,7 @@ async def test_the_dashboard_shows_the_board(session: FakeSession) -> None:
             "Waiting on Intercom quota, 4 s",
             "running for 10 min",
             "conversations      12,345     6,200     6,000       100     ! 3",
-            "files               2,300     1,100  480.0 MB     ! 2",
+            "files               2,300     1,100  480.0 MB               ! 2",
             "1,200 of 1,666 calls in this window, 7,340 in all",
             "12 × 429 too many calls",
             "! 3 × the destination refused an e-mail address",

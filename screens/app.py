@@ -16,7 +16,6 @@ from screens import gates, terminal
 from screens.base import StepScreen
 from screens.commands import ScreenCommands
 from screens.engine import Engine
-from screens.home import REHEARSAL
 from screens.leaving import Leaving
 from screens.messages import (
     BackRequested,
@@ -39,7 +38,8 @@ from wizard import settings
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
-from wizard.session import Session, new_plan
+from wizard.rehearsing import REHEARSAL, rehearsal
+from wizard.session import Session
 from wizard.steps import StepId
 
 _LOOK_SECONDS = 0.5
@@ -266,8 +266,8 @@ def run_wizard(migration: str | None = None, *, rehearse: bool = False, browse: 
         sys.stderr.write(terminal.REFUSAL + "\n")
         return int(ExitCode.USAGE)
     name = REHEARSAL if rehearse else migration
-    if rehearse and not Migration.exists(REHEARSAL):
-        Migration.create(REHEARSAL, new_plan(rehearsal=True))
+    if rehearse:
+        rehearsal()
     elif migration is not None and not rehearse:
         Migration.open(migration)
     app = OutercomApp(name, browse=browse)

@@ -86,8 +86,10 @@ def _also(counts: Mapping[str, int]) -> str:
 def _most(counts: Mapping[str, int]) -> str:
     """The largest of many, and what the others come to."""
     ordered = sorted(counts.items(), key=lambda pair: -pair[1])
-    rest = sum(count for _, count in ordered[_TOLD:])
-    return _pairs(dict(ordered[:_TOLD])) + (f", {rest:,} in {len(ordered) - _TOLD} others" if rest else "")
+    # A single other one is told by its name.
+    told = len(ordered) if len(ordered) == _TOLD + 1 else _TOLD
+    rest = sum(count for _, count in ordered[told:])
+    return _pairs(dict(ordered[:told])) + (f", {rest:,} in {len(ordered) - told} others" if rest else "")
 
 
 def _bars(label: str, counts: Mapping[str, int]) -> list[Row]:

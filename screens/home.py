@@ -18,13 +18,10 @@ from screens.widgets.action_button import ActionButton
 from screens.widgets.key_line import KeyLine
 from screens.widgets.plain import PlainText, line
 from screens.widgets.too_small import TooSmall
-from wizard.errors import OutercomError
 from wizard.migration import Migration, MigrationSummary
+from wizard.rehearsing import REHEARSAL, rehearsal
 from wizard.session import new_plan
 from wizard.status import conversations_loaded
-
-REHEARSAL = "rehearsal"
-"""The name of the migration that `outercom rehearse` opens."""
 
 
 class HomeScreen(PlainScreen):
@@ -125,13 +122,8 @@ class HomeScreen(PlainScreen):
 
     def action_rehearse(self) -> None:
         """Open the rehearsal, made where it is missing."""
-        try:
-            if not Migration.exists(REHEARSAL):
-                Migration.create(REHEARSAL, new_plan(rehearsal=True))
-        except OutercomError as error:
-            self.outercom.explain(error.message, error.hint)
-            return
-        self.post_message(OpenRequested(REHEARSAL))
+        if self.outercom.guarded(rehearsal):
+            self.post_message(OpenRequested(REHEARSAL))
 
     def action_theme(self) -> None:
         """Our other theme."""

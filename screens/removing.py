@@ -8,7 +8,7 @@ from wizard.credentials import Credentials
 from wizard.deleting import Deleted, delete
 from wizard.errors import OutercomError
 from wizard.migration import Migration
-from wizard.text import one_line
+from wizard.rehearsing import REHEARSAL
 
 if TYPE_CHECKING:
     from screens.home import HomeScreen
@@ -88,4 +88,4 @@ def _no_name(text: str) -> str | None:
         Migration(text)
     except OutercomError as error:
         return f"{error.message} {error.hint}"
-    return None if text else f"'{one_line(text, 40)}' is no name."
+    return f"The name '{REHEARSAL}' is kept for the rehearsal." if text.lower() == REHEARSAL else None

@@ -49,8 +49,8 @@ class WaitScreen(StepScreen):
         _key("f", "first", "First …", "Move one conversation, contact or company to the front"),
         _key("s", "share", "Share", "How much of Intercom's quota to use"),
         _key("h", "hand_over", "Hand over", "Go on without this terminal, as `outercom run` does"),
-        _key("o", "parts", "Only a part …", "Failures, files, who wrote what, or what changed since"),
-        _key("t", "again", "Retry failures", "Try what failed again, and nothing else"),
+        _key("o", "parts", "Only a part", "Failures, files, who wrote what, or what changed since"),
+        _key("t", "again", "Retry", "Try what failed again, and nothing else"),
         _key("d", "failures", "Failures", "Each failure with what was asked and the answer"),
     ]
 

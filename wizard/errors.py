@@ -9,6 +9,7 @@ OutercomError                what happened, what to do next, and the exit code
 │   ├── TokenRefused         401
 │   └── PermissionMissing    403
 ├── CannotWrite              disk full, read-only home, not our folder
+│   ├── Damaged              a database that is not what Outercom wrote
 │   └── AlreadyRunning       another process runs this migration
 ├── Interrupted              the run did not finish; running it again goes on
 │   ├── Stopped              somebody asked for it
@@ -109,6 +110,15 @@ class CannotWrite(OutercomError):
     exit_code = ExitCode.CANNOT_WRITE
     error_code = "E-DISK-01"
     meaning = "The disk is full, or the folder may not be written to. What was saved stays saved."
+
+
+class Damaged(CannotWrite):
+    """A database of this migration is not what Outercom wrote. It is left as it is."""
+
+    error_code = "E-DISK-02"
+    meaning = (
+        "A file of this migration is not what Outercom wrote. It was not changed; the other files are not concerned."
+    )
 
 
 class AlreadyRunning(CannotWrite):

@@ -14,6 +14,7 @@ from screens.widgets.plain import PlainText
 from wizard.errors import OutercomError
 from wizard.migration import Migration
 from wizard.opening import DESTINATIONS, capabilities
+from wizard.rehearsing import REHEARSAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,9 @@ class NewMigrationModal(Modal[NewMigration]):
             taken = Migration.exists(name)
         except OutercomError as error:
             self.query_one(ErrorPanel).show_error(error)
+            return
+        if name.lower() == REHEARSAL:
+            self.query_one(ErrorPanel).say(f"The name '{REHEARSAL}' is kept for the rehearsal.", "Choose another name.")
             return
         if taken:
             self.query_one(ErrorPanel).say(f"There is already a migration named '{name}'.", "Choose another name.")

@@ -36,7 +36,8 @@ class FoundTable(DataTable[Text]):
     def show(self, hits: Sequence[Hit]) -> None:
         """Show these, newest first; the same ones are left as they are."""
         if tuple(hits) != self.hits:
-            before, self.hits = self.current, tuple(hits)
+            # Who has not moved yet stays at the top, also while more is found.
+            before, self.hits = self.current if self.cursor_row > 0 else None, tuple(hits)
             self.clear()
             self._fill(before)
 

@@ -61,7 +61,7 @@ async def test_nothing_is_tried_again_beside_a_run(session: FakeSession) -> None
         await until(pilot, lambda: "Failures (d)" in screen_text(app))
         await pilot.press("d")
         await until(pilot, lambda: isinstance(app.screen, FailuresModal) and "by cause" in screen_text(app))
-        assert "Retry failures" not in screen_text(app)
+        assert "Retry (t)" not in screen_text(app)
         await pilot.press("r", "escape")
         await until(pilot, lambda: not isinstance(app.screen, FailuresModal))
         assert failed.runs == [None]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from wizard.archive import totals
 from wizard.archive.upgrading import Column, upgrade
-from wizard.errors import CannotWrite, OutercomError, UsageError
+from wizard.errors import CannotWrite, Damaged, OutercomError, UsageError
 from wizard.lock import FileLock
 from wizard.paths import MigrationPaths, disk_is_full
 
@@ -229,9 +229,9 @@ def cannot_write(path: Path, error: Exception) -> CannotWrite:
     if "full" in text or getattr(error, "errno", None) == 28 or ("disk I/O" in text and disk_is_full(path)):
         what, hint = "The disk is full.", "Make room, then run again: it goes on where it stopped."
     elif "malformed" in text or "not a database" in text:
-        what, hint = (
+        return Damaged(
             f"{path.name} is damaged or not a database.",
-            "Move it aside, or restore a copy of it. It was not changed.",
+            hint="Move it aside, or put a copy of it back. It was not changed.",
         )
     elif "locked" in text:
         what, hint = f"{path.name} is in use by another program.", "Close the other program, then run again."

@@ -18,12 +18,12 @@ from wizard.exit_codes import ExitCode
 from wizard.loss_lines import foreseen_lines
 from wizard.migration import Migration
 from wizard.plain import complain, progress, say, tell_census, tell_result, tell_scope_count
+from wizard.rehearsing import REHEARSAL
 from wizard.session import Session
 from wizard.sources.port import Census
 from wizard.verify.sampling import Sample
 from wizard.wanted import Wanted, migration_for
 
-REHEARSAL = "rehearsal"
 FORETELLING_SECONDS = 30.0
 """How long a run waits for the count of what it will load. The run itself does not need it."""
 UNENCRYPTED = (

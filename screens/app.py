@@ -244,8 +244,11 @@ class OutercomApp(SafeApp):
             self.exit(int(code), return_code=int(code))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The system's commands without Screenshot, which would write customers' data to disk without a word."""
-        yield from (command for command in super().get_system_commands(screen) if command.title != "Screenshot")
+        """What is for every screen, in our words. Textual's Screenshot is not among them: it would write customers' data to disk without a word."""
+        del screen
+        yield SystemCommand("Theme", "Choose other colours; remembered for the next start", self.action_change_theme)
+        yield SystemCommand("Help", "What this screen is for, and its keys", self.action_help)
+        yield SystemCommand("Quit", "Leave; an import is stopped in order, after asking", self.action_quit)
 
     def action_light_or_dark(self) -> None:
         """Our light theme in a dark one, our dark theme in a light one."""

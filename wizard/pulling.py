@@ -36,7 +36,9 @@ def meant(migration: Migration, text: str) -> str:
         return f"contact {_contact_with(migration, rest)}"
     found = old_link(rest) if word in ("conversation", "ticket") else None
     object_id = found.id if found is not None else rest
-    if not object_id.isascii() or not object_id.replace("-", "").replace("_", "").isalnum():
+    # Intercom's conversations and tickets are numbered; other ids have letters, too.
+    digits = object_id if word in ("conversation", "ticket") else "0"
+    if not object_id.isascii() or not object_id.replace("-", "").replace("_", "").isalnum() or not digits.isdigit():
         raise UsageError(f"'{printable(text)[:80]}' is no id.", hint=f"For example: {EXAMPLES}")
     return f"{found.kind if found is not None and found.kind else word} {object_id}"
 

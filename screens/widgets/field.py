@@ -1,12 +1,21 @@
 """A field to type in that never shows what drives a terminal, whoever filled it."""
 
+from typing import ClassVar
+
+from textual.actions import SkipAction
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from wizard.text import printable
 
 
 class Field(Input):
-    """One line of text; what is put into it, typed or not, goes through `printable`."""
+    """One line of text; what is put into it, typed or not, goes through `printable`. Escape leaves it, so that letters are keys again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Leave the field", show=False, id="screen.leave-field")
+    ]
 
     def __init__(
         self,
@@ -29,3 +38,9 @@ class Field(Input):
     def validate_value(self, value: str) -> str:
         """The value as it may be shown."""
         return printable(value).replace("\t", " ").replace("\n", " ")
+
+    def action_leave(self) -> None:
+        """To the next control; in a window escape closes the window instead."""
+        if isinstance(self.screen, ModalScreen):
+            raise SkipAction
+        self.screen.focus_next()

@@ -35,7 +35,17 @@ def test_ids_links_and_kinds(migration: Migration, text: str, asked: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["", "company", "conversation 1 or 1=1", "contact ../../etc", "contact nobody@example.com", "\x1b[31m"]
+    "text",
+    [
+        "",
+        "company",
+        "blah",
+        "conversation 12a",
+        "conversation 1 or 1=1",
+        "contact ../../etc",
+        "contact nobody@example.com",
+        "\x1b[31m",
+    ],
 )
 def test_nonsense_is_refused_in_a_sentence(migration: Migration, text: str) -> None:
     with pytest.raises(UsageError) as refused:

@@ -189,3 +189,17 @@ async def test_an_error_says_what_it_means_and_can_be_tried_again(session: FakeS
         await until(pilot, lambda: panel.display)
         assert not panel.query_one(".retry").display
         assert "Try again" not in _palette(app)
+
+
+async def test_escape_leaves_a_field_so_that_letters_are_keys_again(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ADMINS))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.MAP_ADMINS)
+        field = app.screen.query(Input).first()
+        field.focus()
+        await until(pilot, lambda: field.has_focus)
+        await pilot.press("x", "escape")
+        await until(pilot, lambda: not field.has_focus)
+        assert field.value == "x"
+        await pilot.press("e")
+        assert field.value == "x"

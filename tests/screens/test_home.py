@@ -64,7 +64,12 @@ async def test_a_new_migration_is_made_and_opened(home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("", "cannot be the name"), ("../up", "cannot be the name"), ("acme", "already a migration named 'acme'")],
+    [
+        ("", "cannot be the name"),
+        ("../up", "cannot be the name"),
+        ("acme", "already a migration"),
+        ("Rehearsal", "kept for the rehearsal"),
+    ],
 )
 async def test_a_name_that_cannot_be_is_refused_in_the_window(session: FakeSession, name: str, sentence: str) -> None:
     app = app_for(session, start=False)

@@ -158,7 +158,7 @@ def _changed_meanwhile() -> CannotWrite:
 
 
 _RESTORE = (
-    "The file was left as it is. Put a copy from a backup in its place, or delete this migration and start a new one."
+    "The file was left as it is. Put a copy from a backup in its place. The archive beside it is not concerned: Browse still reads it."
 )
 
 

@@ -26,8 +26,9 @@ def kind_table(snapshot: Snapshot, width: int, rows: int) -> list[Content]:
     rows = max(rows, _LEAST_ROWS + bool(files.found))
     folded = kinds[rows - bool(files.found) - 1 :] if wanted > rows else []
     shown = kinds[: len(kinds) - len(folded)]
-    lines = [_head(width), *(_kind(kind, width) for kind in shown)]
-    lines += [_row(f"{len(folded)} more kinds", _sum(folded), width)] if folded else []
+    ended = snapshot.state == "finished"
+    lines = [_head(width), *(_kind(kind, width, ended=ended) for kind in shown)]
+    lines += [_row(f"{len(folded)} more kinds", _sum(folded), width, ended=ended)] if folded else []
     return [*lines, _files(files, width)] if files.found else lines
 
 
@@ -36,11 +37,12 @@ def weight(kind: str) -> int:
     return FIRST_KINDS.index(kind) if kind in FIRST_KINDS else len(FIRST_KINDS)
 
 
-def through(kind: KindProgress) -> float:
-    """The share that is loaded or left out on purpose; of kinds that are only archived, read."""
+def through(kind: KindProgress, *, ended: bool) -> float:
+    """The share that is loaded or left out on purpose. Whether a kind is only archived shows when the run has ended: then what was read counts."""
     if not kind.found:
         return 0.0
-    return min(1.0, (kind.loaded + kind.skipped or kind.read) / kind.found)
+    done = kind.loaded + kind.skipped or (kind.read if ended else 0)
+    return min(1.0, done / kind.found)
 
 
 def _head(width: int) -> Content:
@@ -49,15 +51,15 @@ def _head(width: int) -> Content:
     return styled(f"{'':{LABEL}}{'found':>10}{read}{'loaded':>10}{left}{'failed':>8}", "$text-muted")
 
 
-def _kind(kind: KindProgress, width: int) -> Content:
+def _kind(kind: KindProgress, width: int, *, ended: bool) -> Content:
     name = one_line(kind.kind.replace("_", " "), LABEL)
     if kind.unavailable:
         room = max(1, width - LABEL - 20)
         return styled(f"{name:{LABEL}}  · not available: {one_line(kind.unavailable, room)}", "$text-muted")
-    return _row(name, kind, width)
+    return _row(name, kind, width, ended=ended)
 
 
-def _row(name: str, kind: KindProgress, width: int) -> Content:
+def _row(name: str, kind: KindProgress, width: int, *, ended: bool) -> Content:
     found = f"{kind.found:,}" if kind.found is not None else "?"
     read, left = (f"{kind.read:>10,}", f"{kind.skipped:>10,}") if width >= _WIDE else ("", "")
     further = kind.read / kind.found if kind.found else 0.0
@@ -65,7 +67,7 @@ def _row(name: str, kind: KindProgress, width: int) -> Content:
         [
             Content(f"{name:{LABEL}}{found:>10}{read}{kind.loaded:>10,}{left}"),
             _failed(kind.failed),
-            *_bar(through(kind), further, width, known=bool(kind.found)),
+            *_bar(through(kind, ended=ended), further, width, known=bool(kind.found)),
         ]
     )
 

@@ -157,9 +157,7 @@ def _changed_meanwhile() -> CannotWrite:
     )
 
 
-_RESTORE = (
-    "The file was left as it is. Put a copy from a backup in its place. The archive beside it is not concerned: Browse still reads it."
-)
+_RESTORE = "The file was left as it is. Put a copy from a backup in its place. The archive beside it is not concerned: Browse still reads it."
 
 
 def _revision(document: dict[str, Any]) -> int:

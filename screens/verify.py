@@ -21,6 +21,7 @@ from wizard.errors import OutercomError
 from wizard.steps import StepId
 from wizard.verify.judged import key_of
 from wizard.verify.report import Report
+from wizard.verify.result import differs
 from wizard.verify.sampling import Sample
 
 _LOOK_SECONDS = 0.25
@@ -293,4 +294,6 @@ class VerifyScreen(StepScreen):
             return f"! {rejected} rejected."
         if self._report is None or not self._report.full:
             return "· No full check yet."
-        return "" if self._report.green else "! The check found differences."
+        if self._report.green:
+            return ""
+        return "! The check found differences." if differs(self._report) else "! Not everything came along."

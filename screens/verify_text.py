@@ -3,18 +3,13 @@
 from collections.abc import Iterator
 
 from wizard.text import one_line, plural
-from wizard.verify.report import Report, Verdict
+from wizard.verify.report import Report
+from wizard.verify.result import result
 
 
 def verdict(report: Report) -> str:
-    """One sentence; the good one only when everything was checked and nothing failed on the way."""
-    if any(count for one, count in report.totals.items() if one != Verdict.EQUAL) or report.unchecked:
-        return "! Not everything is equal, or not everything could be checked."
-    if not report.green:
-        return "! What was checked is equal, but not everything came along."
-    if report.full:
-        return "✓ Everything was checked and is equal."
-    return "· A sample is equal; nothing is known of the rest."
+    """The result, with its sign."""
+    return " ".join(result(report))
 
 
 def gaps(report: Report) -> list[str]:
@@ -26,7 +21,7 @@ def gaps(report: Report) -> list[str]:
     )
     for count, words in (
         (report.unread, "could not be read from Intercom"),
-        (report.files_missing, "files could not be had"),
+        (report.files_missing, f"{'file' if report.files_missing == 1 else 'files'} could not be had"),
     ):
         if count:
             lines.append(f"! {count:,} {words}")

@@ -1,5 +1,7 @@
 """What the final report of a migration is made of, put together from its plan, its archive and its last verification."""
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,13 +18,17 @@ if TYPE_CHECKING:
 
 
 def closing_of(session: "Session") -> Closing:
-    """Everything the report says now. Blocks: it reads the archive, and counts where no verification was saved. Raises CannotWrite."""
-    ending, report = session.ending, _saved(session.migration.paths)
-    try:
+    """Everything the report says now. Blocks: it reads the archive, and counts where no verification is kept. Raises CannotWrite."""
+    ending, report = session.ending, _last(session)
+    found, counts, stale = Rebuild(()), report.counts if report else (), False
+    failures: tuple[tuple[str, int], ...] = ()
+    with suppress(UsageError):
         found = ending.rebuild()
-        counts = report.counts if report else session.counts()
-    except UsageError:
-        found, counts = Rebuild(()), ()
+        if report is None:
+            counts, failures = session.counts(), tuple(session.failures())
+        else:
+            stale = session.proof.stale(report)
+            report = replace(report, judged=session.proof.judged())
     return Closing(
         name=session.migration.name,
         destination=session.capabilities.label,
@@ -34,7 +40,15 @@ def closing_of(session: "Session") -> Closing:
         rebuild=found,
         way_back=way_back(session.plan, ending.app()),
         made_at=int(ending.clock()),
+        stale=stale,
+        failures=failures,
     )
+
+
+def _last(session: "Session") -> Report | None:
+    """The newest check that is kept, a full one before a sample: step 6 keeps its own, and a person saves reports. None where there is none."""
+    kept = [one for one in (session.proof.full.last(), _saved(session.migration.paths)) if one is not None]
+    return max(kept, key=lambda one: (one.full, one.checked_at), default=None)
 
 
 def _saved(paths: MigrationPaths) -> Report | None:

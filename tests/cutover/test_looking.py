@@ -8,6 +8,7 @@ import pytest
 from tests.cutover.dns_server import Zone, dns_of
 from wizard.cutover import looking
 from wizard.cutover.choosing import chosen, domains_of, pages_of
+from wizard.cutover.closing import way_back_markdown
 from wizard.cutover.items import Probe
 from wizard.cutover.looking import Looked, look, note, verdict
 from wizard.cutover.rollback import way_back
@@ -15,7 +16,18 @@ from wizard.errors import UsageError
 from wizard.net.site import Site
 from wizard.opening import switchover
 from wizard.plan.models import Plan, Tick
-from wizard.plan.switching import Address, MailSeen, PageSeen, PageState, RecordSeen, RecordState, SetThere, Switch
+from wizard.plan.switching import (
+    MOST_PAGES,
+    Address,
+    MailSeen,
+    PageSeen,
+    PageState,
+    RecordSeen,
+    RecordState,
+    SetThere,
+    Switch,
+)
+from wizard.verify.saved import escaped
 
 NOW = 1_795_000_000
 OCHRE = switchover("ochre")
@@ -127,6 +139,13 @@ def test_a_domain_that_was_switched_before_anybody_looked_says_so() -> None:
     note(plan, _mail(RecordState.NEW, ("10 in.mail.example.net",)), OCHRE, NOW)
     card = {step.title: step.values for step in way_back(plan)}
     assert "did not look at your DNS before the switch" in card["Point mail back"][0]
+
+
+def test_the_way_back_names_every_page_that_was_named() -> None:
+    pages = tuple(f"https://acme.example/{number}" for number in range(MOST_PAGES))
+    card = way_back(Plan(switch=Switch(pages=pages)))
+    assert set(pages) <= set(card[0].values)
+    assert all(escaped(page) in way_back_markdown(card, "acme") for page in pages)
 
 
 async def test_everything_is_looked_at_at_once() -> None:

@@ -72,7 +72,7 @@ def test_what_is_deleted_is_marked_and_what_grows_too_long_loses_nothing(
     assert missing(outercom, thread) == 1030 - len(before | after | newest)
     full = here(outercom, "verify", "x", "--full").stdout
     assert ALL_EQUAL in full
-    assert "Verified: everything checked is equal." in full
+    assert "Everything was checked and is equal." in full
     cut = json.loads(here(outercom, "failures", "x", "--json").stdout)["cut_threads"]
     assert ["conversations", thread, 1030 - len(before | after | newest)] in cut
     assert here(outercom, "export", "x", str(tmp_path / "out")).returncode == 0

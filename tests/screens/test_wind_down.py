@@ -1,5 +1,9 @@
 """Step 8: the dates, what is left to do, the token, the end."""
 
+import asyncio
+from dataclasses import replace
+
+import msgspec
 import pytest
 from pydantic import SecretStr
 from textual.widgets import Input
@@ -15,6 +19,9 @@ from wizard.errors import Unreachable
 from wizard.migration import Migration
 from wizard.plan.models import Tick
 from wizard.steps import StepId
+from wizard.verify.failing import FailureCause
+from wizard.verify.losses import LossRow
+from wizard.verify.report import CountRow, Cut, Report
 
 
 async def test_the_dates_count_from_the_day_it_was_finished(session: FakeSession) -> None:
@@ -181,3 +188,41 @@ async def test_everything_is_deleted_only_by_its_name_and_proves_itself(session:
         else:
             await until(pilot, lambda: "That is not 'acme'. Nothing was deleted." in screen_text(app))
     assert Migration.exists("acme") is (typed != "acme")
+
+
+async def test_the_final_report_has_the_last_full_check_and_what_did_not_come_along(session: FakeSession) -> None:
+    await at_step(session, StepId.WIND_DOWN)
+    text = (await asyncio.to_thread(session.ending.save_final))[0].read_text()
+    assert "No verification is kept" in text
+    row = CountRow("conversations", 10, 10, 7, 3, 0, 7, "3 outside the date range", True)
+    full = Report(
+        full=True,
+        totals={"equal": 9},
+        counts=(row,),
+        files_missing=2,
+        truncated=1,
+        checked_at=made_up.NOW,
+        failed=(FailureCause("read", "contacts", "http-500", "HTTP 500", 4, "c7"),),
+        cut=(Cut("conversations", "215", 12),),
+        promises=(LossRow("a star", 5, 7, False),),
+    )
+    session.proof.full._keep(full)
+    sample = replace(full, full=False, sample="40 of each", files_missing=0, checked_at=made_up.NOW + 60)
+    (session.migration.paths.folder / "report.json").write_bytes(msgspec.json.encode(sample))
+    text, page = (path.read_text() for path in await asyncio.to_thread(session.ending.save_final))
+    for said in (
+        "What was checked is equal, but not everything came along.",
+        "Checked 2026-11-18",
+        "Every record was compared.",
+        "2 files could not be had.",
+        "1 conversation had more parts than Intercom gives",
+        "HTTP 500",
+        "3 outside the date range",
+        "Left out by decision",
+        "within the promise",
+    ):
+        assert said in text
+        assert said in page
+    assert "| conversations | 215 | 12 |" in text
+    assert "| a star | 5 | 7 | no |" in text
+    assert "Something was loaded since" not in text

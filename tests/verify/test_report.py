@@ -9,12 +9,15 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from screens import verify_text
 from tests.destinations.samples import HOSTILE
+from wizard.commands.telling import tell_report
 from wizard.engine.outcome import SecondLook
 from wizard.migration import Migration
 from wizard.text import one_line
 from wizard.verify.page import as_page
-from wizard.verify.report import Chosen, CountRow, Difference, Report, Verdict
+from wizard.verify.report import Chosen, Conserved, CountRow, Difference, Report, Verdict
+from wizard.verify.result import differs
 from wizard.verify.saved import as_markdown, save_report
 
 ROW = CountRow("contacts", 3, 3, 2, 1, 0, 2, "1 skipped by decision", True)
@@ -166,8 +169,33 @@ def test_people_read_the_classes_and_counts() -> None:
     assert "| equal | 2 |" in made
     assert "| contacts | 3 | 3 | 2 | 1 | 0 | 2 | 1 skipped by decision |" in made
     assert "| missing there | tags | 7 | gone |" in made
-    assert "Everything that was checked is equal" in made
-    assert "Not everything is equal" in as_markdown(report(unread=1), "x")
+    assert "Everything was checked and is equal" in made
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "✓ Everything was checked and is equal."),
+        ({"truncated": 1}, "✓ Everything was checked and is equal."),
+        ({"full": False}, "· A sample is equal; nothing is known of the rest."),
+        ({"unread": 1}, "! What was checked is equal, but not everything came along."),
+        ({"files_missing": 2, "full": False}, "! What was checked is equal, but not everything came along."),
+        ({"files_missing": 2, "totals": {"missing there": 1}}, "! Not everything is equal"),
+        ({"totals": {"could not be checked": 1}}, "! Not everything is equal"),
+        ({"conserved": (Conserved("notes", 2, extra=1),)}, "! Not everything is equal"),
+        ({"counts": (CountRow("tags", 1, 1, 1, 0, 0, 0, "", False),)}, "! Not everything is equal"),
+    ],
+)
+def test_the_result_is_the_same_sentence_everywhere(
+    more: dict[str, object], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = report(**more)
+    assert verify_text.verdict(made).startswith(said)
+    assert said[2:] in as_markdown(made, "x")
+    assert said[2:] in as_page(made, "x")
+    tell_report(made)
+    assert said[2:] in capsys.readouterr().out
+    assert differs(made) == ("Not everything is equal" in said)
 
 
 def test_machines_get_it_without_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from wizard.plain import say, table
 from wizard.text import one_line, plural
 from wizard.verify.report import Report, Verdict
+from wizard.verify.result import result
 
 _MOST = 50
 
@@ -20,11 +21,8 @@ def tell_report(report: Report) -> None:
     say("Compared, field by field: " + ", ".join(f"{report.totals.get(verdict, 0):,} {verdict}" for verdict in Verdict))
     for line in (*_conserved(report), *_differences(report), *_losses(report), *_rest(report)):
         say(line)
-    say(
-        "Verified: everything checked is equal."
-        if report.green
-        else "Not everything is equal. See the lines marked with !."
-    )
+    sign, sentence = result(report)
+    say(f"{sentence} See the lines marked with !." if sign == "!" else sentence)
 
 
 def _conserved(report: Report) -> Iterator[str]:

@@ -17,12 +17,14 @@ from wizard.text import one_line
 from wizard.verify.page import document, section_lines
 from wizard.verify.report import CountRow, Report
 from wizard.verify.saved import markdown
-from wizard.verify.sections import Cell, Section, moment, summary
+from wizard.verify.sections import Cell, Section, left_behind, moment, summary
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Everything the final report is made of. `report` is the last verification that was saved, None where there is none."""
+    """Everything the final report is made of. `report` is the last verification that is kept, None where there is none; `stale` says that
+    something was loaded since. `failures` are causes with counts, for where there is no report.
+    """
 
     name: str
     destination: str
@@ -34,6 +36,8 @@ class Closing:
     rebuild: Rebuild
     way_back: tuple[RollbackStep, ...]
     made_at: int
+    stale: bool = False
+    failures: tuple[tuple[str, int], ...] = ()
 
 
 def as_markdown(closing: Closing) -> str:
@@ -78,11 +82,14 @@ def _title(closing: Closing) -> str:
 def _summary(closing: Closing) -> Iterator[str]:
     yield f"Intercom was moved to {closing.destination}. Made {moment(closing.made_at)}."
     if closing.report is None:
-        yield "No verification was saved: nothing is said here about whether everything is equal."
+        yield "No verification is kept: nothing is said here about whether everything is equal."
     else:
         yield from summary(closing.report)
+    if closing.stale:
+        yield "Something was loaded since that check: check again, and save this report anew."
     every = items(closing.switchover)
-    yield f"Of the cutover checklist {sum(one.id in closing.plan.checklist for one in every)} of {len(every)} are done."
+    done = sum(one.id in closing.plan.checklist for one in every)
+    yield f"Cutover checklist: {done} of {len(every)} done."
     dates = closing.dates
     yield f"Keep Intercom readable until {dates.read_only_until} at least; cancel it from about {dates.cancel_from}."
 
@@ -91,6 +98,7 @@ def _sections(closing: Closing) -> Iterator[Section]:
     plan = closing.plan
     if closing.counts:
         yield _moved(closing.counts)
+    yield from _not_moved(closing)
     yield _ticks("Cutover checklist", items(closing.switchover), plan)
     yield _ticks("Wind-down", ENDING, plan)
     if seen := tuple(_looks(closing)):
@@ -114,6 +122,25 @@ def _moved(counts: tuple[CountRow, ...]) -> Section:
         (row.kind, row.archived, row.loaded, "–" if row.there is None else row.there, row.explained) for row in counts
     )
     return Section("What moved", (), ("kind", "archived", "loaded", "there now", "why they differ"), rows)
+
+
+def _not_moved(closing: Closing) -> Iterator[Section]:
+    """What did not come along, whose decision that was, and which losses a person accepted."""
+    if left := tuple((row.kind.replace("_", " "), row.skipped, row.explained) for row in closing.counts if row.skipped):
+        yield Section(
+            "Left out by decision",
+            ("All of it is still in the archive.",),
+            ("kind", "how many", "why the counts differ"),
+            left,
+        )
+    if closing.report is not None:
+        yield from left_behind(closing.report)
+        return
+    if closing.failures:
+        yield Section("Failures by cause", (), ("why", "how many"), closing.failures)
+    if (losses := closing.plan.losses) is not None and losses.promised:
+        rows = tuple(sorted(losses.promised.items()))
+        yield Section("Losses that were accepted before the import", (), ("what", "promised"), rows)
 
 
 def _ticks(title: str, every: tuple[ChecklistItem, ...], plan: Plan) -> Section:

@@ -7,8 +7,6 @@ from wizard.plan.models import Plan
 from wizard.plan.switching import MailSeen, RecordSeen, RecordState
 from wizard.text import duration, one_line
 
-_MOST = 6
-
 
 @dataclass(frozen=True, slots=True)
 class RollbackStep:
@@ -55,7 +53,8 @@ def _snippet(plan: Plan, app: str) -> Iterator[str]:
     if app:
         yield f"The workspace id in the snippet: {one_line(app, 40)}"
     if plan.switch.pages:
-        yield f"Pages: {', '.join(one_line(page, 100) for page in plan.switch.pages[:_MOST])}"
+        yield "It belongs on these pages:"
+        yield from (one_line(page, 200) for page in plan.switch.pages)
     yield "The snippet itself: Intercom, Settings, Channels, Messenger, Install."
 
 

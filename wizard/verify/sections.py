@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from wizard.text import plural
 from wizard.verify.report import Report, Verdict
+from wizard.verify.result import result
 
 Cell = str | int
 _DECLARED = "These are declared: they are no mistakes, and everything is still in the archive."
@@ -25,11 +26,8 @@ def summary(report: Report) -> tuple[str, ...]:
     """The sentences a report begins with: the result first."""
     held = f"as of {moment(report.as_of)}" if report.as_of else "of an unfinished run"
     lines = [
-        "Everything that was checked is equal"
-        + (f", and a person rejected {report.rejected:,} of what they looked at." if report.rejected else ".")
-        if report.green
-        else "Not everything is equal, or not everything could be checked.",
-        f"Made {moment(report.checked_at)}.",
+        result(report)[1],
+        f"Checked {moment(report.checked_at)}.",
         "Every record was compared." if report.full else f"A sample was compared: {report.sample or 'some records'}.",
         f"The archive holds what Intercom had {held}.",
     ]
@@ -69,6 +67,28 @@ def sections(report: Report) -> Iterator[Section]:
     )
     if report.judged:
         yield _judged(report)
+    yield from left_behind(report)
+    yield from _conserved(report)
+    if report.differences:
+        counted = sum(count for verdict, count in report.totals.items() if verdict != Verdict.EQUAL)
+        more = counted - len(report.differences)
+        yield Section(
+            "What is not equal",
+            (f"{more:,} more are not listed here.",) if more > 0 else (),
+            ("class", "kind", "id", "what"),
+            tuple((str(d.verdict), d.kind, d.id, d.what) for d in report.differences),
+        )
+    if report.chosen:
+        yield Section(
+            "Worth a look by a person",
+            ("These conversations were chosen because together they have every oddity that was seen.",),
+            ("kind", "id", "why"),
+            tuple((one.kind, one.id, "; ".join(one.why)) for one in report.chosen),
+        )
+
+
+def left_behind(report: Report) -> Iterator[Section]:
+    """What did not come along: gaps, failures by cause, threads with missing parts, and what the destination cannot hold."""
     if gaps := tuple(_gaps(report)):
         yield Section("What did not come along", gaps)
     if report.failed:
@@ -91,28 +111,11 @@ def sections(report: Report) -> Iterator[Section]:
             ("kind", "id", "missing"),
             tuple((one.kind, one.id, one.missing) for one in report.cut),
         )
-    yield from _conserved(report)
     if report.promises:
         yield _promises(report)
     elif report.losses:
         causes = sorted(report.losses.items(), key=lambda item: (-item[1], item[0]))
         yield Section("What the destination cannot hold", (_DECLARED,), ("what", "times"), tuple(causes))
-    if report.differences:
-        counted = sum(count for verdict, count in report.totals.items() if verdict != Verdict.EQUAL)
-        more = counted - len(report.differences)
-        yield Section(
-            "What is not equal",
-            (f"{more:,} more are not listed here.",) if more > 0 else (),
-            ("class", "kind", "id", "what"),
-            tuple((str(d.verdict), d.kind, d.id, d.what) for d in report.differences),
-        )
-    if report.chosen:
-        yield Section(
-            "Worth a look by a person",
-            ("These conversations were chosen because together they have every oddity that was seen.",),
-            ("kind", "id", "why"),
-            tuple((one.kind, one.id, "; ".join(one.why)) for one in report.chosen),
-        )
 
 
 def _conserved(report: Report) -> Iterator[Section]:

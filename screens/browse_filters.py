@@ -9,6 +9,7 @@ from screens.modals.pick import PickModal
 from wizard.browsing.naming import end_second, first_second
 from wizard.browsing.reading import Read
 from wizard.browsing.searching import Choices, Wanted
+from wizard.channel_words import channel_words
 
 if TYPE_CHECKING:
     from screens.browse import BrowseScreen
@@ -66,7 +67,7 @@ class Filters:
             "state": ("State", STATES),
             "tag": ("Tag", choices.tags),
             "admin": ("Teammate who wrote in it or is assigned", choices.admins),
-            "channel": ("Channel", choices.channels),
+            "channel": ("Channel", [(name, channel_words(name)) for name, _ in choices.channels]),
         }[what]
 
         def take(value: str | None) -> None:

@@ -10,6 +10,7 @@ from screens.widgets.plain import cell, line
 from wizard.browsing.building import Progress
 from wizard.browsing.reading import Read, Said, moment
 from wizard.browsing.searching import MOST_COUNTED, PAGE, Hit, Wanted
+from wizard.channel_words import channel_words
 from wizard.text import one_line, plural, printable, size
 
 NARROW = 70
@@ -81,7 +82,7 @@ def only(wanted: Wanted, names: dict[str, str]) -> str:
         wanted.state,
         f"tag {names.get('tag', wanted.tag)}" if wanted.tag else "",
         f"teammate {names.get('admin', wanted.admin)}" if wanted.admin else "",
-        f"channel {wanted.channel}" if wanted.channel else "",
+        f"channel {channel_words(wanted.channel)}" if wanted.channel else "",
         f"since {moment(wanted.since)[:10]}" if wanted.since is not None else "",
         f"until {moment(wanted.until - 1)[:10]}" if wanted.until is not None else "",
         f"of {names.get('contacts', '')}" if wanted.contacts else "",

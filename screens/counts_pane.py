@@ -87,8 +87,8 @@ class CountsPane(Vertical):
             self._rows = [one for one in tallies if one.facet == self.by]
             columns = [
                 ("", 11),
-                ("Kind", 14),
-                (self.by.capitalize(), 16 if wide else 12),
+                ("Kind", 13),
+                (self.by.capitalize(), 17 if wide else 12),
                 ("Intercom", 8),
                 ("There", 8),
             ]
@@ -106,7 +106,7 @@ class CountsPane(Vertical):
         explained, place = self.query_one("#explained", PlainText), self.query_one(DataTable).cursor_row
         if 0 <= place < len(self._rows):
             row = self._rows[place]
-            value = f" {row.value}" if isinstance(row, Tally) else ""
+            value = f" {row.words}" if isinstance(row, Tally) else ""
             explained.show(one_line(f"{_spoken(row.kind)}{value}: {why(row)}.", 300))
         elif self.by != "kind" and not (self._report and self._report.full):
             explained.show(_NOT_YET.format(self.by))
@@ -135,4 +135,4 @@ def _kind_cells(row: CountRow) -> list[Text]:
 
 def _tally_cells(row: Tally) -> list[Text]:
     numbers = (row.said, row.held, sum(row.explained.values()))
-    return [_sign(row), cell(_spoken(row.kind), 40), cell(row.value, 40), *map(_number, numbers)]
+    return [_sign(row), cell(_spoken(row.kind), 40), cell(row.words, 40), *map(_number, numbers)]

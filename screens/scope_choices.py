@@ -1,5 +1,6 @@
 """What step 4 offers to choose from: channels with their counts, and the kinds the destination takes. Pure."""
 
+from wizard.channel_words import channel_words
 from wizard.opening import choosable_kinds, source_kinds
 from wizard.scoping import channels_named
 from wizard.session import Session
@@ -12,7 +13,7 @@ def channel_choices(session: Session) -> list[tuple[str, str]]:
     """(channel, label): those of the scan with their counts, the two usual ones, and those the plan names."""
     counts = {} if session.census is None else session.census.channels
     names = dict.fromkeys((*(name for name in counts if name != _REST), *_USUAL, *session.plan.scope.channels))
-    return [(name, _label(name, counts.get(name))) for name in names if channels_named(name) == (name,)]
+    return [(name, _label(channel_words(name), counts.get(name))) for name in names if channels_named(name) == (name,)]
 
 
 def kind_choices(session: Session) -> list[tuple[str, str]]:

@@ -32,7 +32,7 @@ LONGEST_NOTE = 500
 
 
 class Proof:
-    """The part of a session that step 6 uses. What blocks (all but `judge` and `take_back`) belongs on a worker thread."""
+    """The part of a session that step 6 uses. What blocks (all but `judge`, `annotate` and `take_back`) belongs on a worker thread."""
 
     def __init__(self, session: "Looking") -> None:
         self._session = session
@@ -122,6 +122,16 @@ class Proof:
             digest=pair.digest,
         )
         return self._session.change(lambda plan: plan.judgements.__setitem__(key_of(pair.kind, pair.id), said))
+
+    def annotate(self, pair: SideBySide, note: str) -> Plan:
+        """Another note to what was said of it; who judged, how and when stays. Nothing is said where nobody judged."""
+
+        def change(plan: Plan) -> None:
+            key = key_of(pair.kind, pair.id)
+            if (said := plan.judgements.get(key)) is not None:
+                plan.judgements[key] = said.model_copy(update={"note": one_line(note, LONGEST_NOTE)})
+
+        return self._session.change(change)
 
     def take_back(self, pair: SideBySide) -> Plan:
         """Forget what was said of it."""

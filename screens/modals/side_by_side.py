@@ -39,7 +39,7 @@ class SideBySideModal(Modal[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "accept", "Accept", id="sides.accept", tooltip="It came over well; the next one follows"),
         Binding("r", "reject", "Reject", id="sides.reject", tooltip="Say what is wrong; the next one follows"),
-        Binding("t", "note", "Accept with a note", id="sides.note", tooltip="Accept it, and say something about it"),
+        Binding("t", "note", "Note", id="sides.note", tooltip="Say something about it; what you judged stays"),
         Binding("u", "undo", "Take back", id="sides.undo", tooltip="Forget what was said of it"),
         Binding(
             "n", "next_mark", "Next difference", id="sides.next-mark", tooltip="Scroll to the next place that differs"
@@ -54,6 +54,8 @@ class SideBySideModal(Modal[None]):
         Binding(
             "o", "others", "Open what belongs", id="sides.others", tooltip="Conversations of this person or company"
         ),
+        # A window hides the keys of the app, but the footer under it still shows this one.
+        Binding("f1,question_mark", "app.help", "Help", key_display="?", id="sides.help", tooltip="What this is for"),
     ]
 
     def __init__(self, session: Session, queue: Sequence[Named], place: int = 0) -> None:
@@ -74,7 +76,7 @@ class SideBySideModal(Modal[None]):
             with Horizontal(classes="actions"):
                 yield ActionButton("accept", id="accept")
                 yield ActionButton("reject", id="reject")
-                yield ActionButton("note", label="Note", id="note")
+                yield ActionButton("note", id="note")
                 yield ActionButton("undo", id="undo")
                 yield ActionButton("others", label="Conversations", id="others")
                 yield ActionButton("close", id="close")
@@ -106,7 +108,7 @@ class SideBySideModal(Modal[None]):
         if action == "others":
             return bool(pair and pair.related)
         if action in ("next_mark", "mark_before"):
-            return bool(pair and pair.differences)
+            return True if pair and pair.differences else None
         if action in ("next_one", "one_before"):
             return len(self._queue) > 1
         return super().check_action(action, parameters)
@@ -117,20 +119,36 @@ class SideBySideModal(Modal[None]):
         """It came over well."""
         self._judge(accepted=True)
 
-    def action_note(self) -> None:
-        """It came over well, with a note."""
-        self.app.push_screen(AskModal("What is there to say about it?"), lambda text: self._noted(text, accepted=True))
-
     def action_reject(self) -> None:
         """It did not come over well: why."""
-        asked = AskModal(
-            "What is wrong with it?", check=lambda text: None if text else "Say in a few words what is wrong."
-        )
-        self.app.push_screen(asked, lambda text: self._noted(text, accepted=False))
+        self._ask(accepted=False)
 
-    def _noted(self, text: str | None, *, accepted: bool) -> None:
-        if text is not None:
-            self._judge(accepted=accepted, note=text)
+    def action_note(self) -> None:
+        """Say something about it. What was judged stays; where nothing was, a person says which of both the note goes with."""
+        pair = self._pair
+        said = pair and self._session.proof.judgement(pair.kind, pair.id)
+        if said:
+            self.app.push_screen(_question(said.note, accepted=said.accepted), self._annotate)
+            return
+
+        def judge(answer: str | None) -> None:
+            if answer is not None:
+                self._ask(accepted=answer == "accept")
+
+        choices = [("accept", "Accept, with a note"), ("reject", "Reject, with a note")]
+        self.app.push_screen(PickModal("A note goes with Accept or Reject", choices), judge)
+
+    def _annotate(self, text: str | None) -> None:
+        pair, app = self._pair, cast("OutercomApp", self.app)
+        if pair is not None and text is not None and app.guarded(lambda: self._session.proof.annotate(pair, text)):
+            self._describe()
+
+    def _ask(self, *, accepted: bool) -> None:
+        def take(text: str | None) -> None:
+            if text is not None:
+                self._judge(accepted=accepted, note=text)
+
+        self.app.push_screen(_question("", accepted=accepted), take)
 
     def _judge(self, *, accepted: bool, note: str = "") -> None:
         pair, app = self._pair, cast("OutercomApp", self.app)
@@ -259,3 +277,11 @@ class SideBySideModal(Modal[None]):
         word = "✓ accepted" if said.accepted else "! rejected"
         since = "" if said.digest == pair.digest else " ▸ changed since, look again:"
         return one_line(f"{since} {word} by {said.who or 'somebody'}, {moment(said.at)}. {said.note}".strip(), 200)
+
+
+def _question(note: str, *, accepted: bool) -> AskModal:
+    """Asks for a note; a rejection is not without one."""
+    if accepted:
+        return AskModal("What is there to say about it?", note)
+    wrong = "Say in a few words what is wrong."
+    return AskModal("What is wrong with it?", note, check=lambda text: None if text else wrong)

@@ -3,10 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import DataTable, Input, TabbedContent
 
 from screens.app import OutercomApp
+from screens.modals.help import HelpModal
 from screens.modals.side_by_side import SideBySideModal
 from screens.verify import VerifyScreen
 from screens.widgets.plain import PlainText
@@ -111,7 +113,12 @@ async def test_a_conversation_is_accepted_and_the_next_one_follows(session: Fake
         await until(pilot, lambda: "! rejected by" in screen_text(app))
         await pilot.press("u")
         await until(pilot, lambda: "nobody judged it yet" in screen_text(app))
-        await pilot.press("right", "t", *"fine", "enter")
+        await pilot.press("right", "t")
+        await until(pilot, lambda: "A note goes with Accept or Reject" in screen_text(app))
+        assert "tickets:9001" not in session.plan.judgements
+        await pilot.press("enter")
+        await until(pilot, lambda: "What is there to say about it?" in screen_text(app))
+        await pilot.press(*"fine", "enter")
         await until(pilot, lambda: session.plan.judgements.get("tickets:9001") is not None)
         assert session.plan.judgements["tickets:9001"].note == "fine"
         await pilot.press("escape")
@@ -128,6 +135,44 @@ async def test_a_rejection_needs_a_note_and_can_be_given_up(session: FakeSession
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, SideBySideModal))
         assert session.plan.judgements == {}
+
+
+@pytest.mark.parametrize(("accepted", "asked"), [(False, "What is wrong with it?"), (True, "What is there to say")])
+async def test_a_note_changes_no_verdict(session: FakeSession, accepted: bool, asked: str) -> None:
+    await at_step(session, StepId.VERIFY)
+    said = Judgement(accepted=accepted, who="tom", at=made_up.NOW, note="no photo", digest="d1")
+    session.change(lambda plan: plan.judgements.__setitem__("conversations:215", said))
+    app = still(session)
+    async with app.run_test() as pilot:
+        await tab(pilot, "look")
+        await pilot.press("l")
+        await until(pilot, lambda: "by tom" in screen_text(app))
+        await pilot.press("t")
+        await until(pilot, lambda: asked in screen_text(app))
+        await pilot.press("end", *" 2", "enter")
+        await until(pilot, lambda: "no photo 2" in screen_text(app))
+        assert session.migration.load().judgements["conversations:215"] == said.model_copy(
+            update={"note": "no photo 2"}
+        )
+
+
+async def test_help_opens_over_both_sides_and_without_a_difference_there_is_none_to_go_to(session: FakeSession) -> None:
+    app = still(await at_step(session, StepId.VERIFY))
+    async with app.run_test(size=(80, 24)) as pilot:
+        modal = await open_first(pilot)
+        await pilot.press("question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpModal))
+        assert "Before you trust it, look." in screen_text(app)
+        await pilot.press("escape", "n")
+        await until(pilot, lambda: "at 1" in screen_text(app))
+        assert not modal.query_one("#next-mark").disabled
+        await pilot.press("right")
+        await until(pilot, lambda: "✓ no difference" in screen_text(app))
+        for name in ("#next-mark", "#mark-before"):
+            assert modal.query_one(name).display
+            assert modal.query_one(name).disabled
+        await pilot.press("n", "p")
+        assert "✓ no difference" in screen_text(app)
 
 
 async def test_what_changed_since_it_was_judged_says_so(session: FakeSession) -> None:

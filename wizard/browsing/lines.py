@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from wizard.browsing.reading import Read, Said, moment
 from wizard.browsing.searching import Hit
+from wizard.channel_words import channel_words
 from wizard.text import one_line, plural, printable, size
 
 NOUNS = {"conversations": "conversation", "tickets": "ticket", "contacts": "person", "companies": "company"}
@@ -13,7 +14,7 @@ NOUNS = {"conversations": "conversation", "tickets": "ticket", "contacts": "pers
 def hit_line(hit: Hit) -> str:
     """One hit on one line."""
     who = f"{one_line(hit.who, 30)}: " if hit.who else ""
-    marks = [hit.state, hit.channel, plural(hit.messages, "message") if hit.messages else ""]
+    marks = [hit.state, channel_words(hit.channel), plural(hit.messages, "message") if hit.messages else ""]
     marks += [plural(hit.files, "file") if hit.files else "", "deleted in Intercom" if hit.deleted else ""]
     about = ", ".join(filter(None, marks))
     return f"{moment(hit.at) or '-':16}  {NOUNS[hit.kind]} {one_line(hit.id, 40)}  {who}{one_line(hit.title, 90)}" + (

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wizard.browsing.library import Library
+from wizard.channel_words import channel_words
 from wizard.errors import UsageError
 from wizard.records import Author, Company, Contact, Conversation, Entry, EntryType, Record, Ref, Role, Ticket
 from wizard.text import one_line
@@ -151,7 +152,7 @@ class _Reader:
             ("with", ", ".join(dict.fromkeys(people))),
             ("company", self._name("companies", record.company) if record.company else ""),
             ("state", record.state + (f" until {moment(record.snoozed_until)}" if record.snoozed_until else "")),
-            ("channel", record.channel),
+            ("channel", channel_words(record.channel)),
             ("assigned to", who(record.assignee) if record.assignee else ""),
             ("team", record.team),
             ("tags", self._tags(record.tags)),

@@ -70,7 +70,7 @@ def _counted(report: Report) -> list[CountRow | Tally]:
 
 
 def _facet(one: CountRow | Tally) -> str:
-    return f"{one.facet} {one.value}" if isinstance(one, Tally) else ""
+    return f"{one.facet} {one.words}" if isinstance(one, Tally) else ""
 
 
 def why(one: CountRow | Tally) -> str:

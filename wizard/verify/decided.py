@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wizard.archive.archive import Archive
+from wizard.channel_words import channel_words
 from wizard.plan.models import AdminChoice, AdminDecision, AttributeChoice, AttributeDecision, Plan
 from wizard.plan.proposals import is_bot
 from wizard.plan.scope import became_ticket, channel_of, in_scope, loads, state_of
@@ -81,7 +82,9 @@ def _scope(
     left_out = in_scope(kind, raw, plan, now, thread)
     if kind in _THREADS:
         judged = raw if thread is None or not loads("conversations", plan.scope) else thread
-        channel = "no channel" if kind == "tickets" and judged is raw else f"channel {channel_of(judged)}"
+        channel = (
+            "no channel" if kind == "tickets" and judged is raw else f"channel {channel_words(channel_of(judged))}"
+        )
         facts = (f"{state_of(judged)}, {channel}", *_dates(judged))
         yield "scope", f"{', '.join(facts)}: " + (left_out.reason if left_out else "it is loaded")
     elif left_out:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from wizard.channel_words import channel_words
 from wizard.verify.said.shapes import ids, inside, listed
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -54,7 +55,11 @@ def odd(kind: str, object_id: str, raw: Mapping[str, Any], size: int, files: int
 
 
 def _of_facts(raw: Mapping[str, Any], kind: str, source: Mapping[str, Any]) -> Iterator[str]:
-    yield f"its channel is {source.get('type')}" if isinstance(source.get("type"), str) else "it has no channel"
+    yield (
+        f"its channel is {channel_words(channel)}"
+        if isinstance(channel := source.get("type"), str)
+        else "it has no channel"
+    )
     yield f"its state is {raw.get('state')}" if isinstance(raw.get("state"), str) else "it says no state"
     if not source and kind == "conversations":
         yield "it has no opening message"

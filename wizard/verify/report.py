@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from wizard.channel_words import channel_words
 from wizard.engine.outcome import SecondLook
 from wizard.verify.failing import FailureCause
 from wizard.verify.losses import LossRow
@@ -83,6 +84,11 @@ class Tally:
     said: int
     held: int
     explained: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def words(self) -> str:
+        """The value as people call it."""
+        return channel_words(self.value) if self.facet == "channel" else self.value
 
     @property
     def right(self) -> bool:

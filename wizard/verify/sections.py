@@ -151,7 +151,7 @@ def _conserved(report: Report) -> Iterator[Section]:
                 (
                     one.kind,
                     one.facet,
-                    one.value,
+                    one.words,
                     one.said,
                     one.held,
                     "; ".join(f"{count:,} {why}" for why, count in one.explained.items()),

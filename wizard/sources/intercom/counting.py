@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from wizard.channel_words import NAMED
 from wizard.errors import RecordError
 from wizard.intercom.client import IntercomClient
 from wizard.intercom.pager import Listing, pages
@@ -16,11 +17,7 @@ from wizard.sources.port import Census
 
 STATES = ("open", "closed", "snoozed")
 ROLES = ("user", "lead")
-CHANNELS = {
-    "messenger": "conversation",
-    **{name: name for name in ("email", "whatsapp", "sms", "facebook", "instagram", "twitter")},
-    **{name: name for name in ("phone_call", "phone_switch", "push")},
-}
+CHANNELS = {name: name for name in NAMED} | {"messenger": "conversation"}
 """Our names of channels, and the values of `source.type` Intercom documents. Whatever else there is counts as `other`."""
 
 _FIRST = ("conversations", "contacts", "companies", "tickets")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wizard.channel_words import channel_words
 from wizard.destinations.held import HeldNamed, HeldThread
 from wizard.records import EntryType, Kind
 from wizard.verify.kept.entries import Where, check_tags
@@ -58,7 +59,7 @@ def _facts(said: SaidThread, held: HeldThread | None) -> list[Fact]:
         ("subject", said.subject, held.subject if held else None),
         ("state", said.state, held.state if held else None),
         ("snoozed until", when(said.snoozed_until), when(held.snoozed_until) if held else None),
-        ("channel", said.channel, _channel(held) if held else None),
+        ("channel", channel_words(said.channel), channel_words(_channel(held) or "") if held else None),
         ("priority", said.priority, held.priority if held else None),
         ("created", when(said.created_at), when(held.created_at) if held else None),
         ("last changed", when(said.updated_at), when(held.updated_at) if held else None),

@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList
 from screens import cutover_text
 from screens.base import StepScreen
 from screens.modals.looked_at import LookedAt, LookedAtModal
-from screens.modals.reading import ReadingModal
+from screens.modals.text import TextModal
 from screens.ticking import LONGEST_NAME, toggled, who_ticks
 from screens.widgets.action_button import ActionButton
 from screens.widgets.checklist import Checklist
@@ -183,7 +183,7 @@ class CutoverScreen(StepScreen):
     def action_findings(self) -> None:
         """Everything that was seen, with its evidence."""
         seen = cutover_text.findings(self.session.plan.switch, int(self.outercom.clock()))
-        self.app.push_screen(ReadingModal("What was seen", seen))
+        self.app.push_screen(TextModal("What was seen", seen, large=True))
 
     def action_rebuild(self) -> None:
         """What to rebuild by hand."""
@@ -208,5 +208,5 @@ class CutoverScreen(StepScreen):
             self.query_one(ErrorPanel).show_error(error)
         else:
             if self.app.screen is self:
-                self.app.push_screen(ReadingModal(title, shown))
+                self.app.push_screen(TextModal(title, shown, large=True))
         self._show()

@@ -6,7 +6,7 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from screens.modals.looked_at import LookedAtModal
-from screens.modals.reading import ReadingModal
+from screens.modals.text import TextModal
 from screens.widgets.checklist import Checklist
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
@@ -73,7 +73,7 @@ async def test_a_look_is_shown_with_its_evidence_and_ticks_what_it_saw(session: 
         assert "Outercom, 18 Nov" in screen_text(app)
         check_golden("cutover-looked-80x24", screen_text(app))
         await pilot.press("f")
-        await until(pilot, lambda: isinstance(app.screen, ReadingModal))
+        await until(pilot, lambda: isinstance(app.screen, TextModal))
         text = screen_text(app)
         for said in (
             "✓ only the new widget.",
@@ -166,10 +166,10 @@ async def test_what_was_seen_outside_drives_no_terminal(session: FakeSession) ->
         await until(pilot, lambda: "looked at" in screen_text(app))
         for key in ("f", "r", "b"):
             await pilot.press(key)
-            await until(pilot, lambda: isinstance(app.screen, ReadingModal))
+            await until(pilot, lambda: isinstance(app.screen, TextModal))
             assert_harmless(pilot)
             await pilot.press("escape")
-            await until(pilot, lambda: not isinstance(app.screen, ReadingModal))
+            await until(pilot, lambda: not isinstance(app.screen, TextModal))
 
 
 async def test_what_to_rebuild_and_the_way_back_are_one_key_away(session: FakeSession) -> None:
@@ -177,12 +177,12 @@ async def test_what_to_rebuild_and_the_way_back_are_one_key_away(session: FakeSe
     async with app.run_test() as pilot:
         await shown(pilot, StepId.CUTOVER)
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(app.screen, ReadingModal))
+        await until(pilot, lambda: isinstance(app.screen, TextModal))
         assert "Sort by topic  in 13 conversations" in screen_text(app)
         check_golden("cutover-rebuild-80x24", screen_text(app))
         await pilot.press("escape", "b")
         await until(
-            pilot, lambda: isinstance(app.screen, ReadingModal) and "Put Intercom's snippet" in screen_text(app)
+            pilot, lambda: isinstance(app.screen, TextModal) and "Put Intercom's snippet" in screen_text(app)
         )
         assert "The workspace id in the snippet: ab12cd34" in screen_text(app)
         await pilot.press("escape")

@@ -111,7 +111,7 @@ def _turn(case: Case, url: str, tokens: str, options: argparse.Namespace) -> flo
         environment = os.environ | {"OUTERCOM_INTERCOM_TOKEN": tokens, "OUTERCOM_HOME": folder}
         paths = MigrationPaths(Path(folder) / "migrations" / "bench")
         with Terminal([*command, *(["--engine"] if case.engine else [])], environment) as terminal:
-            terminal.wait_for(b"Step ")
+            terminal.wait_for(b"/8 ")
             terminal.quiet(_SETTLE_SECONDS)
             mark = case.mark or learned(terminal, case.keys)
             begun, read, painted = time.monotonic(), conversations(paths), terminal.painted

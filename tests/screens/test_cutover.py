@@ -96,6 +96,7 @@ async def test_a_tick_that_the_look_contradicts_asks_for_another_look(session: F
         await shown(pilot, StepId.CUTOVER)
         await pilot.click("#do-look")
         await until(pilot, lambda: "! check" in screen_text(app))
+        assert "! 1 is as it should be, 1 needs a look (f); looked at 18 Nov" in screen_text(app)
         assert session.plan.checklist["widget.remove"].who == "jane"
 
 

@@ -69,7 +69,9 @@ def _offer(
     paid = f" ({plural(seats, 'paid seat')})" if seats else ""
     question = f"{words[0].upper()}{words[1:]}: {plural(count, 'teammate')} ({which}{shown}){paid}?"
     if found.without:
-        question += f" {plural(found.without, 'has', 'have')} no e-mail to invite and {'stays' if found.without == 1 else 'stay'} as they are."
+        question += (
+            f" {plural(found.without, 'teammate has', 'teammates have')} no e-mail to invite: nothing changes there."
+        )
     text = f"{words[0].upper()}{words[1:]}: {count:,} {which}{shown}{paid}"
     return BulkOffer(found, text, f"{question}\n\nUndo (z) takes it back.", f"{words}, {plural(count, 'teammate')}")
 

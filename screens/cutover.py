@@ -182,8 +182,10 @@ class CutoverScreen(StepScreen):
 
     def action_findings(self) -> None:
         """Everything that was seen, with its evidence."""
-        seen = cutover_text.findings(self.session.plan.switch, int(self.outercom.clock()))
-        self.app.push_screen(TextModal("What was seen", seen, large=True))
+        ending, switch, now = self.session.ending, self.session.plan.switch, int(self.outercom.clock())
+        self.background(
+            self._read, "What was seen", lambda: cutover_text.findings(switch, now, ending.own_app()), group="read"
+        )
 
     def action_rebuild(self) -> None:
         """What to rebuild by hand."""

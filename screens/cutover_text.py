@@ -8,7 +8,7 @@ from screens.ticking import day, ticked
 from screens.widgets.checklist import Item
 from screens.widgets.plain import line
 from wizard.cutover.items import ChecklistItem, Probe
-from wizard.cutover.looking import verdict
+from wizard.cutover.looking import page_is_right, right_and_not, verdict
 from wizard.cutover.mail import record_sentence
 from wizard.cutover.pages import page_sentence
 from wizard.cutover.rebuild import Rebuild, address_sentence, how_much
@@ -65,26 +65,30 @@ def last_look(switch: Switch) -> str:
     seen: list[PageSeen | MailSeen] = [*switch.seen_pages.values(), *switch.seen_mail.values()]
     if not seen:
         return f"· {named}: not looked at yet. Look now (l)."
-    return f"✓ {named}: looked at {day(max(one.at for one in seen))} UTC."
+    when = f"looked at {day(max(one.at for one in seen))} UTC"
+    right, left = right_and_not(switch)
+    if not left:
+        return f"✓ {named}: {when}, all as it should be."
+    good = plural(right, "is as it should be", "are as they should be")
+    return f"! {good}, {plural(left, 'needs', 'need')} a look (f); {when}."
 
 
-def findings(switch: Switch, now: int) -> Content:
-    """Everything that was seen, with the evidence and when."""
-    parts = [*_pages(switch, now), *_mail(switch), *_addresses(switch)]
+def findings(switch: Switch, now: int, app: str = "") -> Content:
+    """Everything that was seen, with the evidence and when. `app` is the workspace's own id, where it is known."""
+    parts = [*_pages(switch, now, app), *_mail(switch), *_addresses(switch)]
     return Content("\n").join(parts) if parts else Content("Nothing was looked at yet.")
 
 
-def _pages(switch: Switch, now: int) -> Iterator[Content]:
+def _pages(switch: Switch, now: int, app: str) -> Iterator[Content]:
     for address in switch.pages:
         seen = switch.seen_pages.get(address)
         if seen is None:
             yield line("[b]$page[/]\n  · not looked at yet", page=address)
             continue
         yield line("[b]$page[/]", page=address)
-        good = bool(seen.new) and not seen.old
-        sign = "✓" if good else "!"
+        sign = "✓" if page_is_right(seen) else "!"
         yield line(
-            "  $sign $said [dim]$when UTC[/]", sign=sign, said=page_sentence(address, seen, now), when=day(seen.at)
+            "  $sign $said [dim]$when UTC[/]", sign=sign, said=page_sentence(address, seen, now, app), when=day(seen.at)
         )
         yield from (line("    Intercom's: $mark", mark=mark) for mark in seen.old)
         yield from (line("    new: $mark", mark=mark) for mark in seen.new)

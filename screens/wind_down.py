@@ -23,7 +23,7 @@ from screens.widgets.checklist import Checklist
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import PlainText
 from screens.wind_down_text import Known
-from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, ENDING, FORGOTTEN, OPEN, REPORT, REVOKED, TokenState
+from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, ENDING, FORGOTTEN, OPEN, REPORT, REVOKED
 from wizard.deleting import delete
 from wizard.errors import OutercomError
 from wizard.steps import StepId
@@ -168,7 +168,8 @@ class WindDownScreen(StepScreen):
     def action_calendar(self) -> None:
         """Save the dates as a calendar file."""
         ending = self.session.ending
-        self.background(self._do, lambda: f"✓ Saved: {ending.save_calendar().name}", self.action_calendar, group="do")
+        said = "✓ Saved as {}; open it with your calendar, then tick this (space)."
+        self.background(self._do, lambda: said.format(ending.save_calendar().name), self.action_calendar, group="do")
 
     def action_still_open(self) -> None:
         """Ask what is open at the source now."""
@@ -189,10 +190,6 @@ class WindDownScreen(StepScreen):
 
     async def _check_token(self) -> None:
         refused = await self._guarded(self.session.ending.is_refused(), self.action_check_token)
-        if refused is not None:
-            origin = self.known.token.origin if self.known.token else None
-            self.known.token = TokenState(origin, refused)
-            self._show()
         if refused is False:
             self.query_one(ErrorPanel).say(
                 "Intercom still takes this token.",
@@ -204,7 +201,7 @@ class WindDownScreen(StepScreen):
 
     def action_forget(self) -> None:
         """Remove the token, after asking."""
-        question = "Remove the token from the keyring and from this session? Without it nothing more can be read."
+        question = wind_down_text.forget_question(self.session.plan)
         self.app.push_screen(ConfirmModal(question, yes="Remove"), self._forget_if)
 
     def _forget_if(self, wanted: bool | None) -> None:

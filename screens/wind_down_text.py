@@ -65,9 +65,21 @@ def listed(item: ChecklistItem, plan: Plan, known: Known) -> Item:
     said = _said(item.id, plan, known) or (f"{one_line(tick.who, 16)}, {day(tick.at)}" if tick else "")
     if plan.source.rehearsal and item.id in (REVOKED, FORGOTTEN):
         return Item(item.id, "✓ none", item.title, "a rehearsal has no token")
-    taken = known.token is not None and known.token.refused is False
+    taken = plan.switch.token_taken is not None
     left = (item.id == OPEN and plan.switch.still_open is not None) or (item.id == REVOKED and taken)
     return Item(item.id, "✓ done" if done else "! open" if left else "· open", item.title, said)
+
+
+def forget_question(plan: Plan) -> str:
+    """What is asked before the token is removed: whether it still works at Intercom comes first, for without it nobody can check."""
+    taken = plan.switch.token_taken
+    if taken is not None:
+        first = f"It still works at Intercom (asked {day(taken)} UTC): revoke it there first.\n"
+    elif REVOKED in plan.checklist:
+        first = ""
+    else:
+        first = "Nobody has checked whether it still works at Intercom: revoke it there first, then check (t).\n"
+    return f"{first}Remove the token from the keyring and from this session? Without it nothing more can be read."
 
 
 def _is_so(item_id: str, plan: Plan, known: Known) -> bool:
@@ -85,8 +97,8 @@ def _said(item_id: str, plan: Plan, known: Known) -> str:
         return "an import is running" if known.running else read
     if item_id == REVOKED and REVOKED in plan.checklist and plan.checklist[REVOKED].machine:
         return f"refused, {day(plan.checklist[REVOKED].at)}"
-    if item_id == REVOKED and known.token is not None and known.token.refused is False:
-        return "Intercom still takes it"
+    if item_id == REVOKED and plan.switch.token_taken is not None:
+        return f"still taken, {day(plan.switch.token_taken)}"
     if item_id == FORGOTTEN and known.token is not None:
         return _KEPT.get(known.token.origin, "")
     if item_id == ARCHIVE and ARCHIVE in plan.checklist:
@@ -108,6 +120,8 @@ def described(item_id: str | None, plan: Plan, known: Known, folder: str, accoun
         return text + line("\n· $open, asked $when UTC.", open=open_sentence(still).capitalize(), when=day(still.at))
     if item.id == ARCHIVE:
         return text + line("\n· It is in $folder", folder=folder)
-    if item.id == CALENDAR and tick is not None:
-        return text + line("\n✓ It is wind-down.ics in $folder", folder=folder)
+    if item.id == CALENDAR:
+        return text + line("\n· The file is wind-down.ics in $folder", folder=folder)
+    if item.id == REVOKED and plan.switch.token_taken is not None and tick is None:
+        return text + line("\n! Intercom still took it on $when UTC.", when=day(plan.switch.token_taken))
     return text + line("\n✓ $who", who=ticked(tick)) if tick else text

@@ -62,7 +62,7 @@ def _parts(folder: Path) -> list[tuple[Path, str]]:
     for path in sorted(folder.iterdir()):
         files = [path] if not path.is_dir() else [one for one in path.rglob("*") if one.is_file()]
         total = sum(one.lstat().st_size for one in files)
-        found.append((path, f"{len(files):,} files, {size(total)}" if path.is_dir() else size(total)))
+        found.append((path, f"{plural(len(files), 'file')}, {size(total)}" if path.is_dir() else size(total)))
     return found
 
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from wizard.archive.archive import Archive
 from wizard.cutover.dates import WindDownDates, wind_down_dates
-from wizard.cutover.ending import CALENDAR, FORGOTTEN, REPORT, REVOKED, TokenState, base_of_dates
+from wizard.cutover.ending import FORGOTTEN, REPORT, REVOKED, TokenState, base_of_dates
 from wizard.cutover.items import Switchover
 from wizard.errors import OutercomError, TokenRefused, UsageError
 from wizard.folders import cell, csv_line, replacing
@@ -126,6 +126,11 @@ class Ending:
 
     def app(self) -> str:
         """The workspace's id: as connected, as archived, as seen on the site, or empty."""
+        seen = (page.app for page in self._session.plan.switch.seen_pages.values() if page.app)
+        return self.own_app() or next(seen, "")
+
+    def own_app(self) -> str:
+        """The workspace's id as connected or as archived; empty where it is not known yet."""
         session = self._session
         if session.workspace is not None:
             return session.workspace.id
@@ -133,7 +138,7 @@ class Ending:
             with self._archive() as archive:
                 return archive.fact("workspace") or ""
         except OutercomError:
-            return next((page.app for page in session.plan.switch.seen_pages.values() if page.app), "")
+            return ""
 
     # step 8: wind-down
 
@@ -144,13 +149,12 @@ class Ending:
         return wind_down_dates(base, zone) if zone else wind_down_dates(base)
 
     def save_calendar(self, folder: Path | None = None) -> Path:
-        """Write the calendar file into a folder, or (None) the migration's own, and tick it. Raises CannotWrite."""
+        """Write the calendar file into a folder, or (None) the migration's own. Nothing is ticked: a calendar has yet to read it. Raises CannotWrite."""
         from wizard.cutover.calendar import calendar
 
         migration = self._session.migration
         path = self._folder(folder) / "wind-down.ics"
         write_private(path, calendar(migration.name, self.dates(), int(self.clock())))
-        self._tick(CALENDAR)
         return path
 
     async def still_open(self) -> StillOpen:
@@ -184,10 +188,7 @@ class Ending:
             raise UsageError("A rehearsal has no token that could be revoked.")
         token = await asyncio.to_thread(session.token)
         refused = await self._refuses(token)
-        if refused:
-            await asyncio.to_thread(self._tick, REVOKED)
-        else:
-            await asyncio.to_thread(session.change, lambda plan: plan.checklist.pop(REVOKED, None))
+        await asyncio.to_thread(session.change, lambda plan: _note_token(plan, int(self.clock()), refused=refused))
         return refused
 
     async def _refuses(self, token: SecretStr) -> bool:
@@ -233,6 +234,17 @@ class Ending:
     def _archive(self) -> Archive:
         paths = self._session.migration.paths
         return Archive(paths.archive, paths.files, read_only=True)
+
+
+def _note_token(plan: Plan, now: int, *, refused: bool) -> None:
+    """Tick where the source refuses the token; else keep that it took it, and when."""
+    from wizard.cutover.looking import MACHINE
+
+    plan.switch = plan.switch.model_copy(update={"token_taken": None if refused else now})
+    if refused:
+        plan.checklist[REVOKED] = Tick(who=MACHINE, at=now, machine=True)
+    else:
+        plan.checklist.pop(REVOKED, None)
 
 
 def _keep(plan: Plan, still: StillOpen) -> None:

@@ -40,6 +40,7 @@ def closing_of(session: "Session") -> Closing:
         rebuild=found,
         way_back=way_back(session.plan, ending.app()),
         made_at=int(ending.clock()),
+        app=ending.own_app(),
         stale=stale,
         failures=failures,
     )

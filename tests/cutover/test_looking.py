@@ -179,7 +179,7 @@ def test_what_is_named_no_more_is_forgotten_but_how_it_was() -> None:
 
 def test_too_many_are_refused() -> None:
     with pytest.raises(UsageError, match="21 pages"):
-        pages_of(" ".join(f"https://acme.example/{n}" for n in range(21)))
+        pages_of("\n".join(f"https://acme.example/{n}" for n in range(21)))
     with pytest.raises(UsageError, match="11 mail domains"):
         domains_of("\n".join(f"d{n}.example" for n in range(11)))
 
@@ -190,3 +190,9 @@ def test_a_plan_keeps_what_was_seen_and_an_older_plan_loads() -> None:
     assert Plan.model_validate(plan.model_dump(mode="json")) == plan
     older = Plan.model_validate({"checklist": {"widget.embed": {"who": "jane", "at": 5}}})
     assert (older.switch, older.checklist["widget.embed"].machine) == (Switch(), False)
+
+
+def test_pages_are_named_one_a_line() -> None:
+    assert pages_of(" acme.example \n\nacme.example/b\n") == (PAGE, "https://acme.example/b")
+    with pytest.raises(UsageError, match="'not a page' is no web address"):
+        pages_of(f"{PAGE}\nnot a page")

@@ -150,3 +150,10 @@ def test_an_address_is_completed() -> None:
 def test_hostile_pages_do_no_harm() -> None:
     found = widgets_in("<script>" * 2_000 + "\x1b]0;x\x07widget.intercom.io/widget/\x1b[2J" + "\ud800</script>", MARKS)
     assert all("\x1b" not in mark for mark in found.old)
+
+
+async def test_another_workspaces_messenger_is_said_to_be_that() -> None:
+    seen = await _look({HOME: OLD})
+    assert "of another workspace (ab12cd34)" in page_sentence(HOME, seen, NOW, "xy98zz76")
+    for own in ("ab12cd34", ""):
+        assert "another workspace" not in page_sentence(HOME, seen, NOW, own)

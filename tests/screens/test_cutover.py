@@ -96,6 +96,7 @@ async def test_a_tick_that_the_look_contradicts_asks_for_another_look(session: F
         await shown(pilot, StepId.CUTOVER)
         await pilot.click("#do-look")
         await until(pilot, lambda: "! check" in screen_text(app))
+        assert "! 1 is as it should be, 1 needs a look (f); looked at 18 Nov" in screen_text(app)
         assert session.plan.checklist["widget.remove"].who == "jane"
 
 
@@ -181,9 +182,7 @@ async def test_what_to_rebuild_and_the_way_back_are_one_key_away(session: FakeSe
         assert "Sort by topic  in 13 conversations" in screen_text(app)
         check_golden("cutover-rebuild-80x24", screen_text(app))
         await pilot.press("escape", "b")
-        await until(
-            pilot, lambda: isinstance(app.screen, TextModal) and "Put Intercom's snippet" in screen_text(app)
-        )
+        await until(pilot, lambda: isinstance(app.screen, TextModal) and "Put Intercom's snippet" in screen_text(app))
         assert "The workspace id in the snippet: ab12cd34" in screen_text(app)
         await pilot.press("escape")
     assert "Point mail back" in (session.migration.paths.folder / "way-back.md").read_text()

@@ -14,7 +14,7 @@ from screens.widgets.checklist import Checklist
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession, fake_session
 from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
-from wizard.cutover.ending import ENDING, REVOKED
+from wizard.cutover.ending import CALENDAR, ENDING, REVOKED
 from wizard.errors import Unreachable
 from wizard.migration import Migration
 from wizard.plan.models import Tick
@@ -79,7 +79,8 @@ async def test_each_thing_is_done_from_its_line(session: FakeSession) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, StepId.WIND_DOWN)
         await pilot.press("enter")
-        await until(pilot, lambda: "Saved:" in screen_text(app))
+        await until(pilot, lambda: "Saved as wind-down.ics; open it with your calendar" in screen_text(app))
+        assert CALENDAR not in session.plan.checklist
         assert (folder / "wind-down.ics").read_bytes().startswith(b"BEGIN:VCALENDAR")
         await pilot.press("down", "enter")
         await until(pilot, lambda: "12 open (4 of them unassigned), 3 snoozed, asked 18 Nov" in screen_text(app))
@@ -99,7 +100,7 @@ async def test_each_thing_is_done_from_its_line(session: FakeSession) -> None:
         await pilot.press("down", "enter")
         await until(pilot, lambda: "kept; jane, 18 Nov" in screen_text(app))
     done = session.migration.load().checklist
-    assert {item.id for item in ENDING} - set(done) == {"end.delta", "end.open"}
+    assert {item.id for item in ENDING} - set(done) == {"end.calendar", "end.delta", "end.open"}
 
 
 async def test_a_token_that_still_works_is_said_and_can_be_checked_again(session: FakeSession) -> None:
@@ -113,9 +114,36 @@ async def test_a_token_that_still_works_is_said_and_can_be_checked_again(session
         await until(pilot, lambda: "Intercom still takes this token." in screen_text(app))
         check_golden("wind_down-token-80x24", screen_text(app))
         assert REVOKED not in session.plan.checklist
+        await pilot.press("k")
+        await until(pilot, lambda: "It still works at Intercom" in screen_text(app))
+        await pilot.press("n")
         session.ending.refused = True
-        await pilot.press("f5")
+        await pilot.press("t")
         await until(pilot, lambda: "it is revoked" in screen_text(app))
+        await pilot.press("k")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmModal))
+        assert "at Intercom" not in screen_text(app)
+
+
+async def test_what_was_known_of_a_token_outlives_its_removal(session: FakeSession) -> None:
+    await at_step(session, StepId.WIND_DOWN)
+    session.credentials.keep(session.account, SecretStr("a-token"), "session")
+    session.ending.refused = False
+    app = app_for(session)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.WIND_DOWN)
+        await pilot.press("k")
+        await until(pilot, lambda: "Nobody has checked whether it still works" in screen_text(app))
+        await pilot.press("n", "t")
+        await until(pilot, lambda: "Intercom still takes this token." in screen_text(app))
+        await pilot.press("k")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmModal))
+        await pilot.press("y")
+        await until(pilot, lambda: "none is kept here" in screen_text(app))
+        assert "still taken, 18 Nov" in screen_text(app)
+        assert "! open" in screen_text(app)
+    session.plan.switch = session.migration.load().switch
+    assert "open: Intercom still took it 2026" in (await asyncio.to_thread(session.ending.save_final))[0].read_text()
 
 
 async def test_what_cannot_be_asked_is_an_error_with_another_try(session: FakeSession) -> None:

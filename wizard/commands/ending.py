@@ -73,7 +73,7 @@ def _choose(session: Session, asked: Asked) -> None:
     if not (asked.pages or asked.domains or asked.widget):
         return
     switch = session.plan.switch
-    pages = pages_of(" ".join((*switch.pages, *asked.pages)))
+    pages = pages_of("\n".join((*switch.pages, *asked.pages)))
     new = {domain.name: domain for domain in domains_of("\n".join(asked.domains))}
     domains = {domain.name: domain for domain in switch.domains} | new
     session.ending.choose(pages, tuple(domains.values()), asked.widget or switch.widget)
@@ -110,14 +110,14 @@ def _checklist(session: Session) -> Iterator[str]:
         by = f"  ({one_line(tick.who, 60)}, {moment(tick.at)})" if tick else ""
         yield f"  {'✓ done' if tick else '· open'}  {item.title}  [{item.id}]{by}"
     yield f"{sum(item.id in plan.checklist for item in every)} of {len(every)} done."
-    yield from _looks(plan.switch)
+    yield from _looks(plan.switch, session.ending.own_app())
 
 
-def _looks(switch: Switch) -> Iterator[str]:
+def _looks(switch: Switch, app: str) -> Iterator[str]:
     now = int(time.time())
     for address in switch.pages:
         if (page := switch.seen_pages.get(address)) is not None:
-            yield f"{one_line(address, 200)}: {one_line(page_sentence(address, page, now), 400)} ({moment(page.at)})"
+            yield f"{one_line(address, 200)}: {one_line(page_sentence(address, page, now, app), 400)} ({moment(page.at)})"
             yield from (f"  Intercom's: {one_line(mark)}" for mark in page.old)
             yield from (f"  new: {one_line(mark)}" for mark in page.new)
     for domain in switch.domains:

@@ -8,8 +8,12 @@ from wizard.text import one_line
 
 
 def pages_of(text: str) -> tuple[str, ...]:
-    """Addresses of pages, one a line or with blanks between. Raises UsageError for what is none, and for more than twenty."""
-    found = tuple(dict.fromkeys(web_address(word) for word in text.split()))
+    """Addresses of pages, one a line. Raises UsageError for what is none, and for more than twenty."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for line in lines:
+        if len(line.split()) > 1:
+            raise UsageError(f"{one_line(line, 60)!r} is no web address.", hint="Name one page a line, without blanks.")
+    found = tuple(dict.fromkeys(map(web_address, lines)))
     if len(found) > MOST_PAGES:
         raise UsageError(
             f"These are {len(found)} pages.", hint=f"Name up to {MOST_PAGES}: one of each kind of page is enough."

@@ -6,7 +6,7 @@ from html import escape
 
 from wizard.cutover.checklist import items
 from wizard.cutover.dates import WindDownDates
-from wizard.cutover.ending import ENDING
+from wizard.cutover.ending import ENDING, REVOKED
 from wizard.cutover.items import ChecklistItem, Switchover
 from wizard.cutover.mail import record_sentence
 from wizard.cutover.pages import page_sentence
@@ -23,7 +23,7 @@ from wizard.verify.sections import Cell, Section, left_behind, moment, summary
 @dataclass(frozen=True, slots=True)
 class Closing:
     """Everything the final report is made of. `report` is the last verification that is kept, None where there is none; `stale` says that
-    something was loaded since. `failures` are causes with counts, for where there is no report.
+    something was loaded since. `app` is the workspace's own id where it is known, `failures` are causes with counts, for where there is no report.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Closing:
     rebuild: Rebuild
     way_back: tuple[RollbackStep, ...]
     made_at: int
+    app: str = ""
     stale: bool = False
     failures: tuple[tuple[str, int], ...] = ()
 
@@ -147,7 +148,9 @@ def _ticks(title: str, every: tuple[ChecklistItem, ...], plan: Plan) -> Section:
     rows = []
     for item in every:
         tick = plan.checklist.get(item.id)
-        rows.append((item.title, "done" if tick else "open", tick.who if tick else "", moment(tick.at) if tick else ""))
+        taken = plan.switch.token_taken if item.id == REVOKED else None
+        still = f"open: Intercom still took it {moment(taken)}" if taken is not None else "open"
+        rows.append((item.title, "done" if tick else still, tick.who if tick else "", moment(tick.at) if tick else ""))
     return Section(title, (), ("what", "state", "by", "when"), tuple(rows))
 
 
@@ -155,7 +158,7 @@ def _looks(closing: Closing) -> Iterator[tuple[Cell, ...]]:
     switch = closing.plan.switch
     for address in switch.pages:
         if (page := switch.seen_pages.get(address)) is not None:
-            yield address, page_sentence(address, page, closing.made_at), moment(page.at)
+            yield address, page_sentence(address, page, closing.made_at, closing.app), moment(page.at)
     for domain in switch.domains:
         if (mail := switch.seen_mail.get(domain.name)) is not None:
             for record in mail.records:

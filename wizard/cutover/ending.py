@@ -20,7 +20,7 @@ ENDING: Final = (
         Group.END,
         "Put the dates into your calendar",
         "In a month nobody remembers that Intercom is still there, and still costs.",
-        "Save the calendar file, and open it with your calendar.",
+        "Save the calendar file, and open it with your calendar. Then tick this.",
     ),
     ChecklistItem(
         OPEN,
@@ -70,10 +70,9 @@ ENDING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class TokenState:
-    """Where the token is kept: keyring, session, environment, or None; and, where Intercom was asked, whether it refuses it."""
+    """Where the token is kept: keyring, session, environment, or None."""
 
     origin: str | None
-    refused: bool | None = None
 
 
 def switched_at(plan: Plan) -> int | None:

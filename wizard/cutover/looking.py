@@ -13,7 +13,7 @@ from wizard.cutover.rollback import before_the_switch
 from wizard.net.names import Names
 from wizard.net.site import Site
 from wizard.plan.models import Plan, Tick
-from wizard.plan.switching import MailSeen, PageSeen, PageState, RecordState, Switch
+from wizard.plan.switching import MailDomain, MailSeen, PageSeen, PageState, RecordState, Switch
 
 AT_ONCE = 4
 SECONDS = 60.0
@@ -126,16 +126,28 @@ def _page(probe: Probe, seen: PageSeen | None) -> bool | None:
 def _mail(switch: Switch) -> bool | None:
     if not switch.domains:
         return None
-    verdicts: list[bool | None] = []
-    for domain in switch.domains:
-        seen = switch.seen_mail.get(domain.name)
-        states = {record.record: record.state for record in seen.records} if seen else {}
-        wanted = [states.get("MX")] + [states.get("SPF")] * bool(domain.spf)
-        wanted += [states.get(f"DKIM {selector}") for selector in domain.dkim]
-        if RecordState.WRONG in states.values():
-            verdicts.append(False)
-        elif not domain.mx or None in wanted or RecordState.UNKNOWN in wanted:
-            verdicts.append(False if RecordState.OLD in wanted else None)
-        else:
-            verdicts.append(all(state is RecordState.NEW for state in wanted))
+    verdicts = [_domain(domain, switch.seen_mail.get(domain.name)) for domain in switch.domains]
     return False if False in verdicts else None if None in verdicts else True
+
+
+def _domain(domain: MailDomain, seen: MailSeen | None) -> bool | None:
+    states = {record.record: record.state for record in seen.records} if seen else {}
+    wanted = [states.get("MX")] + [states.get("SPF")] * bool(domain.spf)
+    wanted += [states.get(f"DKIM {selector}") for selector in domain.dkim]
+    if RecordState.WRONG in states.values():
+        return False
+    if not domain.mx or None in wanted or RecordState.UNKNOWN in wanted:
+        return False if RecordState.OLD in wanted else None
+    return all(state is RecordState.NEW for state in wanted)
+
+
+def page_is_right(seen: PageSeen | None) -> bool:
+    """Whether a page was seen with the new widget and without Intercom's."""
+    return seen is not None and bool(seen.new) and not seen.old
+
+
+def right_and_not(switch: Switch) -> tuple[int, int]:
+    """How many of the pages and domains that are named are as they should be after the switch, and how many need a look."""
+    right = [page_is_right(switch.seen_pages.get(page)) for page in switch.pages]
+    right += [_domain(domain, switch.seen_mail.get(domain.name)) is True for domain in switch.domains]
+    return sum(right), len(right) - sum(right)

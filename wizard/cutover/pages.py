@@ -97,8 +97,10 @@ def _text(page: Page) -> str:
     return page.body.decode("utf-8", "replace")
 
 
-def page_sentence(address: str, seen: PageSeen, now: int) -> str:
-    """What a look at an address found, in plain words: `only the new widget`, and what is to be known about it."""
+def page_sentence(address: str, seen: PageSeen, now: int, app: str = "") -> str:
+    """What a look at an address found, in plain words: `only the new widget`, and what is to be known about it. `app` is the id of the
+    workspace that moves: another one's Messenger is said to be that.
+    """
     led = (
         f" (it led to {seen.reached})"
         if seen.reached and seen.reached.rstrip("/") != address.partition("?")[0].rstrip("/")
@@ -110,6 +112,8 @@ def page_sentence(address: str, seen: PageSeen, now: int) -> str:
     if seen.state is PageState.BOTH and seen.both_since is not None:
         days = (now - seen.both_since) // 86_400
         said += ", which is fine for a day" if days < 1 else f" for {plural(days, 'day')} now: take Intercom's off"
+    if app and seen.old and seen.app and seen.app != app:
+        said += f"; Intercom's is of another workspace ({one_line(seen.app, 40)})"
     if seen.managers and not (seen.old and seen.new):
         said += f"; {' and '.join(seen.managers)} may load one that is not seen here: look yourself"
     if seen.unread:

@@ -126,7 +126,8 @@ class Switch(_Kept):
     """The switch as the plan keeps it. `widget` is a piece of the new widget's script address, where the destination does not know it.
 
     Keys of `seen_pages` are addresses; keys of `seen_mail` and `before` are domains. `before` is the first look, for the way back. `still_open`
-    is from step 8, `set_there` what the source's own settings say.
+    is from step 8, `set_there` what the source's own settings say, `token_taken` when the source last took the token (unix seconds), None where it
+    refused it or nobody asked.
     """
 
     pages: tuple[str, ...] = Field(default=(), max_length=MOST_PAGES)
@@ -137,3 +138,4 @@ class Switch(_Kept):
     before: dict[str, MailSeen] = Field(default_factory=dict)
     still_open: StillOpen | None = None
     set_there: SetThere | None = None
+    token_taken: int | None = None

@@ -53,5 +53,5 @@ SWITCHOVER: Final = Switchover(
     items=_OCHRE,
     widget=("ochrehq.com/api/widget/embed", "ochrehq.com/widget/"),
     selectors=("resend",),
-    mail="Ochre receives on a subdomain, such as inbox.example.com. Its Settings, Domains, name the values.",
+    mail="Ochre receives on a subdomain, such as inbox.example.com. The values are in its settings, under Domains.",
 )

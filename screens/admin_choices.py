@@ -70,6 +70,8 @@ def _offer(
     question = f"{words[0].upper()}{words[1:]}: {plural(count, 'teammate')} ({which}{shown}){paid}?"
     if found.without:
         question += f" {plural(found.without, 'has', 'have')} no e-mail to invite and {'stays' if found.without == 1 else 'stay'} as they are."
+    if found.likely:
+        question += f" {found.likely:,} of them may have an account there already."
     text = f"{words[0].upper()}{words[1:]}: {count:,} {which}{shown}{paid}"
     return BulkOffer(found, text, f"{question}\n\nUndo (z) takes it back.", f"{words}, {plural(count, 'teammate')}")
 

@@ -72,6 +72,8 @@ def _offer(
         question += (
             f" {plural(found.without, 'teammate has', 'teammates have')} no e-mail to invite: nothing changes there."
         )
+    if found.likely:
+        question += f" {found.likely:,} of them may have an account there already."
     text = f"{words[0].upper()}{words[1:]}: {count:,} {which}{shown}{paid}"
     return BulkOffer(found, text, f"{question}\n\nUndo (z) takes it back.", f"{words}, {plural(count, 'teammate')}")
 

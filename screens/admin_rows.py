@@ -198,10 +198,14 @@ class AdminRows(StepScreen):
         self.problems = self.table.problems(plan)
         keys = self.table.shown(plan, self.problems, words, self._view)
         if self.table.proposals:
-            self.rows.say_when_empty("Nobody is like that. Clear the filter to see more." if words else _NOBODY_LEFT)
+            self.rows.say_when_empty(
+                "Nobody is like that. In the filter (/), ctrl+u empties it." if words else _NOBODY_LEFT
+            )
         self.rows.show_keys(keys)
         total = len(self.table.proposals)
-        self.query_one("#shown", FixedText).show(f"{len(keys):,} of {total:,}" if len(keys) != total else f"{total:,}")
+        self.query_one("#shown", FixedText).show(
+            f"{len(keys):,} of {total:,} shown" if len(keys) != total else plural(total, "teammate")
+        )
         self.query_one("#view", ActionButton).caption(f"Show: {self._view}")
         sums = admin_sums(plan, self.session.capabilities, self.table.bots)
         self.query_one("#sums", FixedText).show(sums_line(sums))

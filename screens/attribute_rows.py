@@ -15,6 +15,7 @@ from screens.base import StepScreen
 from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.field import Field
+from screens.widgets.fitted import FittedText
 from screens.widgets.plain import FixedText
 from screens.widgets.row_table import Cell, RowTable
 from wizard.attribute_samples import Samples
@@ -78,7 +79,7 @@ class AttributeRows(StepScreen):
             yield FixedText("", id="shown")
         yield ErrorPanel()
         yield self.rows
-        yield FixedText("", id="detail")
+        yield FittedText("", id="detail")
         with Horizontal(id="sums-line"):
             yield FixedText("", id="sums")
             yield FixedText("", id="saved")
@@ -183,7 +184,7 @@ class AttributeRows(StepScreen):
         line = self.line
         told = self.told[1] if self.told[0] == (line.key if line else "") else ""
         said = detail(line, self.problems.get(line.key)) if line else ""
-        self.query_one("#detail", FixedText).show(told + said)
+        self.query_one("#detail", FittedText).show(told + said)
         states = tuple(self.check_action(action, ()) for action in self.OF_A_ROW)
         if states != self._states:
             self._states = states
@@ -220,12 +221,13 @@ class AttributeRows(StepScreen):
         lines = [self._lines[key] for key in self.table.keys(self.model)]
         words = self.query_one("#filter", Input).value.casefold().split()
         keys = [line.key for line in lines if self._is_shown(line, words)]
-        self.rows.say_when_empty(f"There are no such attributes of {MODELS[self.model].lower()}.")
+        more = " In the filter (/), ctrl+u empties it." if words else ""
+        self.rows.say_when_empty(f"There are no such attributes of {MODELS[self.model].lower()}.{more}")
         self.rows.show_keys(keys)
         counts = self.table.counts(self.model)
         self._show_toggle("archived", self._archived, counts.archived)
         self._show_toggle("standard", self._standard, counts.standard)
-        self.query_one("#shown", FixedText).show(f"{len(keys):,} of {len(lines):,}")
+        self.query_one("#shown", FixedText).show(f"{len(keys):,} of {len(lines):,} shown")
         self.query_one("#sums", FixedText).show(self._sums(lines))
         self.describe()
 

@@ -186,6 +186,8 @@ def change_cells(change: Change) -> tuple[Cell, ...]:
 
 def change_detail(change: Change) -> str:
     """One value whole: as it is at Intercom, and as it will be."""
+    if not (change.was or change.field):
+        return "This record has no value for it."
     before = f"At Intercom: {one_line(change.was, 300)} ({change.kind})" if change.was else "At Intercom: nothing"
     if not change.field:
         return f"{before}\n{change.note[:1].upper()}{change.note[1:]}."

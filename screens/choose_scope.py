@@ -16,6 +16,7 @@ from screens.modals.people import PeopleModal
 from screens.modals.review import ReviewModal
 from screens.modals.text import TextModal
 from screens.review import review_rows, whole_review
+from screens.scope_draft import ScopeDraft
 from screens.scope_form import ScopeForm
 from screens.scope_text import PERIODS
 from screens.sums import Sums
@@ -23,7 +24,7 @@ from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.facts import Facts, Row
 from wizard.errors import OutercomError
-from wizard.plan.models import Period, Scope
+from wizard.plan.models import Period
 from wizard.scoping import same_scope
 from wizard.steps import StepId
 
@@ -67,7 +68,7 @@ class ChooseScopeScreen(StepScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._wrong: dict[str, str] = {}
+        self._draft = ScopeDraft()
         self._ahead = Ahead(self)
         self._sums = Sums(self)
         self._review: ReviewModal | None = None
@@ -93,7 +94,7 @@ class ChooseScopeScreen(StepScreen):
 
     def problem(self) -> str | None:
         """What is wrong with the form or with the scope it makes."""
-        return next(iter(self._wrong.values()), None) or super().problem()
+        return self._draft.problem(self.session.plan.scope) or super().problem()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is possible now."""
@@ -138,13 +139,13 @@ class ChooseScopeScreen(StepScreen):
     @on(ScopeForm.Chosen)
     def choose(self, event: ScopeForm.Chosen) -> None:
         """A part of the scope is chosen."""
-        self._wrong.pop(event.field, None)
+        self._draft.read(event.field)
         self._change(**event.values)
 
     @on(ScopeForm.Linked)
     def choose_links(self, event: ScopeForm.Linked) -> None:
         """What becomes of links is chosen."""
-        self._wrong.pop("template", None)
+        self._draft.read("template")
         if event.links != self.session.plan.links:
             self.outercom.guarded(lambda: self.session.change(lambda plan: setattr(plan, "links", event.links)))
         self._show()
@@ -152,12 +153,12 @@ class ChooseScopeScreen(StepScreen):
     @on(ScopeForm.Refused)
     def refuse(self, event: ScopeForm.Refused) -> None:
         """Something is no value."""
-        self._wrong[event.field] = event.why
+        self._draft.refuse(event.field, event.why)
         self._show()
 
     def _change(self, **values: Any) -> None:
         before = self.session.plan.scope
-        scope = Scope.model_validate({**before.model_dump(), **values})
+        scope = self._draft.change(before, values)
         if scope != before:
             # A period that counts back does so from the start of the import that uses it.
             if scope.period is not before.period:
@@ -231,20 +232,23 @@ class ChooseScopeScreen(StepScreen):
 
     def _page(self) -> tuple[list[Row], str]:
         session, ahead = self.session, self._ahead
-        rows = review_rows(session.plan, session.capabilities, self._sums.count, self._sums.costs, ahead.question)
+        sums = self._sums
+        rows = review_rows(session.plan, session.capabilities, sums.count, sums.costs, ahead.question, sums.bots)
         return rows, "Accept losses and start" if ahead.needs_asking and ahead.foreseen is not None else "Start import"
 
     def _show(self) -> None:
         problem, panel = self.problem(), self.query_one(ErrorPanel)
+        shown = self._draft.shown(self.session.plan.scope)
+        days = self._draft.wrong_days(shown)
         if problem:
             panel.say(problem)
         else:
             panel.clear()
         for action, period in _PRESETS.items():
-            chosen = "✓ " if self.session.plan.scope.period is period else ""
+            chosen = "✓ " if shown.period is period else ""
             self.query_one(f"#preset-{action}", ActionButton).caption(f"{chosen}{PERIODS[period]}")
-        self.query_one(ScopeForm).refresh_words()
-        self.query_one("#sums", Body).query_one(Facts).show_rows(self._sums.rows(self._ahead.line))
+        self.query_one(ScopeForm).refresh_words(shown, days)
+        self.query_one("#sums", Body).query_one(Facts).show_rows(self._sums.rows(self._ahead.line, days))
         if self._review is not None and self._review.is_mounted:
             self._review.show(*self._page())
         self.refresh_state()

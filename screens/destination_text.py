@@ -26,7 +26,7 @@ OTHER_LEDGER = (
 
 
 def capability_rows(able: Capabilities) -> list[Row]:
-    """What it holds, its roles with their seats, what it needs, what it may do on its own, and what cannot be undone."""
+    """What it holds, its roles with their seats, what it needs, what it may do by itself, and what cannot be undone."""
     roles = ", ".join(f"{role.label} ({'a paid seat' if role.billable else 'free'})" for role in able.roles)
     rows = [
         ("Is", able.statement),
@@ -36,8 +36,8 @@ def capability_rows(able: Capabilities) -> list[Row]:
         rows.append(("Roles", roles))
     needs = ", ".join(field.label for field in able.connection) or "Nothing: it is a file on this machine."
     rows.append(("Needs", needs))
-    rows += _listed("On its own", able.side_effects)
-    rows += _listed("Not undone", able.irreversible)
+    rows += _listed("What it does by itself", able.side_effects)
+    rows += _listed("What cannot be undone", able.irreversible)
     rows += _listed("Archive only", able.stays_in_archive)
     return rows
 

@@ -4,7 +4,7 @@ from enum import Enum
 
 from wizard.cutover.checklist import items
 from wizard.plan.collisions import collisions
-from wizard.plan.models import RUN_NOTE, VERIFIED_NOTE, AdminDecision, AttributeDecision, Period, Plan
+from wizard.plan.models import RUN_NOTE, VERIFIED_NOTE, AdminDecision, AttributeDecision, Period, Plan, Scope
 from wizard.session import Session
 from wizard.steps import ORDER, StepId
 from wizard.text import one_line, plural
@@ -22,7 +22,7 @@ def problem(step: StepId, session: Session) -> str | None:
         case StepId.MAP_ATTRIBUTES:
             return _attributes(plan)
         case StepId.CHOOSE_SCOPE:
-            return scope_problem(plan)
+            return scope_problem(plan.scope)
         case StepId.WAIT:
             return None if plan.notes.get(RUN_NOTE) else "The import has not finished yet."
         case _:
@@ -80,11 +80,13 @@ def reachable(step: StepId, session: Session) -> bool:
     return missing_before(step, session) is None
 
 
-def scope_problem(plan: Plan) -> str | None:
-    """What is wrong with the scope, in one sentence."""
-    scope = plan.scope
-    if not scope.states:
-        return "Choose at least one state."
+def scope_problem(scope: Scope) -> str | None:
+    """What is wrong with a scope, in one sentence."""
+    return dates_problem(scope) or (None if scope.states else "Choose at least one state.")
+
+
+def dates_problem(scope: Scope) -> str | None:
+    """What is wrong with the first and the last day, in one sentence; nothing where the period is another one."""
     if scope.period is not Period.CUSTOM:
         return None
     if scope.since is None and scope.until is None:

@@ -18,7 +18,7 @@ from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import FixedText
 from screens.widgets.row_table import RowTable
-from wizard.attribute_preview import preview
+from wizard.attribute_preview import asked_key, preview
 from wizard.attribute_table import AttributeLine
 from wizard.errors import OutercomError
 from wizard.plan.models import AttributeChoice, AttributeDecision
@@ -190,9 +190,8 @@ class MapAttributesScreen(AttributeRows):
             return
         lines = {key: self.line_of(key) for key in self.table.keys(self.model)}
         plan, line = self.session.plan, self.line
-        self.app.push_screen(
-            PreviewModal(records, lambda record: preview(record, plan, lines), line.name if line else "")
-        )
+        asked = asked_key(line) if line else ""
+        self.app.push_screen(PreviewModal(records, lambda record: preview(record, plan, lines, line), asked))
 
     # saved, and taken back
 

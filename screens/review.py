@@ -1,12 +1,13 @@
 """What will happen when the import starts, in rows for one screen. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from screens.scope_text import loads_words, scope_words
 from screens.widgets.facts import Row
+from wizard.admin_table import admin_sums
 from wizard.costs import Costs
 from wizard.destinations.port import Capabilities
-from wizard.plan.models import AdminDecision, AttributeDecision, Deleted, Leaving, Plan
+from wizard.plan.models import AttributeDecision, Deleted, Leaving, Plan
 from wizard.plan.quota_share import share_words
 from wizard.scoping import scope_count_line, scope_lines
 from wizard.sources.port import ScopeCount
@@ -15,14 +16,22 @@ from wizard.time_words import time_range
 
 
 def review_rows(
-    plan: Plan, able: Capabilities, count: ScopeCount | None, costs: Costs | None, losses: str
+    plan: Plan,
+    able: Capabilities,
+    count: ScopeCount | None,
+    costs: Costs | None,
+    losses: str,
+    bots: Collection[str] = (),
 ) -> list[Row]:
-    """What is read and loaded, who and which fields, what it costs and loses, what the destination may do, what cannot be undone."""
+    """What is read and loaded, who and which fields, what it costs and loses, what the destination may do, what cannot be undone.
+
+    `bots` are the keys of the teammates that are none.
+    """
     rows = [
         ("Read", "Everything, all time, into the archive. Intercom is only read."),
         ("Loaded", _loaded(able, count, costs)),
         ("Scope", f"{scope_words(plan.scope)}."),
-        ("People", _people(plan, able)),
+        ("People", _people(plan, able, bots)),
         ("Fields", _fields(plan)),
         ("Links", "Those to conversations lead to the migrated ones." if plan.links.rewrite else "Stay as they are."),
         ("Later", _later(plan)),
@@ -38,8 +47,8 @@ def review_rows(
     if plan.scope.quota_share < 1 or plan.scope.quota_hours:
         rows.append(("Quota", f"At most {share_words(plan.scope)} per cent of Intercom's, by this machine's clock."))
     rows.append(("Losses", losses))
-    rows += _first("On its own", able.side_effects)
-    rows += _first("Not undone", able.irreversible)
+    rows += _first("What it does by itself", able.side_effects)
+    rows += _first("What cannot be undone", able.irreversible) or [("Undo", "All that is loaded can be taken back.")]
     return rows
 
 
@@ -48,7 +57,7 @@ def whole_review(plan: Plan, able: Capabilities, losses: Sequence[str]) -> str:
     parts: list[tuple[str, Sequence[str]]] = [
         ("What is loaded", scope_lines(plan.scope)),
         ("What will be lost", losses),
-        (f"What {able.label} may do on its own", able.side_effects or ("Nothing.",)),
+        (f"What {able.label} may do by itself", able.side_effects or ("Nothing.",)),
         ("What cannot be undone", able.irreversible or ("Nothing.",)),
     ]
     return "\n\n".join("\n".join((title, *(f"· {one}" for one in sentences))) for title, sentences in parts)
@@ -62,14 +71,12 @@ def _loaded(able: Capabilities, count: ScopeCount | None, costs: Costs | None) -
     return f"Into {able.label}: {found}{records}."
 
 
-def _people(plan: Plan, able: Capabilities) -> str:
-    decisions = [choice.decision for choice in plan.admins.values()]
-    billable = {role.name for role in able.roles if role.billable}
-    invited = [choice for choice in plan.admins.values() if choice.decision is AdminDecision.INVITE]
-    seats = sum(choice.role in billable for choice in invited)
+def _people(plan: Plan, able: Capabilities, bots: Collection[str]) -> str:
+    sums = admin_sums(plan, able, bots)
+    become = "becomes" if sums.bots == 1 else "become"
     return (
-        f"{decisions.count(AdminDecision.MATCH)} matched, {len(invited)} invited ({plural(seats, 'paid seat')}), "
-        f"{decisions.count(AdminDecision.SKIP)} skipped."
+        f"{sums.matched:,} matched, {sum(sums.invited.values()):,} invited ({plural(sums.seats, 'paid seat')}), {sums.skipped:,} skipped"
+        + (f"; {plural(sums.bots, 'bot')} {become} Intercom Bot." if sums.bots else ".")
     )
 
 

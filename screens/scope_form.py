@@ -13,13 +13,14 @@ from textual.widget import Widget
 from textual.widgets import Checkbox, ContentSwitcher, Input, OptionList, RadioSet
 from textual.widgets.option_list import Option
 
-from screens.scope_parts import BASES, CONTROLS, LEAVING, MOST_HOURS
+from screens.scope_parts import BASES, CONTROLS, DAYS_NOTE, LEAVING, MOST_HOURS
 from screens.scope_text import PARTS, part_words
 from screens.widgets.link_row import LinkRow
+from screens.widgets.plain import PlainText
 from screens.widgets.ticks import Ticks
 from wizard.errors import UsageError
 from wizard.handover.addresses import template
-from wizard.plan.models import Deleted, LinkChoice, Period
+from wizard.plan.models import Deleted, LinkChoice, Period, Scope
 from wizard.plan.quota_share import read_share
 from wizard.scoping import channels_named
 from wizard.session import Session
@@ -53,7 +54,7 @@ class ScopeForm(Horizontal):
 
     def __init__(self, session: Session) -> None:
         super().__init__(id="form")
-        self._session = session
+        self._session, self._shown, self._wrong_days = session, session.plan.scope, ""
 
     def compose(self) -> ComposeResult:
         """The list, and a pane for each part."""
@@ -66,17 +67,24 @@ class ScopeForm(Horizontal):
     def on_mount(self) -> None:
         """Show what is chosen."""
         self.query_one(OptionList).highlighted = 0
-        self.refresh_words()
+        self._say()
 
-    def refresh_words(self) -> None:
-        """Say in the list what is chosen now."""
-        plan, parts = self._session.plan, self.query_one(OptionList)
+    def refresh_words(self, shown: Scope, wrong_days: str) -> None:
+        """Say in the list what is chosen now, and below the days what is wrong with them."""
+        self._shown, self._wrong_days = shown, wrong_days
+        self._say()
+
+    def _say(self) -> None:
+        parts = self.query_one(OptionList)
         here = parts.highlighted_option
-        for key, words in part_words(plan.scope, plan.links).items():
+        for key, words in part_words(self._shown, self._session.plan.links).items():
             sign = "▸" if here is not None and key == here.id else " "
             parts.replace_option_prompt(key, Content(f"{sign} {PARTS[key]:<{_LABEL}}{words}"))
-        for shown in self.query(".dates"):
-            shown.display = plan.scope.period is Period.CUSTOM
+        for dates in self.query(".dates"):
+            dates.display = self._shown.period is Period.CUSTOM
+        note = self.query_one("#days", PlainText)
+        note.show(f"! {self._wrong_days}" if self._wrong_days else DAYS_NOTE)
+        note.set_class(bool(self._wrong_days), "-wrong")
 
     def show_part(self, key: str) -> None:
         """Show the controls of a part, and go to the first of them."""
@@ -95,7 +103,7 @@ class ScopeForm(Horizontal):
     def show_controls(self, event: OptionList.OptionHighlighted) -> None:
         """The controls of the part under the cursor."""
         self.query_one(ContentSwitcher).current = f"part-{event.option_id}"
-        self.refresh_words()
+        self._say()
 
     @on(OptionList.OptionSelected, "#parts")
     def enter_part(self) -> None:

@@ -17,30 +17,33 @@ from wizard.session import Session
 BASES = ((Basis.ACTIVITY, "by last activity"), (Basis.CREATION, "by creation"))
 LEAVING = ((Leaving.REMOVE, "is removed there"), (Leaving.KEEP, "stays there"))
 MOST_HOURS = 3
+DAYS_NOTE = "Both days included, UTC. One may stay empty."
 
 
 def _when(session: Session) -> ComposeResult:
     scope = session.plan.scope
-    yield PlainText("Which date of a conversation counts")
+    yield PlainText("Which date counts")
     with Choices(id="basis", compact=True):
         for basis, label in BASES:
             yield Choice(label, value=scope.basis is basis, compact=True)
-    with Horizontal(classes="actions dates"):
-        yield PlainText("From")
-        yield Field(str(scope.since or ""), placeholder="2025-01-31", id="since", max_length=12)
-        yield PlainText("to")
-        yield Field(str(scope.until or ""), placeholder="2026-01-31", id="until", max_length=12)
-    yield PlainText("Both days included, UTC. One may stay empty.", classes="note dates")
+    for label, field, day, example in (
+        ("From", "since", scope.since, "2025-01-31"),
+        ("To  ", "until", scope.until, "2026-01-31"),
+    ):
+        with Horizontal(classes="actions dates"):
+            yield PlainText(label)
+            yield Field(str(day or ""), placeholder=example, id=field, max_length=12)
+    yield PlainText(DAYS_NOTE, id="days", classes="note dates")
 
 
 def _states(session: Session) -> ComposeResult:
     scope = session.plan.scope
-    yield Ticks("state", [(state, state) for state in STATES], scope.states, per_line=3)
-    yield PlainText("Closed ones without activity can stay out.", classes="note")
+    yield Ticks("state", [(state, state) for state in STATES], scope.states, per_line=2)
+    yield PlainText("Closed ones without activity can stay out. Empty: none do.", classes="note")
     with Horizontal(classes="actions"):
         yield PlainText("After")
         yield Field(str(scope.closed_older_than_days or ""), placeholder="-", id="closed", max_length=6)
-        yield PlainText("days (empty: never)")
+        yield PlainText("days")
 
 
 def _channels(session: Session) -> ComposeResult:

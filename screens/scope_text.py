@@ -16,7 +16,7 @@ PARTS = {
     "kinds": "Kinds",
     "files": "Files",
     "links": "Links",
-    "later": "Afterwards",
+    "later": "Later",
     "quota": "Quota",
 }
 """The parts of the form in their order, and their names."""
@@ -32,7 +32,9 @@ PERIODS = {
 def part_words(scope: Scope, links: LinkChoice) -> dict[str, str]:
     """What is chosen in each part, in a few words."""
     files = "loaded" if scope.files else "stay in the archive"
-    leaving = "removed there" if scope.leaving is Leaving.REMOVE else "stays there"
+    later = "what leaves is removed" if scope.leaving is Leaving.REMOVE else "what leaves stays"
+    if scope.deleted is Deleted.REMOVE:
+        later = "left or deleted is removed" if scope.leaving is Leaving.REMOVE else "deleted is removed"
     return {
         "when": _when(scope),
         "states": _states(scope),
@@ -40,7 +42,7 @@ def part_words(scope: Scope, links: LinkChoice) -> dict[str, str]:
         "kinds": _listed(scope.kinds),
         "files": files,
         "links": "rewritten" if links.rewrite else "left as they are",
-        "later": leaving if scope.deleted is Deleted.KEEP else f"{leaving}, deleted too",
+        "later": later,
         "quota": _quota(scope),
     }
 

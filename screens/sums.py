@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from screens.scope_text import sum_rows
 from screens.widgets.facts import Row
+from wizard.admin_table import bots_among
 from wizard.costs import Costs
 from wizard.errors import OutercomError
 from wizard.scope_costs import read_so_far, scope_costs
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
 
 class Sums:
-    """`count` is None while the scope is being counted, or where it could not be (`trouble`)."""
+    """`count` is None while the scope is being counted, or where it could not be (`trouble`). `bots` are the teammates that are none."""
 
     def __init__(self, screen: "StepScreen") -> None:
         self._screen = screen
         self._read: dict[str, int] = {}
+        self.bots: frozenset[str] = frozenset()
         self.count: ScopeCount | None = None
         self.trouble = ""
 
@@ -34,6 +36,7 @@ class Sums:
         await asyncio.sleep(patience)
         session = self._screen.session
         self._read = await asyncio.to_thread(read_so_far, session)
+        self.bots = bots_among(await asyncio.to_thread(session.definitions))
         try:
             self.count = await session.count_scope()
         except OutercomError as error:
@@ -44,7 +47,11 @@ class Sums:
         """What it takes, as far as that is known."""
         return scope_costs(self._screen.session, self.count, self._read, self._screen.outercom.clock())
 
-    def rows(self, losses: str) -> list[Row]:
-        """All of it, to be shown below the form."""
+    def rows(self, losses: str, wrong_days: str = "") -> list[Row]:
+        """All of it, to be shown below the form. Where the days are wrong, what was counted is of others: only that is said."""
         counting = f"! Not counted: {one_line(self.trouble)}" if self.trouble else "counting …"
-        return sum_rows(self.count, counting, self.costs, losses)
+        rows = sum_rows(self.count, counting, self.costs, losses)
+        if not wrong_days:
+            return rows
+        why = f"! Not counted: {wrong_days[:1].lower()}{wrong_days[1:]}"
+        return [("In the scope", why), *((label, "–") for label, _ in rows[1:])]

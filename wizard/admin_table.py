@@ -75,7 +75,7 @@ class AdminTable:
             key: f"{raw.get('name') or ''}\n{raw.get('email') or ''}\n{self.proposals[key].case.value}".casefold()
             for key, raw in self._raw.items()
         }
-        self.bots = frozenset(str(one["id"]) for one in definitions.everybody if one.get("id") and is_bot(one))
+        self.bots = bots_among(definitions)
 
     def problems(self, plan: Plan) -> dict[str, AdminProblem]:
         """What is wrong with the decisions, or worth a look, by admin."""
@@ -131,6 +131,11 @@ class AdminTable:
         return ""
 
 
+def bots_among(definitions: Definitions) -> frozenset[str]:
+    """The keys of the teammates that are bots."""
+    return frozenset(str(one["id"]) for one in definitions.everybody if one.get("id") and is_bot(one))
+
+
 @dataclass(frozen=True, slots=True)
 class AdminSums:
     """How many are matched, invited by role (by the label), skipped and undecided, and how many paid seats the invitations take."""
@@ -162,18 +167,24 @@ def admin_sums(plan: Plan, capabilities: Capabilities, bots: Collection[str] = (
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """One decision for many. `without` are those it cannot be made for: they have no e-mail to invite."""
+    """One decision for many. `without` are those it cannot be made for: they have no e-mail to invite. `likely` of those who are invited may have
+    an account there already.
+    """
 
     keys: tuple[str, ...]
     choice: AdminChoice
     without: int = 0
+    likely: int = 0
 
 
 def bulk(lines: Iterable[AdminLine], choice: AdminChoice, *, decided_too: bool) -> Bulk:
     """A decision for everybody of these who is undecided, or for all of them. Bots are never among them."""
     open_to = [line for line in lines if not line.bot and (decided_too or line.undecided)]
-    reachable = [line for line in open_to if choice.decision is not AdminDecision.INVITE or line.email]
-    return Bulk(tuple(line.key for line in reachable), choice, len(open_to) - len(reachable))
+    if choice.decision is not AdminDecision.INVITE:
+        return Bulk(tuple(line.key for line in open_to), choice)
+    reachable = [line for line in open_to if line.email]
+    likely = sum(bool(line.proposal.candidates) for line in reachable)
+    return Bulk(tuple(line.key for line in reachable), choice, len(open_to) - len(reachable), likely)
 
 
 def _decision(admins: Mapping[str, AdminChoice], key: str) -> AdminDecision:

@@ -1,7 +1,7 @@
 """One record's attributes, value by value: as they are at Intercom, and as they will be at the destination. Made by the translator itself."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ _OWN = "_default_"
 @dataclass(frozen=True, slots=True)
 class Change:
     """One value. `name`, `was` and `becomes` come from outside. `field` is empty where it becomes none; `note` says what is special about it,
-    and `wrong` that it needs a look.
+    and `wrong` that it needs a look. `standard` is Intercom's own.
     """
 
     name: str
@@ -35,6 +35,16 @@ class Change:
     becomes: str = ""
     note: str = ""
     wrong: bool = False
+    standard: bool = False
+
+    @property
+    def key(self) -> str:
+        """What it is among the values of a record: a custom attribute may have the name of a standard one."""
+        return _key(self.name, standard=self.standard)
+
+
+def _key(name: str, *, standard: bool) -> str:
+    return f"{'standard' if standard else 'custom'} {name}"
 
 
 class _Choices:
@@ -61,10 +71,12 @@ def record_name(record: Record) -> str:
     return one_line(shown, 60) or f"{kind.removesuffix('s').replace('companie', 'company')} {raw.get('id', '')}".strip()
 
 
-def preview(record: Record, plan: Plan, lines: Mapping[str, AttributeLine]) -> list[Change]:
+def preview(
+    record: Record, plan: Plan, lines: Mapping[str, AttributeLine], asked: AttributeLine | None = None
+) -> list[Change]:
     """Every value of a record before and after: custom attributes, then standard ones, then custom ones without a value.
 
-    `lines` are the attributes of its model by their key in the plan.
+    `lines` are the attributes of its model by their key in the plan. The `asked` one is there in any case.
     """
     kind, raw = record
     model = MODEL_OF[kind]
@@ -72,9 +84,23 @@ def preview(record: Record, plan: Plan, lines: Mapping[str, AttributeLine]) -> l
     whole = values(model, held, raw, plan, _Choices(plan))
     filled = [name for name, value in held.items() if not _empty(value)]
     found = [_custom(model, name, held[name], plan, whole) for name in filled]
-    found += _standard(model, raw, plan, whole, lines)
-    without = [line.name for line in lines.values() if not (line.standard or line.archived or line.name in filled)]
-    return found + [Change(name, "", "nothing", note="no value") for name in without]
+    found += [replace(change, standard=True) for change in _standard(model, raw, plan, whole, lines)]
+    without = [line for line in lines.values() if not (line.standard or line.archived or line.name in filled)]
+    found += [Change(line.name, "", "nothing", note="no value") for line in without]
+    if asked is None or any(change.key == asked_key(asked) for change in found):
+        return found
+    return [*found, _unlisted(asked, value_at(raw, asked.name) if asked.standard else held.get(asked.name))]
+
+
+def asked_key(line: AttributeLine) -> str:
+    """The key of an attribute among the changes of a record."""
+    return _key(line.name, standard=line.standard)
+
+
+def _unlisted(line: AttributeLine, value: Any) -> Change:
+    if _empty(value):
+        return Change(line.name, "", "nothing", note="no value", standard=line.standard)
+    return Change(line.name, _shown(value), _kind(value), note="stays in the archive", standard=line.standard)
 
 
 def _custom(model: str, name: str, value: Any, plan: Plan, whole: Values) -> Change:
@@ -97,7 +123,7 @@ def _standard(
             continue
         choice = plan.attributes.get(line.key)
         if line.proposal.column:
-            yield Change(place, _shown(value), _kind(value), line.proposal.column, None, "", "held anyway")
+            yield Change(place, _shown(value), _kind(value), line.proposal.column, None, "", "always comes along")
         elif choice is not None and (taken := chosen(plan, model, f"{PREFIX}{place}")) is not None:
             alone = values(model, {}, raw, Plan(attributes={line.key: choice}), _Choices(plan))
             yield _change(place, taken.field or place, value, taken, alone, whole)

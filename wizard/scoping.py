@@ -120,11 +120,12 @@ def scope_lines(scope: Scope) -> list[str]:
 
 
 def scope_count_line(count: ScopeCount) -> str:
-    """`1,200 conversations and 12 other tickets (40 open, 1,172 closed), by Intercom's own counts`."""
+    """`1,200 conversations and 12 tickets without a conversation (40 open, 1,172 closed), by Intercom's own counts`."""
     states = ", ".join(f"{number:,} {state}" for state, number in count.states.items())
     line = plural(count.conversations, "conversation")
     if count.tickets:
-        line += f" and {plural(count.tickets, 'other ticket')}"
+        # Without conversations in the scope every ticket is counted, also those that have one.
+        line += f" and {plural(count.tickets, 'ticket')}{' without a conversation' if count.conversations else ''}"
     how = "counted in the archive" if count.exact else "by Intercom's own counts"
     return f"{line}{f' ({states})' if states else ''}, {how}"
 

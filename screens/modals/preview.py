@@ -18,7 +18,7 @@ from wizard.attribute_samples import Record
 
 
 class PreviewModal(Modal[None]):
-    """`records` to look at, and `changes` of one of them. `attribute` is the one to begin at."""
+    """`records` to look at, and `changes` of one of them. `attribute` is the key of the one to begin at."""
 
     AUTO_FOCUS = "RowTable"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -46,7 +46,7 @@ class PreviewModal(Modal[None]):
                 yield ActionButton("close")
 
     def on_mount(self) -> None:
-        """The first record that has the attribute."""
+        """The first record, at the attribute."""
         self._go(0)
         self.query_one(RowTable).go(self._attribute)
 
@@ -67,10 +67,7 @@ class PreviewModal(Modal[None]):
     def _go(self, place: int) -> None:
         self._place = place % len(self._records)
         record = self._records[self._place]
-        self._changes = {}
-        for change in self._changes_of(record):
-            # A custom attribute may have the name of a standard one.
-            self._changes[change.name if change.name not in self._changes else f"{change.name}\n"] = change
+        self._changes = {change.key: change for change in self._changes_of(record)}
         which = f"record {self._place + 1} of {len(self._records)}"
         wrong = sum(change.wrong for change in self._changes.values())
         mark = f" · ! {wrong} to look at" if wrong else ""

@@ -13,10 +13,15 @@ Row = tuple[str, str]
 
 
 def facts_lines(rows: Sequence[Row], width: int, label: int) -> list[Row]:
-    """The rows as lines of at most `width` columns: (what stands in the label's column, text). Labels take `label` columns."""
+    """The rows as lines of at most `width` columns: (what stands in the label's column, text). Labels take `label` columns; one that is longer
+    has a line to itself.
+    """
     lines = []
     for name, text in rows:
         parts = textwrap.wrap(printable(text), max(10, width - label)) or [""]
+        if len(name) >= label:
+            lines.append((name, ""))
+            name = ""
         lines += [((name if number == 0 else "").ljust(label), part) for number, part in enumerate(parts)]
     return lines
 

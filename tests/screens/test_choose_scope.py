@@ -183,12 +183,12 @@ def test_the_review_says_what_costs_and_cannot_be_undone() -> None:
     count = ScopeCount(7_412, 12, {})
     costs = costs_of(made_up.CENSUS, plan.scope, made_up.CAPABILITIES, count)
     rows = dict(review_rows(plan, made_up.CAPABILITIES, count, costs, "none"))
-    assert "7,412 conversations and 12 other tickets" in rows["Loaded"]
+    assert "7,412 conversations and 12 tickets without a conversation" in rows["Loaded"]
     assert rows["Scope"].startswith("from 2024-01-01; all states, all channels, all kinds, closed ones of the last 30")
     assert "At most 25 per cent of Intercom's" in rows["Quota"]
     assert rows["Takes"] == "21 to 31 min, by Intercom's quota; 14,000 calls, 2.1 GB of disk."
-    assert "It may close conversations" in rows["! On its own"]
-    assert rows["! Not undone"] == "An invitation that was sent cannot be taken back."
+    assert "It may close conversations" in rows["! What it does by itself"]
+    assert rows["! What cannot be undone"] == "An invitation that was sent cannot be taken back."
     assert "An invitation that was sent" in whole_review(plan, made_up.CAPABILITIES, [])
 
 

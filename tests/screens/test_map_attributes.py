@@ -196,7 +196,7 @@ async def test_the_preview_shows_one_record_before_and_after(session: FakeSessio
         await until(pilot, lambda: isinstance(app.screen, PreviewModal))
         text = screen_text(app)
         assert "Before and after: Ada Byron · record 1 of 2 · ! 1 to look at" in text
-        assert app.screen.query_one(RowTable).current == "age"
+        assert app.screen.query_one(RowTable).current == "custom age"
         assert "At Intercom: unknown (text)" in text
         assert "There: age (number): unknown" in text
         assert "! not a number: kept as text." in text

@@ -103,7 +103,6 @@ CAPABILITIES: Final = Capabilities(
     reserved_fields=frozenset(_RESERVED.split()),
     columns=_COLUMNS,
     side_effects=_SIDE_EFFECTS,
-    irreversible=("Nothing: the file can be undone record by record, or deleted.",),
     limitations=_LIMITATIONS,
     stays_in_archive=_IN_ARCHIVE,
     local=True,

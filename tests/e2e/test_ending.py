@@ -52,7 +52,7 @@ def test_the_cutover_from_the_first_look_to_the_switch(
 ) -> None:
     done = here(copied, "cutover", "x", "--page", site, "--tick", "before.day", "--way-back")
     assert done.returncode == 3
-    assert f"{site}: only Intercom's Messenger." in done.stdout
+    assert f"{site}: only Intercom's Messenger; Intercom's is of another workspace (ab12cd34)." in done.stdout
     assert "✓ done  A quiet hour is chosen" in done.stdout
     assert "help@tidewell.example: Intercom still collects its mail" in done.stdout
     assert "tw7h2k9x" in done.stdout, "the way back names the workspace"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.screens.made_up import CAPABILITIES
-from wizard.attribute_preview import Change, preview, record_name
+from wizard.attribute_preview import Change, asked_key, preview, record_name
 from wizard.attribute_samples import KEPT, Samples
 from wizard.attribute_table import AttributeTable
 from wizard.decisions import Definitions
@@ -50,6 +50,14 @@ def test_each_value_is_shown_as_it_is_and_as_it_will_be() -> None:
     assert (found["secret"].field, found["secret"].note) == ("", "skipped; stays in the archive")
     assert (found["late"].field, found["late"].type) == ("late", FieldType.TEXT)
     assert found["empty"].note == "no value"
+
+
+def test_the_attribute_that_is_asked_for_is_there_in_any_case() -> None:
+    table = AttributeTable(Definitions(), Directory(), CAPABILITIES)
+    phone = table.line("contact:standard.phone", Plan(), {})
+    for raw, note in (({}, "no value"), ({"phone": "+353"}, "stays in the archive")):
+        (change,) = preview(("contacts", raw), Plan(), {}, phone)
+        assert (change.key, change.was, change.note) == (asked_key(phone), raw.get("phone", ""), note)
 
 
 def test_what_does_not_fit_is_kept_as_text_or_reported() -> None:

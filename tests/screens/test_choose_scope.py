@@ -207,3 +207,62 @@ async def test_links_are_rewritten_by_choice(session: FakeSession) -> None:
         assert not app.screen.query_one("#next").disabled
         await _press(pilot, "#links")
         assert not session.migration.load().links.rewrite
+
+
+async def test_days_that_make_no_period_are_said_beside_them_and_never_saved(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await pilot.press("t")
+        await until(pilot, lambda: "! Not counted: give a first or a last day." in screen_text(app))
+        assert session.plan.scope.period is Period.TWO_YEARS, "the last period that could be read stays"
+        assert "✓ From – to (t)" in screen_text(app)
+        await pilot.press(*"2025-03-01")
+        await _type(pilot, "#until", "2025-01-01")
+        days = session.migration.load().scope
+        assert (days.period, days.since, days.until) == (Period.CUSTOM, date(2025, 3, 1), None)
+        beside = app.screen.query_one("#days", PlainText)
+        assert "The first day is after the last." in str(beside.content)
+        assert "▸ When        from 2025-03-01 to 2025-01-01" in screen_text(app)
+        await _type(pilot, "#until", "2025-0")
+        assert "! Not counted: write a day like 2025-01-31." in screen_text(app)
+        assert session.migration.load().scope == days
+        assert app.screen.query_one("#next").disabled
+
+
+async def test_a_bad_day_shuts_nothing_once_another_period_is_chosen(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await pilot.press("t", *"2025-01-31")
+        await _type(pilot, "#until", "garbage")
+        assert app.screen.query_one("#next").disabled
+        await pilot.press("escape", "h")
+        await until(pilot, lambda: not app.screen.query_one("#next").disabled)
+        assert "Write a day like" not in screen_text(app)
+        assert session.plan.scope.period is Period.SIX_MONTHS
+        await pilot.press("escape", "t")
+        await until(pilot, lambda: app.screen.query_one("#next").disabled)
+        assert "! Write a day like 2025-01-31." in screen_text(app), "it is still written there"
+        assert session.plan.scope.period is Period.SIX_MONTHS
+
+
+async def test_the_parts_fit_their_place_at_80_columns(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        for control in ("#closed", "#since"):
+            await pilot.press("t")
+            await go_to(pilot, control)
+            pane = next(node for node in app.screen.query_one(control).ancestors if node.has_class("part"))
+            inside = [node for node in pane.query("PlainText, Input, Checkbox") if node.region.area]
+            assert [node for node in inside if node.region.right > pane.content_region.right] == []
+            assert "snoozed" in screen_text(app) or control == "#since"
+
+
+async def test_bots_are_counted_apart_in_the_review(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await pilot.press("f3")
+        await until(pilot, lambda: "3 skipped; 1 bot becomes" in screen_text(app))

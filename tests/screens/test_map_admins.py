@@ -158,7 +158,7 @@ async def test_those_that_the_filter_shows_are_invited_with_one_role(session: Fa
     async with app.run_test(size=(100, 30)) as pilot:
         await _open(pilot)
         app.screen.query_one("#filter", Input).value = "acme.example undecided"
-        await until(pilot, lambda: "2 of 5" in screen_text(app))
+        await until(pilot, lambda: "2 of 5 shown" in screen_text(app))
         await pilot.press("a", *"light", "enter")
         question = "Invite as light agent: 2 teammates (undecided, as filtered)?"
         await until(pilot, lambda: question in screen_text(app))
@@ -177,9 +177,11 @@ async def test_the_filter_shows_some_and_letters_in_it_are_text(session: FakeSes
         assert (_at(pilot), app.screen.query_one("#filter", Input).value) == ("5", "long")
         await pilot.press(*"miss?")
         assert app.screen.query_one(RowTable).row_count == 0
-        assert "Nobody is like that." in screen_text(app)
+        assert "Nobody is like that. In the filter (/), ctrl+u empties it." in screen_text(app)
         await pilot.press("enter", "m", "s")
         assert [c.decision for c in session.plan.admins.values()].count(UNDECIDED) == 3
+        await pilot.press("slash", "ctrl+u")
+        assert "5 teammates" in screen_text(app)
 
 
 async def test_the_groups_that_have_somebody_are_shown_in_turn(session: FakeSession) -> None:
@@ -358,3 +360,12 @@ async def test_after_an_import_a_new_decision_offers_to_change_what_is_loaded(
         await until(pilot, lambda: session.runs == ["attribution"])
         session.let_go.set()
         await until(pilot, lambda: not app.engine.running)
+
+
+async def test_inviting_many_warns_of_those_who_may_be_there_already(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ADMINS))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _open(pilot)
+        await pilot.press("a", *"light", "enter")
+        await until(pilot, lambda: "Invite as light agent: 2 teammates (undecided)?" in screen_text(app))
+        assert "1 of them may have an account there already." in " ".join(screen_text(app).replace("│", " ").split())

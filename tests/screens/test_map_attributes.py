@@ -8,6 +8,7 @@ from textual.widgets import Button, Input
 
 from screens.modals.field import FieldModal
 from screens.modals.preview import PreviewModal
+from screens.widgets.fitted import FittedText, fitted
 from screens.widgets.row_table import RowTable
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
@@ -271,3 +272,34 @@ def test_fields_that_exist_under_names_that_differ_by_case_do_not_clash() -> Non
     assert collisions(skipped) == {}
     apart = {"contact:a": wanted["contact:a"], "company:b": wanted["contact:b"]}
     assert collisions(apart) == {}
+
+
+async def test_the_preview_begins_at_the_attribute_that_was_meant_also_without_a_value(session: FakeSession) -> None:
+    session.definitions_there = dataclasses.replace(
+        made_up.DEFINITIONS,
+        attributes=({"model": "contact", "name": "email", "data_type": "string", "custom": True},),
+    )
+    session.offered = dataclasses.replace(made_up.CAPABILITIES, columns={"contact": {"email": "an e-mail"}})
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test(size=(100, 30)) as pilot:
+        await _open(pilot, "contact:email")
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(app.screen, PreviewModal))
+        assert app.screen.query_one(RowTable).current == "custom email"
+        assert "This record has no value for it." in screen_text(app)
+        assert "always comes along" in screen_text(app), "Intercom's own e-mail is a row of its own"
+
+
+async def test_what_is_said_of_an_attribute_goes_on_below_where_there_is_room(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _open(pilot, "contact:plan")
+        said = str(app.screen.query_one("#detail", FittedText).content)
+        assert "…" not in said
+        assert "kept as text." in " ".join(said.split())
+
+
+def test_lines_get_the_rows_that_are_left_over_and_never_more() -> None:
+    lines = ["one two three four", "five", "six seven eight"]
+    assert [line.plain for line in fitted(lines, 10, 4)] == ["one two", "three four", "five", "six seven…"]
+    assert [line.plain for line in fitted(lines, 10, 2)] == ["one two t…", "five"]

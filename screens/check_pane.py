@@ -16,7 +16,7 @@ from screens.widgets.action_button import ActionButton
 from screens.widgets.plain import PlainText, cell
 from wizard.full_check import Far
 from wizard.text import duration, one_line
-from wizard.verify.classes import MEANING, WHOLE, CheckRow, four_checks
+from wizard.verify.classes import IN_SHORT, MEANING, WHOLE, CheckRow, four_checks
 from wizard.verify.report import Report, Verdict
 
 _HEADS = {
@@ -27,18 +27,14 @@ _HEADS = {
     Verdict.UNCHECKED: ("Unchecked", 9),
 }
 _WARM_SECONDS = 3.0
+_WIDE = 79
 
 
 class CheckPane(Vertical):
     """Shows what it is given. Enter on a number asks for the rows behind it."""
 
     class Asked(Message):
-        """Somebody wants to see the rows of one class of one check."""
-
-        def __init__(self, check: str, verdict: Verdict) -> None:
-            super().__init__()
-            self.check = check
-            self.verdict = verdict
+        """Somebody wants to see the rows of what is `chosen`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,21 +55,23 @@ class CheckPane(Vertical):
             yield PlainText("", id="check-told")
             yield PlainText("", id="report")
 
-    def on_mount(self) -> None:
-        """The columns never change."""
-        table = self.query_one(DataTable)
-        table.add_column("Check", width=11)
-        for label, width in _HEADS.values():
-            table.add_column(Text(label, justify="right"), width=width)
-
     def show(self, report: Report | None, *, stale: bool) -> None:
         """Show a report; `stale` says that something was loaded since. None: nothing was checked yet."""
         table, place = self.query_one(DataTable), self.query_one(DataTable).cursor_coordinate
-        table.clear()
+        table.clear(columns=True)
+        table.add_column("Check", width=11)
+        for label, width in _HEADS.values():
+            table.add_column(Text(label, justify="right"), width=width)
+        if wide := self.app.size.width >= _WIDE:
+            table.add_column("In short", width=15)
         self._checks = () if report is None else four_checks(report)
         for row in self._checks:
             sign = "✓" if row.right else "!" if row.made else "·"
-            table.add_row(cell(f"{sign} {row.name}", style="" if row.right else "bold"), *_numbers(row))
+            table.add_row(
+                cell(f"{sign} {row.name}", style="" if row.right else "bold"),
+                *_numbers(row),
+                *([cell(IN_SHORT[row.name])] if wide else []),
+            )
         table.move_cursor(row=place.row, column=max(1, place.column), animate=False)
         if report is None:
             self.query_one("#verdict", PlainText).show("No check was made yet.")
@@ -109,7 +107,7 @@ class CheckPane(Vertical):
     def chosen(self) -> tuple[str, Verdict] | None:
         """The check and the class under the cursor."""
         row, column = self.query_one(DataTable).cursor_coordinate
-        if not 0 <= row < len(self._checks) or column < 1:
+        if not 0 <= row < len(self._checks) or not 1 <= column <= len(_HEADS):
             return None
         return self._checks[row].name, tuple(_HEADS)[column - 1]
 
@@ -125,8 +123,7 @@ class CheckPane(Vertical):
     @on(DataTable.CellSelected, "#checks")
     def ask(self) -> None:
         """Ask for the rows behind a number."""
-        if (chosen := self.chosen) is not None:
-            self.post_message(self.Asked(*chosen))
+        self.post_message(self.Asked())
 
 
 def _numbers(row: CheckRow) -> list[Text]:

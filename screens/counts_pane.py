@@ -50,18 +50,18 @@ class CountsPane(Vertical):
         self._report = report
         self._fill()
 
-    def show_since(self, arrived: Mapping[str, int] | None, error: str = "") -> None:
-        """What was made in Intercom since the archive was read; None while it is asked."""
+    def show_since(self, arrived: Mapping[str, int | None] | None, error: str = "") -> None:
+        """What was made in Intercom since the archive was read, None for a kind that was not looked at; no counts while it is asked."""
         if arrived is None:
             text = error or "Asking Intercom …"
         else:
-            words = counted(arrived)
-            text = (
-                f"! {words} arrived in Intercom since. A last delta in step 5 brings them."
-                if words
-                else "✓ Nothing arrived in Intercom since."
-            )
-        self.query_one("#since", PlainText).show(text)
+            words = counted({kind: count or 0 for kind, count in arrived.items()})
+            seen = [_spoken(kind) for kind, count in sorted(arrived.items()) if count is not None]
+            nothing = f"✓ No new {' or '.join(seen)} in Intercom since." if seen else ""
+            unseen = [_spoken(kind) for kind, count in sorted(arrived.items()) if count is None]
+            text = f"! {words} arrived in Intercom since. A last delta in step 5 brings them." if words else nothing
+            text += f" · Not looked at: {', '.join(unseen)}." if unseen else ""
+        self.query_one("#since", PlainText).show(text.strip())
 
     def turn(self) -> None:
         """Count by the next thing."""

@@ -39,7 +39,7 @@ class VerifyScreen(StepScreen):
         Binding("o", "rows", "Open", id="verify.rows", show=False, tooltip="The records behind the number under the cursor"),
         Binding("w", "save", "Save report", id="verify.save", show=False, tooltip="As Markdown, as JSON, and as a page to print and sign"),
         Binding("v", "count_by", "Count by", id="verify.count-by", show=False, tooltip="By kind, state, channel, month or role"),
-        Binding("i", "arrived", "What arrived since?", id="verify.arrived", show=False, tooltip="Ask Intercom; two calls"),
+        Binding("i", "arrived", "What arrived since?", id="verify.arrived", show=False, tooltip="Ask Intercom; a few calls"),
         Binding("l", "look", "Look", id="verify.look", show=False, tooltip="See the row under the cursor from both sides"),
         Binding("s", "another", "Another sample", id="verify.another", show=False, tooltip="Draw other conversations; what you said is kept"),
         Binding("slash", "find", "Find", id="verify.find", show=False, tooltip="A customer, company, conversation or macro"),
@@ -188,9 +188,9 @@ class VerifyScreen(StepScreen):
         """The records behind the number under the cursor."""
         self.to("check-tab")
         chosen, report = self.query_one(CheckPane).chosen, self._report
-        if chosen is None or report is None:
+        if report is None:
             return
-        if not self._seeking.show_rows(report, *chosen):
+        if chosen is None or not self._seeking.show_rows(report, *chosen):
             self.query_one("#check-told", PlainText).show("There are no records to show behind this number.")
 
     @on(CheckPane.Asked)

@@ -14,10 +14,12 @@ def verdict(report: Report) -> str:
 
 def gaps(report: Report) -> list[str]:
     """What else there is to say of a report, in lines."""
+    # How to draw it again is for the report.
+    sample = report.sample.partition(", ")[0] or "some records"
     lines = (
         []
         if report.full
-        else [f"· Compared was a sample: {report.sample or 'some records'}. The full check compares everything."]
+        else [f"· Compared was a sample: {sample}, picked at random. The full check compares everything."]
     )
     for count, words in (
         (report.unread, "could not be read from Intercom"),
@@ -37,7 +39,7 @@ def _conserved(report: Report) -> Iterator[str]:
     """Of what raw JSON says: what was left out and what is lost by declaration, and each sort of thing that is not as it should be."""
     declared, explained = (sum(getattr(one, name) for one in report.conserved) for name in ("declared", "explained"))
     if declared or explained:
-        yield f"· {explained:,} things were left out by decision, {declared:,} are declared as lost"
+        yield f"· {explained:,} things were left out as you decided, {declared:,} the destination cannot hold"
     for one in report.conserved:
         if not one.right:
             yield (

@@ -18,6 +18,7 @@ from wizard.engine.foreseeing_losses import Foreseen, Foreseer, Sample
 from wizard.engine.only import Only
 from wizard.engine.sampling import draw
 from wizard.engine.scope_count import count_archived
+from wizard.engine.windows import FAR_FUTURE
 from wizard.errors import OutercomError, UsageError
 from wizard.looking import Looking
 from wizard.plan.attribute_figures import SAMPLED_KINDS
@@ -101,19 +102,17 @@ class Foreseeing(Looking):
             async with self._source() as source:
                 return await delta_forecast(archive, source)
 
-    async def arrived(self) -> dict[str, int]:
+    async def arrived(self) -> dict[str, int | None]:
         """How many conversations and contacts were made in Intercom since they were read: a few calls to Intercom, nothing is kept.
 
-        Raises CredentialsError, Unreachable, UsageError.
+        None where the source cannot count by time, or nothing was read yet. Raises CredentialsError, Unreachable, UsageError.
         """
-        now = int(time.time())
         with self.archive() as archive:
             since = {kind: archive.listed_to(kind) for kind in ("conversations", "contacts")}
         async with self._source() as source:
             return {
-                kind: await source.count(kind, window=(at, now)) or 0
+                kind: None if at is None else await source.count(kind, window=(at, FAR_FUTURE))
                 for kind, at in since.items()
-                if at is not None and at < now
             }
 
     # people

@@ -18,21 +18,22 @@ MOST_SHOWN = 200
 
 
 class PickModal(Modal[str]):
-    """`choices` are (key, text) pairs; the answer is a key, or None. Texts may come from outside."""
+    """`choices` are (key, text) pairs; the answer is a key, or None. Texts may come from outside. `short` ones need no filter."""
 
-    AUTO_FOCUS = "Input"
+    AUTO_FOCUS = "Input, OptionList"
 
-    def __init__(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, title: str, choices: Sequence[tuple[str, str]], *, short: bool = False) -> None:
         super().__init__()
-        self._title = title
+        self._title, self._short = title, short
         self._choices = [(key, one_line(text, 120)) for key, text in choices]
         self._shown: list[str] = []
 
     def compose(self) -> ComposeResult:
         """A filter over a list."""
-        with Vertical(classes="window -large"):
+        with Vertical(classes="window -short" if self._short else "window -large"):
             yield PlainText(self._title, classes="window-title")
-            yield Field(placeholder="type to filter, enter takes the first; down for the list")
+            if not self._short:
+                yield Field(placeholder="type to filter, enter takes the first; down for the list")
             yield OptionList(compact=True, markup=False)
             yield PlainText("", id="more")
 

@@ -136,7 +136,7 @@ class SideBySideModal(Modal[None]):
                 self._ask(accepted=answer == "accept")
 
         choices = [("accept", "Accept, with a note"), ("reject", "Reject, with a note")]
-        self.app.push_screen(PickModal("A note goes with Accept or Reject", choices), judge)
+        self.app.push_screen(PickModal("A note goes with Accept or Reject", choices, short=True), judge)
 
     def _annotate(self, text: str | None) -> None:
         pair, app = self._pair, cast("OutercomApp", self.app)

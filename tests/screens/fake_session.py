@@ -68,6 +68,7 @@ class FakeSession(Session):
         self.opens_to = made_up.WORKSPACE
         self.counted = made_up.CENSUS
         self.trials: list[tuple[str, str]] = []
+        self.new: dict[str, int | None] = {"conversations": 12, "contacts": 3}
         self.causes: list[tuple[str, int]] = []
         self.in_scope = ScopeCount(7_412, 12, {"open": 120, "closed": 7_279, "snoozed": 25})
         self.foreseen = Foreseen()
@@ -166,9 +167,9 @@ class FakeSession(Session):
                 told(6, 10, "reading back: conversations")
         return self.report if sample is None else replace(self.report, full=False, sample=sample.words, tallies=())
 
-    async def arrived(self) -> dict[str, int]:
+    async def arrived(self) -> dict[str, int | None]:
         self._maybe("arrived")
-        return {"conversations": 12, "contacts": 3}
+        return self.new
 
     def failures(self) -> list[tuple[str, int]]:
         self._maybe("failures")

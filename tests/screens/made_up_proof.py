@@ -35,7 +35,7 @@ SAMPLE = (
     Named("conversations", "215", "The glaze has cracks", "it has the most parts (500); an author in it has left"),
     Named("conversations", "77", "Shalom", "text in it runs from right to left"),
     Named("tickets", "9001", "The kiln does not heat", "it is a ticket"),
-    Named("conversations", "140", "Where is my parcel?", "at random (seed 2)"),
+    Named("conversations", "140", "Where is my parcel?", "picked at random"),
 )
 
 ADA = Named("contacts", "a1", "Ada Byron <ada@customer.example>", "2023-02-01")
@@ -77,6 +77,8 @@ TALLIES = (
     Tally("conversations", "state", "open", 120, 120),
     Tally("conversations", "state", "closed", 12_200, 11_858, {"outside the date range": 342}),
     Tally("conversations", "channel", "email", 3_345, 3_344),
+    Tally("conversations", "channel", "conversation", 8_900, 8_900),
+    Tally("conversations", "channel", "telegraph", 2, 2),
     Tally("conversations", "month", "2026-03", 400, 400),
 )
 
@@ -100,7 +102,7 @@ class FakeProof(Proof):
         self.fake = session
         self.counted: tuple[CountRow, ...] = COUNTS
         self.found: tuple[Named, ...] = SAMPLE
-        self.others: tuple[Named, ...] = (Named("conversations", "300", "Another one", "at random (seed 4)"),)
+        self.others: tuple[Named, ...] = (Named("conversations", "300", "Another one", "picked at random"),)
         self.listed: tuple[ListedMacro, ...] = MACROS
         self.sides: SideBySide = PAIR
         self.answers: dict[str, Answer] = {}

@@ -38,6 +38,22 @@ async def tab(pilot: Pilot[Any], name: str) -> None:
     await pilot.pause()
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 20)])
+async def test_each_check_says_in_short_what_it_asks_where_there_is_room(
+    session: FakeSession, size: tuple[int, int]
+) -> None:
+    app = still(await at_step(session, StepId.VERIFY))
+    async with app.run_test(size=size) as pilot:
+        await tab(pilot, "check")
+        await until(pilot, lambda: "Conserved" in screen_text(app))
+        table = app.screen.query_one("#checks", DataTable)
+        assert ("nothing is lost" in screen_text(app)) == (size[0] == 80)
+        assert not table.show_horizontal_scrollbar
+        table.focus()
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: "no records to show" in screen_text(app))
+
+
 async def open_first(pilot: Pilot[Any]) -> SideBySideModal:
     await tab(pilot, "look")
     pilot.app.screen.query_one("SamplePane DecisionTable").focus()
@@ -77,6 +93,9 @@ async def test_state_channel_and_month_come_from_the_full_check(session: FakeSes
         await pilot.press("v")
         await until(pilot, lambda: "! no reason" in screen_text(app))
         assert "conversations email: 1 missing there, unexplained." in screen_text(app)
+        assert all(
+            f"conversations  {name} " in screen_text(app) for name in ("email", "messenger", "other (telegraph)")
+        )
         await pilot.press("v")
         assert "2026-03" in screen_text(app)
 
@@ -87,6 +106,10 @@ async def test_intercom_is_asked_what_arrived_since(session: FakeSession) -> Non
         await shown(pilot, StepId.VERIFY)
         await pilot.press("i")
         await until(pilot, lambda: "3 contacts, 12 conversations arrived in Intercom since." in screen_text(app))
+        session.new = {"conversations": 0, "contacts": None}
+        await pilot.press("i")
+        await until(pilot, lambda: "✓ No new conversations in Intercom since." in screen_text(app))
+        assert "· Not looked at: contacts." in screen_text(app)
         session.errors["arrived"] = UsageError("No network.")
         await pilot.press("i")
         await until(pilot, lambda: "Intercom could not be asked. No network." in screen_text(app))
@@ -244,7 +267,7 @@ async def test_another_sample_is_drawn_and_nothing_is_lost(session: FakeSession)
     async with app.run_test() as pilot:
         await open_first(pilot)
         await pilot.press("a", "escape", "s")
-        await until(pilot, lambda: "at random (seed 4)" in screen_text(app))
+        await until(pilot, lambda: "Another one" in screen_text(app))
         assert session.migration.load().sample == 3
         assert "conversations:215" in session.plan.judgements
 

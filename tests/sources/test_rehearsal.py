@@ -1,6 +1,7 @@
 """The source against the served simulator: every kind to its end, with and without faults, and nothing but reading."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -81,6 +82,18 @@ async def test_every_kind_is_read_to_its_end(calm: ServedSimulator, tmp_path: Pa
         assert any(not link.wanted for fetched in conversations for link in fetched.files)
     assert calm.simulator.writes == 0
     assert calm.simulator.leaked_tokens == 0
+
+
+async def test_only_contacts_made_since_a_moment_are_counted(calm: ServedSimulator) -> None:
+    async with reading(calm) as (source, _):
+        rows = [
+            json.loads(item.raw or b"")["created_at"] async for page in source.list("contacts") for item in page.items
+        ]
+        made = sorted(rows)
+        for at in (made[len(made) // 2], made[-3], made[-1] + 1):
+            assert await source.count("contacts", window=(at, ALWAYS[1])) == sum(one >= at for one in made)
+        assert await source.count("contacts", window=(made[0], made[-1])) is None
+        assert await source.count("companies", window=(made[0], ALWAYS[1])) is None
 
 
 async def test_faults_lose_nothing_and_double_nothing(calm: ServedSimulator) -> None:

@@ -4,7 +4,8 @@ import asyncio
 import os
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.verify.loaded import SMALL, copied, load
 from wizard.errors import UsageError
 from wizard.migration import Migration
 from wizard.plan.models import Judgement
+from wizard.records import FieldType
 from wizard.session import Session
 from wizard.verify.asking import Answer
 from wizard.verify.report import SideBySide
@@ -84,6 +86,49 @@ def test_a_whole_workspace_shows_no_difference(session: Session) -> None:
     }
     assert any(one.related for one in seen if one.kind == "contacts")
     assert any(one.losses for one in seen if one.kind == "macros")
+
+
+def test_dates_are_said_as_dates(session: Session) -> None:
+    dated = {key.partition(":")[2] for key, one in session.plan.attributes.items() if one.type is FieldType.DATE}
+    with session.viewing() as viewer:
+        seen = [
+            fact
+            for kind in ("contacts", "companies")
+            for one, _ in list(viewer.archive.objects.each(kind))
+            for fact in viewer.side_by_side(kind, one).facts
+            if fact.label in dated
+        ]
+    said = [(side or "") for fact in seen for side in (fact.source, fact.destination)]
+    assert sum(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", one) is not None for one in said) > 10
+    assert not [one for one in said if one.isdigit()]
+
+
+def test_channels_have_our_names_on_both_sides(session: Session) -> None:
+    [(source,)] = ask(session, "SELECT source_id FROM conversations WHERE source_channel = 'conversation' LIMIT 1")
+    facts = {fact.label: fact for fact in session.side_by_side("conversations", source).facts}
+    assert (facts["channel"].source, facts["channel"].destination) == ("messenger", "messenger")
+
+
+async def test_what_arrived_is_asked_from_the_moment_of_reading(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, tuple[int, int] | None] = {}
+
+    class Counting:
+        async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
+            asked[kind] = window
+            return 2 if kind == "conversations" else None
+
+    @asynccontextmanager
+    async def source() -> AsyncIterator[Counting]:
+        yield Counting()
+
+    monkeypatch.setattr(session, "_source", source)
+    assert await session.arrived() == {"conversations": 2, "contacts": None}
+    with session.archive() as archive:
+        assert {kind: window[0] for kind, window in asked.items() if window} == {
+            kind: archive.listed_to(kind) for kind in ("conversations", "contacts")
+        }
 
 
 def test_what_was_damaged_is_marked_and_nothing_else(session: Session) -> None:

@@ -54,7 +54,7 @@ async def test_a_sample_has_the_odd_ones_first_and_only_loaded_ones(done: Bench)
     assert sample["many"][0].startswith("it has the most bytes of raw JSON")
     assert "closed" not in sample
     assert len(sample) == 6
-    assert [one for one in sample if sample[one] == ("at random (seed 2)",)]
+    assert [one for one in sample if sample[one] == ("picked at random",)]
     assert len(await _with(done, lambda viewer: viewer.sample(2))) == 2
 
 

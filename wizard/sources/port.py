@@ -215,7 +215,7 @@ class Source(Protocol):
         """
 
     async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
-        """How many there are, by the source's own count; None where it does not say."""
+        """How many there are, by the source's own count; None where it does not say. `window` as of `list`: None too where it cannot count by it."""
 
     async def count_scope(self, plan: Plan) -> ScopeCount:
         """How many threads the plan's scope loads, by the source's own totals: fifteen calls at most, at once. Cancelling it leaves nothing behind."""

@@ -9,10 +9,17 @@ from wizard.verify.report import CountRow, Difference, Report, Tally, Verdict
 COMPARED, CONSERVED, WHOLE, COUNTED = "Compared", "Conserved", "Whole", "Counted"
 MEANING = {
     COMPARED: "Every record was read back and compared field by field with what was meant to be there.",
-    CONSERVED: "Everything Intercom's JSON says was looked for at the destination, without the code that translated it.",
+    CONSERVED: "Everything Intercom says was looked for at the destination, by other code than that which brought it there.",
     WHOLE: "The destination was asked whether what it holds is whole in itself.",
     COUNTED: "Counts by kind, state, channel and month; each difference needs a reason.",
 }
+IN_SHORT = {
+    COMPARED: "field by field",
+    CONSERVED: "nothing is lost",
+    WHOLE: "fits together",
+    COUNTED: "numbers agree",
+}
+"""What each check asks, in at most fifteen characters."""
 _ITSELF = "destination"
 
 

@@ -80,5 +80,5 @@ def with_random(ugly_ones: Sequence[Chosen], ledger: Ledger, count: int, seed: i
     for rows in drawn(ledger, _THREADS, Sample(count=count, seed=seed + 1)):
         for row in rows:
             if len(found) < count and (row.kind, row.id) not in taken:
-                found.append(Chosen(row.kind, row.id, (f"at random (seed {seed + 1})",)))
+                found.append(Chosen(row.kind, row.id, ("picked at random",)))
     return found

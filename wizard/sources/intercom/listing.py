@@ -56,14 +56,30 @@ class Lister:
                 return
 
     async def count(self, kind: str, window: tuple[int, int] | None = None) -> int | None:
-        """See `Source.count`. A call or two, whatever the kind; None for macros, which Intercom does not count."""
+        """See `Source.count`. A call or two, whatever the kind; None for macros, which Intercom does not count.
+
+        Of contacts, only windows without an end are counted.
+        """
         if kind == "workspace":
             return 1
         if kind in ("conversations", "tickets"):
             return await self.total(one_row(queries.created_in(kind, window)))
+        if window is not None:
+            since, until = window
+            return await self._contacts_since(since) if kind == "contacts" and until >= queries.ENDLESS else None
         if not any(listing.per_page or listing.numbered for listing in LISTINGS[kind]):
             return len({item.id async for page in self.list(kind) for item in page.items})
         return await self.total(one_row(LISTINGS[kind][0]))
+
+    async def _contacts_since(self, since: int) -> int | None:
+        """Contacts created at or after a unix second. The search has whole days, oldest first: those of its first day that are older do not count."""
+        older = 0
+        async for page in pages(self._client, queries.contacts_created_since(since)):
+            made = [unix_seconds(item.head.created_at) for item in page.items]
+            older += sum(at is not None and at < since for at in made)
+            if any(at is not None and at >= since for at in made):
+                return None if page.total is None else max(0, page.total - older)
+        return 0
 
     async def total(self, listing: Listing) -> int | None:
         """The total Intercom tells with a list's first page; None where it tells none. Raises like `Source.list`."""

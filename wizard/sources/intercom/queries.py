@@ -44,9 +44,12 @@ def contacts_updated_since(since: int) -> Listing:
 
     Up to API 2.16 contact dates match whole days in the workspace's time zone: `=` is that day, `>` the days after it.
     """
-    query = {"operator": "OR", "value": [_filter("updated_at", ">", since), _filter("updated_at", "=", since)]}
-    body = {"query": query, "sort": {"field": "updated_at", "order": "ascending"}}
-    return Listing("/contacts/search", 150, method="POST", search=body)
+    return _contacts_since("updated_at", since)
+
+
+def contacts_created_since(since: int) -> Listing:
+    """Contacts created on the day of a unix second or later, in order of creation; days are those of `contacts_updated_since`."""
+    return _contacts_since("created_at", since)
 
 
 def in_scope(kind: str, scope: Scope, state: str, anchor: int) -> Listing:
@@ -97,6 +100,12 @@ def matching(path: str, field: str, value: str | int, operator: str = "=", *, or
     if order:
         body["sort"] = {"field": field, "order": order}
     return Listing(path, 1, method="POST", search=body)
+
+
+def _contacts_since(field: str, since: int) -> Listing:
+    query = {"operator": "OR", "value": [_filter(field, ">", since), _filter(field, "=", since)]}
+    body = {"query": query, "sort": {"field": field, "order": "ascending"}}
+    return Listing("/contacts/search", 150, method="POST", search=body)
 
 
 def _sorted(kind: str, filters: list[Body], field: str) -> Listing:

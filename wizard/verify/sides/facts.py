@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 
 from wizard.plan.models import AttributeDecision
-from wizard.records import Value
+from wizard.records import FieldType, Value
 from wizard.verify.kept.book import Book
 from wizard.verify.kept.fields import standard_values
 from wizard.verify.kept.there import STANDARD, There
 from wizard.verify.report import Fact, Verdict
+from wizard.verify.said.shapes import moment
 from wizard.verify.said.values import empty, folded
 
 _WORDS = {
@@ -70,8 +71,11 @@ def when(at: int | None) -> str:
     return time.strftime("%Y-%m-%d %H:%M", time.gmtime(at)) if 0 < at < 253_402_300_800 else str(at)
 
 
-def shown(value: object) -> str:
-    """A value of an attribute on one line."""
+def shown(value: object, *, date: bool = False) -> str:
+    """A value of an attribute on one line. Unix seconds of a `date` are said in UTC."""
+    if date and (at := moment(value)):
+        said = when(at)
+        return said if said == str(at) else f"{said} UTC"
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -93,14 +97,17 @@ def fields(
         if empty(value):
             continue
         choice = there.plan.attribute(model, name)
+        date = choice is not None and choice.type is FieldType.DATE
         if choice is not None and choice.decision is AttributeDecision.SKIP:
-            found.append(Fact(name, shown(value), None))
+            found.append(Fact(name, shown(value, date=date), None))
             continue
         plain = name.removeprefix(STANDARD)
         key = choice.field if choice is not None and choice.field else _like(plain, held or {})
         accounted.add(key)
-        kept = None if held is None else shown(held.get(key))
-        found.append(Fact(name, shown(value), kept))
+        value_there = (held or {}).get(key)
+        # A number that is no unix second is shown as it is, or a difference would not be seen.
+        kept = None if held is None else shown(value_there, date=date and moment(value_there) == value_there)
+        found.append(Fact(name, shown(value, date=date), kept))
     rest = {key: value for key, value in (held or {}).items() if key not in accounted and value is not None}
     return [*found, *(Fact(key, "", shown(value)) for key, value in rest.items())]
 

@@ -109,7 +109,10 @@ async def test_the_focus_is_seen_without_colours(
     session: FakeSession, step: StepId, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    app = app_for(await at_step(session, step))
+    await at_step(session, step)
+    if step is StepId.WIND_DOWN:
+        session.migration.paths = MigrationPaths(Path("/home/jane/outercom/acme"))
+    app = app_for(session)
     async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, step)
         assert app.native_ansi_color or app.no_color

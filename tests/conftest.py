@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 # No deadlines: machines are shared. `--long` looks at many more examples.
-settings.register_profile("usual", max_examples=40, deadline=None)
+settings.register_profile("usual", max_examples=25, deadline=None)
 settings.register_profile("long", max_examples=1_000, deadline=None)
 settings.load_profile("usual")
 

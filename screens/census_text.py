@@ -3,8 +3,8 @@
 import time
 from collections.abc import Mapping
 
-from screens.widgets.dashboard import FIRST_KINDS
 from screens.widgets.facts import Row
+from screens.widgets.kind_table import FIRST_KINDS
 from wizard.costs import Costs
 from wizard.sources.port import Census
 from wizard.text import one_line, plural, size

@@ -10,7 +10,7 @@ from textual.widgets import DataTable
 
 from screens.decision_table import MOST_ROWS
 from screens.widgets.action_button import ActionButton
-from screens.widgets.dashboard import weight
+from screens.widgets.kind_table import weight
 from screens.widgets.plain import PlainText, cell
 from wizard.text import counted, one_line
 from wizard.verify.classes import why

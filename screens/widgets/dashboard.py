@@ -5,9 +5,7 @@ from collections.abc import Iterator, Sequence
 from textual.content import Content
 
 from screens.widgets.bars import bar, spark
-from screens.widgets.kind_table import FIRST_KINDS as FIRST_KINDS
 from screens.widgets.kind_table import kind_table
-from screens.widgets.kind_table import weight as weight
 from screens.widgets.plain import styled
 from screens.widgets.run_state import State, View
 from wizard.engine.progress import Snapshot

@@ -37,26 +37,39 @@ def screen_text(app: App[Any]) -> str:
     return "\n".join(strip.text.rstrip() for strip in strips).rstrip() + "\n"
 
 
-def check_golden(name: str, text: str) -> None:
-    """Compare with the golden of this name; `UPDATE_GOLDENS=1` writes it."""
+async def check_golden(pilot: Pilot[Any], name: str) -> None:
+    """The screen becomes the golden of this name; `UPDATE_GOLDENS=1` writes it."""
     path = GOLDENS / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDENS"):
-        GOLDENS.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(screen_text(pilot.app), encoding="utf-8")
     assert path.exists(), f"there is no golden {name}; run with UPDATE_GOLDENS=1"
-    assert text == path.read_text(encoding="utf-8")
+    golden = path.read_text(encoding="utf-8")
+    await settled(pilot, lambda: screen_text(pilot.app) == golden)
+    assert screen_text(pilot.app) == golden
 
 
-def check_picture(name: str, app: App[Any]) -> None:
-    """Compare the picture of the screen, colours and all, with the golden of this name, on the Python that draws the goldens."""
+async def check_picture(pilot: Pilot[Any], name: str) -> None:
+    """The screen becomes the picture of this name, colours and all, on the Python that draws the pictures."""
     if sys.version_info[:2] != PICTURES_BY:
         return
-    svg = re.sub(r"terminal-\d+", "terminal", app.export_screenshot(title=name, simplify=True))
     path = GOLDENS / f"{name}.svg"
     if os.environ.get("UPDATE_GOLDENS"):
-        path.write_text(svg, encoding="utf-8")
+        path.write_text(_picture(pilot.app, name), encoding="utf-8")
     assert path.exists(), f"there is no picture {name}; run with UPDATE_GOLDENS=1"
-    assert svg == path.read_text(encoding="utf-8"), f"{name} looks different; run with UPDATE_GOLDENS=1 and look at it"
+    golden = path.read_text(encoding="utf-8")
+    await settled(pilot, lambda: _picture(pilot.app, name) == golden)
+    assert _picture(pilot.app, name) == golden, f"{name} looks different; run with UPDATE_GOLDENS=1 and look at it"
+
+
+def _picture(app: App[Any], name: str) -> str:
+    return re.sub(r"terminal-\d+", "terminal", app.export_screenshot(title=name, simplify=True))
+
+
+async def settled(pilot: Pilot[Any], holds: Callable[[], bool], limit: float = 5.0) -> None:
+    """Give what the screen still does the time it needs; whoever asks looks at it afterwards."""
+    end = time.monotonic() + limit
+    while not holds() and time.monotonic() < end:
+        await pilot.pause(0.02)
 
 
 def app_for(session: FakeSession, *, start: bool = True) -> OutercomApp:

@@ -213,7 +213,7 @@ async def test_nothing_found_while_the_index_is_made_and_afterwards(
         await until(pilot, lambda: "Nothing so far." in screen_text(app))
         browse(pilot)._desk.progress = Progress(1_000_000, 1_000_000)
         await until(pilot, lambda: "Nothing was found. Try fewer words" in screen_text(app))
-        check_golden("browse-nothing-80x24", screen_text(app))
+        await check_golden(pilot, "browse-nothing-80x24")
 
 
 async def test_what_a_run_brings_meanwhile_appears(migration: Migration, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,11 +284,11 @@ async def test_looks(migration: Migration, size: tuple[int, int], monkeypatch: p
         await pilot.press(*"fire")
         await listed(pilot, "3", "2")
         await until(pilot, lambda: "Secret note" in screen_text(app))
-        check_golden(f"browse-{name}", screen_text(app))
+        await check_golden(pilot, f"browse-{name}")
         await pilot.press("enter", "enter")
         await reading(pilot, "internal note")
         assert [button.id for button in app.screen.query(Button) if button.region.right > size[0]] == []
-        check_golden(f"read-{name}", screen_text(app))
+        await check_golden(pilot, f"read-{name}")
 
 
 def test_columns_fill_every_width() -> None:

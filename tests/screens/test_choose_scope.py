@@ -164,7 +164,7 @@ async def test_the_review_is_one_screen_and_the_rest_a_key_away(session: FakeSes
         await pilot.press("f3")
         await until(pilot, lambda: "and 8 more: m" in screen_text(app))
         assert app.screen.query_one(VerticalScroll).max_scroll_y == 0, "all of it is seen without scrolling"
-        check_golden("review-80x24", screen_text(app))
+        await check_golden(pilot, "review-80x24")
         await pilot.press("m")
         await until(pilot, lambda: isinstance(app.screen, TextModal))
         text = str(app.screen.query(PlainText).last().content)

@@ -35,7 +35,7 @@ async def test_a_first_start_says_what_is_read_written_and_never_touched(home: P
     app = OutercomApp(opener=fake)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Try the rehearsal first" in screen_text(app))
-        check_golden("first-start-80x24", screen_text(app))
+        await check_golden(pilot, "first-start-80x24")
         await pilot.press("r")
         await shown(pilot, StepId.CONNECT)
     assert Migration.open("rehearsal").load().source.rehearsal

@@ -26,11 +26,11 @@ async def test_each_step(session: FakeSession, step: StepId, size: tuple[int, in
         await shown(pilot, step)
         await until(pilot, lambda: app.screen.focused is not None)
         name = f"{step.value}-{size[0]}x{size[1]}"
-        check_golden(name, screen_text(app))
+        await check_golden(pilot, name)
         if size == (60, 20):
             nothing_is_cut_off(app, 60)
         else:
-            check_picture(name, app)
+            await check_picture(pilot, name)
         if size == (120, 40):
             tab_goes_as_one_reads(app)
             every_key_has_a_button(app)
@@ -65,7 +65,7 @@ async def test_a_run_under_way(session: FakeSession) -> None:
         await shown(pilot, StepId.WAIT)
         await pilot.press("enter")
         await until(pilot, lambda: "Running" in screen_text(app))
-        check_golden("running-80x24", screen_text(app))
+        await check_golden(pilot, "running-80x24")
         session.let_go.set()
         await until(pilot, lambda: not app.engine.running)
 
@@ -76,7 +76,7 @@ async def test_connected(session: FakeSession) -> None:
         await shown(pilot, StepId.CONNECT)
         await pilot.press("x", "enter")
         await until(pilot, lambda: "✓ What is there" in screen_text(app) and "✓ Destination" in screen_text(app))
-        check_golden("connected-80x40", screen_text(app))
+        await check_golden(pilot, "connected-80x40")
 
 
 @pytest.mark.parametrize("step", ORDER)
@@ -117,7 +117,7 @@ async def test_the_focus_is_seen_without_colours(
         await shown(pilot, step)
         assert app.native_ansi_color or app.no_color
         await until(pilot, lambda: app.screen.focused is not None)
-        check_picture(f"{step.value}-80x24-no-color", app)
+        await check_picture(pilot, f"{step.value}-80x24-no-color")
         seen: set[Widget] = set()
         while (widget := app.screen.focused) is not None and widget not in seen:
             seen.add(widget)
@@ -138,7 +138,7 @@ async def test_the_question_before_quitting_has_its_focus_on_no(session: FakeSes
         await pilot.press("ctrl+q", "ctrl+q")
         await until(pilot, lambda: isinstance(app.screen, ConfirmModal))
         assert app.screen.focused is app.screen.query_one("#no")
-        check_golden("quit-80x24", screen_text(app))
+        await check_golden(pilot, "quit-80x24")
         await pilot.press("enter")
         await until(pilot, lambda: not isinstance(app.screen, ConfirmModal))
         assert app.engine.running

@@ -229,8 +229,7 @@ async def test_every_difference_is_reached_by_keys(session: FakeSession) -> None
             seen.append(view.place)
             assert f"at {view.place + 1}" in screen_text(app)
         assert seen == [0, 1, 2, 0, 2]
-        for name in ("both-80x24",):
-            check_golden(name, screen_text(app))
+        await check_golden(pilot, "both-80x24")
 
 
 async def test_both_sides_stack_in_a_narrow_window(session: FakeSession) -> None:
@@ -238,7 +237,7 @@ async def test_both_sides_stack_in_a_narrow_window(session: FakeSession) -> None
     async with app.run_test(size=(60, 20)) as pilot:
         await open_first(pilot)
         await pilot.press("n", "n")
-        check_golden("both-60x20", screen_text(app))
+        await check_golden(pilot, "both-60x20")
         await pilot.resize_terminal(120, 40)
         await until(pilot, lambda: "│ Ask for the batch." in screen_text(app))
 
@@ -405,7 +404,7 @@ async def test_what_fails_is_said_and_the_step_stays_usable(session: FakeSession
         await shown(pilot, StepId.VERIFY)
         await until(pilot, lambda: "Nothing was read yet." in screen_text(app))
         assert "There is nothing to count yet." in screen_text(app)
-        check_golden("verify-nothing-80x24", screen_text(app))
+        await check_golden(pilot, "verify-nothing-80x24")
         session.errors.clear()
         await pilot.press("f5")
         await until(pilot, lambda: "342 out of scope" in screen_text(app))
@@ -435,7 +434,7 @@ async def test_every_tab_looks_calm(session: FakeSession) -> None:
         await until(pilot, lambda: "Whole            yes" in screen_text(app))
         for name in ("look", "macros", "check"):
             await tab(pilot, name)
-            check_golden(f"verify-{name}-80x24", screen_text(app))
+            await check_golden(pilot, f"verify-{name}-80x24")
 
 
 async def test_the_tabs_turn_by_a_key(session: FakeSession) -> None:

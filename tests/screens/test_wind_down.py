@@ -112,7 +112,7 @@ async def test_a_token_that_still_works_is_said_and_can_be_checked_again(session
         await shown(pilot, StepId.WIND_DOWN)
         await pilot.click("#do-check-token")
         await until(pilot, lambda: "Intercom still takes this token." in screen_text(app))
-        check_golden("wind_down-token-80x24", screen_text(app))
+        await check_golden(pilot, "wind_down-token-80x24")
         assert REVOKED not in session.plan.checklist
         await pilot.press("k")
         await until(pilot, lambda: "It still works at Intercom" in screen_text(app))

@@ -12,6 +12,7 @@ from wizard.records import Kind
 @pytest.fixture
 def bench(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Bench:
     monkeypatch.setenv("OUTERCOM_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("wizard.engine.fetching.SETTLING_SECONDS", 0.0)
     made = Bench()
     made.source.put("contacts", "c1", name="Bo", email="bo@example.com")
     return made

@@ -20,6 +20,7 @@ Check = Callable[..., Awaitable[Report]]
 async def done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """A migration that is read and loaded."""
     monkeypatch.setenv("OUTERCOM_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("wizard.engine.fetching.SETTLING_SECONDS", 0.0)
     bench = Bench()
     bench.source.put("admins", "1", name="Ann")
     bench.source.put("companies", "co1", name="Acme")

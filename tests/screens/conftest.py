@@ -2,11 +2,30 @@
 
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.widgets import Input
 
 from tests.screens.fake_session import FakeSession, fake_session
+
+_parse = Stylesheet._parse_rules
+_parsed: dict[Any, list[RuleSet]] = {}
+
+
+def _parse_once(sheet: Stylesheet, *given: Any, **named: Any) -> list[RuleSet]:
+    key = (given, tuple(named.items()), tuple(sheet._variables.items()))
+    if key not in _parsed:
+        _parsed[key] = _parse(sheet, *given, **named)
+    return _parsed[key]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def styles_are_parsed_once() -> None:
+    """Hundreds of apps are started here, all with the same styles."""
+    Stylesheet._parse_rules = _parse_once  # type: ignore[method-assign]
 
 
 @pytest.fixture(autouse=True)

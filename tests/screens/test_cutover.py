@@ -83,7 +83,7 @@ async def test_a_look_is_shown_with_its_evidence_and_ticks_what_it_saw(session: 
         ):
             assert said in text
         assert "help@acme.example: Intercom still collects its mail" in text
-        check_golden("cutover-findings-80x24", text)
+        await check_golden(pilot, "cutover-findings-80x24")
         await pilot.press("escape")
 
 

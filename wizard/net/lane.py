@@ -11,6 +11,8 @@ _SILENT_SECONDS = 0.5
 """What was heard longer ago than that may be wrong by now, where others are about: one call asks first."""
 _UNSEEN = 10
 """Into a window no answer has spoken of yet go a tenth of its size at once at most: its limit may be another one."""
+_LAST_CALLS = 2
+"""The last calls of a window go one by one: who takes a call or two in it is not seen, and must not have two of ours refused."""
 
 
 class Lane:
@@ -60,6 +62,8 @@ class Lane:
         room = self.window.left(self.under_way, share)
         unseen = 1 if careful else max(FIRST_CALLS, self.window.limit // _UNSEEN)
         if room < 1 or (self.window.fresh and self._began_since >= unseen):
+            return math.inf
+        if self.under_way and self.window.remaining - self.under_way <= _LAST_CALLS:
             return math.inf
         return self._wait_with_rivals(room, now) if self.rivals.seen else 0.0
 

@@ -36,6 +36,12 @@ def _keyring_by_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("keyring.core._keyring_backend", None)
 
 
+@pytest.fixture(autouse=True)
+def _secrets_of_this_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one test hides from the log is no secret of the next one, which may use the same word."""
+    monkeypatch.setattr("wizard.logs._secrets", set())
+
+
 @pytest.fixture
 def openapi_path(request: pytest.FixtureRequest) -> Path:
     """Where Intercom's API description is; skips the test when nobody said so."""

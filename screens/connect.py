@@ -227,9 +227,12 @@ class ConnectScreen(StepScreen):
     def sample(self) -> None:
         """Show how far the scan is, when it is further."""
         scan = self.outercom.scan
-        state = (scan.version, scan.running, scan.error, self.session.workspace is None)
+        waiting = self.session.board.snapshot().waiting_on if scan.running else ""
+        state = (scan.version, scan.running, scan.error, self.session.workspace is None, waiting)
         if state == self._painted:
             return
         self._painted = state
-        self.query_one(ScanSection).paint(running=scan.running, error=scan.error, now=self.outercom.clock())
+        self.query_one(ScanSection).paint(
+            running=scan.running, waiting=waiting, error=scan.error, now=self.outercom.clock()
+        )
         self.refresh_bindings()

@@ -16,7 +16,7 @@ from wizard.costs import costs_of
 from wizard.errors import OutercomError
 from wizard.plan.models import Scope
 from wizard.session import Session
-from wizard.text import plural
+from wizard.text import one_line, plural
 
 _WIDE, _HIGH = 100, 36
 
@@ -40,8 +40,8 @@ class ScanSection(Section):
             yield ActionButton("limits", id="limits-button")
         yield ErrorPanel(id="scan-error")
 
-    def paint(self, *, running: bool, error: OutercomError | None, now: float) -> None:
-        """Show how far the scan is. `now` is in unix seconds."""
+    def paint(self, *, running: bool, waiting: str, error: OutercomError | None, now: float) -> None:
+        """Show how far the scan is. `now` is in unix seconds; `waiting` is what it waits for just now, or empty."""
         census, session = self._session.census, self._session
         panel = self.query_one("#scan-error", ErrorPanel)
         if error is None:
@@ -49,21 +49,26 @@ class ScanSection(Section):
         elif panel.text == "":
             panel.show_error(error)
         self.query_one("#nothing-yet").display = census is None and not running
+        self.say(*self._head(running=running, waiting=waiting, now=now))
         if census is None:
-            self.say("▸" if running else "·", "counting …" if running else "not counted yet")
             return
         bars = self.app.size.width >= _WIDE and self.app.size.height >= _HIGH
         clock = time.strftime("%H:%M", time.localtime(now))
         everything = Scope(quota_share=session.plan.scope.quota_share, quota_hours=session.plan.scope.quota_hours)
         costs = costs_of(census, everything, session.capabilities, clock=clock)
         self.query_one(Facts).show_rows(census_rows(census, costs if census.finished else None, bars=bars))
+
+    def _head(self, *, running: bool, waiting: str, now: float) -> tuple[str, str]:
+        """The sign of the part, and its one line."""
+        census = self._session.census
+        if running and waiting:
+            return "▸", f"waiting on {one_line(waiting, 100)}"
+        if census is None:
+            return ("▸", "counting …") if running else ("·", "not counted yet")
         if running:
             sampled = f", {census.sampled} of them looked into" if census.sampled else ""
-            self.say("▸", f"{plural(census.counts.get('conversations', 0), 'conversation')} so far{sampled} …")
-        elif census.finished:
-            self.say("✓", census_head(census, now))
-        else:
-            self.say("!", "as far as the scan came")
+            return "▸", f"{plural(census.counts.get('conversations', 0), 'conversation')} so far{sampled} …"
+        return ("✓", census_head(census, now)) if census.finished else ("!", "as far as the scan came")
 
 
 class LimitsSection(Section):

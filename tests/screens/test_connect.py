@@ -214,7 +214,9 @@ async def test_the_scan_can_be_cancelled_left_and_repeated(session: FakeSession)
     async with app.run_test(size=(80, 24)) as pilot:
         await shown_while_scanning(pilot)
         await pilot.press("x", "enter")
-        await until(pilot, lambda: app.scan.running and "3 conversations" in screen_text(app))
+        await until(pilot, lambda: app.scan.running and "3 conversations so far" in screen_text(app))
+        session.board.waiting("network", "Intercom: no answer, next try in 4 s")
+        await until(pilot, lambda: "waiting on Intercom: no answer, next try in 4 s" in screen_text(app))
         assert not app.screen.query_one("#next").disabled
         await pilot.click("#cancel")
         await until(pilot, lambda: not app.scan.running and "as far as the scan came" in screen_text(app))

@@ -204,6 +204,10 @@ class Foreseeing(Looking):
         budget = foreseen.budget(int(time.time()))
         return self.change(lambda plan: setattr(plan, "losses", budget))
 
+    def take_back_losses(self) -> Plan:
+        """Nobody accepts any losses any more: what comes is asked about again."""
+        return self.change(lambda plan: setattr(plan, "losses", None))
+
 
 def _may_be_apart(contact_id: str, standing: str) -> None:
     why = {

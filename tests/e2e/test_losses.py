@@ -31,6 +31,10 @@ def test_losses_are_counted_accepted_and_held_against_what_comes(
     assert "These losses are accepted." in accepted.stdout
     assert "as promised" in accepted.stdout
     assert Migration.open("x").load().losses.promised == found["foreseen"]["causes"]  # type: ignore[union-attr]
+    both = here(outercom, "losses", "x", "--accept", "--take-back")
+    assert (both.returncode, "cannot go together" in both.stderr) == (2, True)
+    assert "Nobody has accepted these losses yet." in here(outercom, "losses", "x", "--take-back").stdout
+    assert Migration.open("x").load().losses is None
     assert small.simulator.writes == 0
 
 

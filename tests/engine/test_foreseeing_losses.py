@@ -99,6 +99,8 @@ def test_losses_are_accepted_when_there_are_no_more_than_promised() -> None:
     assert not Foreseen(causes={"a": 3}).accepted_by(budget)
     assert not Foreseen(causes={"c": 1}).accepted_by(budget)
     assert Foreseen(causes={"a": 3}, exact=False).accepted_by(budget)
+    assert Foreseen(causes={"a": 14}, exact=False).accepted_by(budget)
+    assert not Foreseen(causes={"a": 15}, exact=False).accepted_by(budget)
     assert not Foreseen(causes={"c": 3}, exact=False).accepted_by(budget)
     again = Foreseen(causes={"a": 3}, exact=False).budget(7)
     assert (again.promised, again.at, again.exact) == ({"a": 3}, 7, False)

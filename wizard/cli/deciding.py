@@ -54,8 +54,9 @@ def losses(
     name: Name,
     as_json: AsJson = False,
     accept: Annotated[bool, typer.Option("--accept", help="Accept what will be lost.")] = False,
+    take_back: Annotated[bool, typer.Option("--take-back", help="Accept nothing any more.")] = False,
 ) -> None:
     """What the destination cannot hold, counted before the import; after it, promise and outcome."""
     from wizard.commands import deciding
 
-    raise typer.Exit(deciding.losses(name, as_json, accept))
+    raise typer.Exit(deciding.losses(name, as_json, accept, take_back))

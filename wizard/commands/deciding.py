@@ -71,12 +71,16 @@ async def _read_people(session: Session) -> None:
     await session.read_people()
 
 
-def losses(name: str, as_json: bool, accept: bool) -> int:
-    """Count what will be lost, accept it, and say what was promised and came."""
+def losses(name: str, as_json: bool, accept: bool, take_back: bool) -> int:
+    """Count what will be lost, accept it or take that back, and say what was promised and came. Raises UsageError for both at once."""
+    if accept and take_back:
+        raise UsageError("--accept and --take-back cannot go together.", hint="Choose one of the two.")
     with Session(Migration.open(name)) as session:
         foreseen = asyncio.run(_foresee(session))
         if accept:
             session.accept_losses(foreseen)
+        if take_back:
+            session.take_back_losses()
         outcome = session.promise_and_outcome()
         if as_json:
             say_json(

@@ -38,16 +38,12 @@ class Foreseen:
     untold: int = 0
 
     def accepted_by(self, budget: LossBudget | None) -> bool:
-        """Whether a person has accepted these: of every cause no more than promised; by estimate, every cause."""
+        """Whether a person has accepted these: of every cause no more than promised."""
         if not self.causes:
             return True
         if budget is None:
             return False
-        certain = self.exact and budget.exact
-        return all(
-            cause in budget.promised and (not certain or count <= budget.promised[cause])
-            for cause, count in self.causes.items()
-        )
+        return all(budget.allows(cause, count, exact=self.exact) for cause, count in self.causes.items())
 
     def budget(self, at: int) -> LossBudget:
         """What accepting these promises."""

@@ -136,12 +136,19 @@ class LinkChoice(_Decision):
 class LossBudget(_Decision):
     """The losses a person accepted before the import: how many of each cause were promised, and when it was accepted (unix seconds).
 
-    `exact` is False where they were estimated from a sample: then the causes are the promise, the numbers are not.
+    `exact` is False where they were estimated from a sample: then up to twice as many, and some more, are within the promise.
     """
 
     promised: dict[str, int] = Field(default_factory=dict)
     at: int = 0
     exact: bool = True
+
+    def allows(self, cause: str, count: int, *, exact: bool = True) -> bool:
+        """Whether so many losses of a cause were accepted. `exact` is False where `count` is an estimate itself."""
+        promised = self.promised.get(cause)
+        if promised is None:
+            return False
+        return count <= (promised if exact and self.exact else 2 * promised + 10)
 
 
 class Tick(_Decision):

@@ -11,7 +11,7 @@ from wizard.plan.models import Plan
 class LossRow:
     """One cause: how many losses a person accepted (None: nobody was asked about it), how many there are, and whether that is within the promise.
 
-    `within` is None where nobody accepted anything, and where the promise was an estimate from a sample: then only a new cause is out of it.
+    `within` is None where nobody accepted anything, and where the promise was an estimate from a sample, and what came is about as much.
     """
 
     cause: str
@@ -27,11 +27,10 @@ def promise_and_outcome(plan: Plan, ledger: Ledger) -> tuple[LossRow, ...]:
     rows = []
     for cause in sorted({*promised, *came}):
         allowed, count = promised.get(cause), came.get(cause, 0)
-        if budget is None:
-            within = None
-        elif allowed is None:
+        within = None
+        if budget is not None and not budget.allows(cause, count):
             within = False
-        else:
-            within = count <= allowed if budget.exact else None
+        elif budget is not None and budget.exact:
+            within = True
         rows.append(LossRow(cause, allowed if budget is not None else None, count, within))
     return tuple(rows)

@@ -197,7 +197,7 @@ class OutercomApp(SafeApp):
         try:
             action()
         except OutercomError as error:
-            self.explain(error.message, error.hint)
+            self.explain_error(error)
             return False
         return True
 
@@ -210,6 +210,11 @@ class OutercomApp(SafeApp):
     def explain(self, message: str, hint: str = "") -> None:
         """Say that something did not work, in a window of its own."""
         self.push_screen(TextModal("That did not work", f"{message}\n\n{hint}" if hint else message))
+
+    def explain_error(self, error: OutercomError) -> None:
+        """Say what an error is, what it means and what to do next."""
+        says = (f"{error.message} ({error.error_code})", error.meaning, error.hint and f"▸ {error.hint}")
+        self.push_screen(TextModal("That did not work", "\n\n".join(part for part in says if part)))
 
     def tell(self, title: str, text: str) -> None:
         """Say something that has to be read."""

@@ -159,7 +159,7 @@ class ReadScreen(PlainScreen):
         try:
             saved = await asyncio.to_thread(save_copy, file, folder)
         except OutercomError as error:
-            self.outercom.explain(error.message, error.hint)
+            self.outercom.explain_error(error)
         else:
             self.outercom.tell(
                 "Saved", f"✓ {saved}\n\nIt came from a customer. Open it as carefully as any file from outside."

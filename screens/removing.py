@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from screens.modals.ask import AskModal
+from wizard.connections import rename
 from wizard.credentials import Credentials
 from wizard.deleting import Deleted, delete
 from wizard.errors import OutercomError
@@ -33,8 +34,7 @@ class Removing:
 
         def give(wanted: str | None) -> None:
             if wanted and wanted != name:
-                self._home.outercom.guarded(lambda: Migration.open(name).rename(wanted))
-                self._home.look()
+                self._home.run_worker(self._rename(name, wanted), group="rename", exclusive=True)
 
         self._home.app.push_screen(
             AskModal("Another name (letters, digits, - _ .)", name, check=_no_name, ok="Rename"), give
@@ -65,12 +65,19 @@ class Removing:
         app.close_session()
         return False
 
+    async def _rename(self, name: str, wanted: str) -> None:
+        try:
+            await asyncio.to_thread(lambda: rename(Migration.open(name), wanted, Credentials()))
+        except OutercomError as error:
+            self._home.outercom.explain_error(error)
+        self._home.look()
+
     async def _delete(self, name: str) -> None:
         app = self._home.outercom
         try:
             deleted = await asyncio.to_thread(lambda: delete(Migration(name), Credentials()))
         except OutercomError as error:
-            app.explain(error.message, error.hint)
+            app.explain_error(error)
         else:
             app.tell(f"'{name}' is deleted", proof(deleted))
         self._home.look()

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from wizard.credentials import Credentials, Origin, Where
 from wizard.destinations.port import Capabilities, ConnectionField
 from wizard.errors import TokenMissing
+from wizard.migration import Migration
 from wizard.opening import Connection, capabilities
 from wizard.plan.models import RUN_NOTE, Plan
 
@@ -69,6 +70,22 @@ def forget(plan: Plan, migration: str, credentials: Credentials) -> int:
     for name in known:
         credentials.forget(name)
     return len(known)
+
+
+def rename(migration: Migration, name: str, credentials: Credentials) -> Migration:
+    """The same migration under another name, and what its destination needs with it. Blocks while the keyring is asked.
+
+    Raises what `Migration.rename` raises, and CredentialsError where a secret stays under the old name or is only kept for this session.
+    """
+    plan, before = migration.load(), migration.name
+    renamed = migration.rename(name)
+    for field in _secrets(capabilities(plan.destination)):
+        old, new = (account(plan.destination, one, field) for one in (before, renamed.name))
+        where, secret = credentials.origin(old), credentials.find(old)
+        if secret is not None and where is not None and where != "environment":
+            credentials.keep(new, secret, where)
+            credentials.forget(old)
+    return renamed
 
 
 def choose(session: "Session", destination: str) -> Plan:

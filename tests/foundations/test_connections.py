@@ -11,7 +11,7 @@ from wizard.credentials import Credentials, environment_variable
 from wizard.deleting import delete
 from wizard.destinations.ochre import CAPABILITIES
 from wizard.destinations.port import ConnectionField
-from wizard.errors import AlreadyRunning, TokenMissing
+from wizard.errors import AlreadyRunning, TokenMissing, UsageError
 from wizard.migration import Migration
 from wizard.opening import DESTINATIONS, Connection, Known
 from wizard.plan.models import RUN_NOTE, AdminChoice, AdminDecision, Plan
@@ -38,6 +38,20 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[Connection]:
 def session(opened: list[Connection], use: Use) -> Session:
     use(MemoryKeyring())
     return Session(Migration.create("acme", Plan(destination="desk")), Credentials())
+
+
+def test_secrets_follow_a_migration_to_its_new_name(session: Session, opened: list[Connection]) -> None:
+    connections.keep(session, {"address": "acme"}, {"token": KEY}, "keyring")
+    session.close()
+    renamed = connections.rename(Migration.open("acme"), "bcme", Credentials())
+    again = Session(renamed, Credentials())
+    again.open_destination()
+    assert opened == [{"address": "acme", "token": KEY}]
+    assert Credentials().find("desk:acme") is None
+    assert Credentials().origin("desk:bcme") == "keyring"
+    with pytest.raises(UsageError, match="already a migration"):
+        connections.rename(Migration.create("other", Plan(destination="desk")), "bcme", Credentials())
+    assert Credentials().origin("desk:bcme") == "keyring"
 
 
 def test_what_is_given_reaches_the_destination(session: Session, opened: list[Connection]) -> None:

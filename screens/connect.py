@@ -28,6 +28,8 @@ TRUST = (
     "If you trust it with the token, type its name."
 )
 _SAMPLE_SECONDS = 0.25
+_QUIET_SECONDS = 5
+"""After this long without news a scan says that it waits."""
 
 
 class ConnectScreen(StepScreen):
@@ -61,6 +63,7 @@ class ConnectScreen(StepScreen):
     def __init__(self) -> None:
         super().__init__()
         self._painted: tuple[object, ...] = ()
+        self._heard = (-1, 0.0)
         self._connecting = False
 
     def compose_body(self) -> ComposeResult:
@@ -224,10 +227,19 @@ class ConnectScreen(StepScreen):
         """Bars where there is room."""
         self._painted = ()
 
+    def _waiting_on(self) -> str:
+        """What the scan waits for just now; empty while it goes on."""
+        scan, now = self.outercom.scan, self.outercom.clock()
+        if not scan.running or scan.version != self._heard[0]:
+            self._heard = (scan.version, now)
+        quiet = int(now - self._heard[1])
+        said = self.session.board.snapshot().waiting_on if scan.running else ""
+        return said or (f"Intercom's answer, {quiet} s" if quiet >= _QUIET_SECONDS else "")
+
     def sample(self) -> None:
         """Show how far the scan is, when it is further."""
         scan = self.outercom.scan
-        waiting = self.session.board.snapshot().waiting_on if scan.running else ""
+        waiting = self._waiting_on()
         state = (scan.version, scan.running, scan.error, self.session.workspace is None, waiting)
         if state == self._painted:
             return

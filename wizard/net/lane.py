@@ -63,9 +63,9 @@ class Lane:
         unseen = 1 if careful else max(FIRST_CALLS, self.window.limit // _UNSEEN)
         if room < 1 or (self.window.fresh and self._began_since >= unseen):
             return math.inf
-        if self.under_way and self.window.remaining - self.under_way <= _LAST_CALLS:
-            return math.inf
-        return self._wait_with_rivals(room, now) if self.rivals.seen else 0.0
+        if self.rivals.seen:
+            return self._wait_with_rivals(room, now)
+        return math.inf if self.under_way and self.window.remaining - self.under_way <= _LAST_CALLS else 0.0
 
     def _wait_with_rivals(self, room: int, now: float) -> float:
         window, rivals = self.window, self.rivals

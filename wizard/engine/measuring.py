@@ -1,7 +1,7 @@
 """Samples of a run, once a second, for the time it still takes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from itertools import chain
 
@@ -44,12 +44,16 @@ class Measuring:
         self._last = clock()
         self.reading = self.closing = False
 
-    async def count(self) -> None:
-        """Totals first, by the source's own count: so it is known from the beginning how much there is. What cannot be counted is listed all the same."""
+    async def count(self, totals: Callable[[str], Awaitable[tuple[int | None, int]]]) -> None:
+        """Totals first, by the source's own count: so it is known from the beginning how much there is. What cannot be counted is listed all the same.
+
+        `totals` gives how many of a kind are read, and how many are archived beside these.
+        """
         for kind in self._source.kinds:
             if kind.calls:
                 with suppress(RecordError):
-                    self._board.expect(kind.name, await self._source.count(kind.name) or 0)
+                    total, older = await totals(kind.name)
+                    self._board.expect(kind.name, (total or 0) + older)
         self.reading = True
 
     def sample(self) -> None:

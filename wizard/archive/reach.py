@@ -45,6 +45,11 @@ class NotRead:
         count = self.many or ("none by Intercom's own count" if self.nothing else "not counted")
         return f"Threads without activity since {self.day} were not read, by decision: {count}."
 
+    @property
+    def perhaps(self) -> str:
+        """What to say where somebody looks for a thread that is not in the archive."""
+        return f"It may be one of those without activity since {self.day}: these were not read, by decision."
+
 
 def day_of(second: int) -> str:
     """A unix second as its day in UTC."""
@@ -57,7 +62,7 @@ def settle(archive: "Archive", kind: str, wanted: int | None, now: int, *, furth
     What was read further back stays read. Reaching further back than before lists everything anew, and only where `further` allows it or the
     first listing never ended. `now` is the source's unix second. One transaction.
     """
-    known = archive.read_since(kind)
+    known = read_since(archive, kind)
     fresh = not archive.listing.planned(kind)
     if known == wanted and not fresh:
         return known
@@ -65,7 +70,7 @@ def settle(archive: "Archive", kind: str, wanted: int | None, now: int, *, furth
     with archive.commit():
         if fresh:
             reach = wanted
-        elif wanted is None or (known is not None and wanted < known):
+        elif wanted is None or is_further(wanted, known):
             reach = wanted if further or unfinished else known
             if reach == wanted:
                 _list_anew(archive, kind, now)
@@ -88,6 +93,16 @@ def read_since(archive: "Archive", kind: str) -> int | None:
     """See `Archive.read_since`."""
     value = archive.fact(_key(kind))
     return int(value) if value else None
+
+
+def reads_further(archive: "Archive", wanted: int | None) -> bool:
+    """Whether a plan that wants threads since this unix second (None: all) wants older ones than were read."""
+    return any(is_further(wanted, read_since(archive, kind)) for kind in NARROWED)
+
+
+def is_further(wanted: int | None, known: int | None) -> bool:
+    """Whether `wanted` reaches further back than `known`, both unix seconds or None for all time."""
+    return known is not None and (wanted is None or wanted < known)
 
 
 def note_idle(archive: "Archive", kind: str, count: int) -> None:

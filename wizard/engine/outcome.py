@@ -109,7 +109,9 @@ def conclude(
     ]
     good = not left
     second = None if as_of is None or last_read is None else SecondLook(as_of, last_read, pending)
-    whole = "Everything is read and loaded." + (f" {second.sentence}" if second else "")
+    not_read = archive.not_read()
+    whole = f"What was to be read is loaded. {not_read.sentence}" if not_read else "Everything is read and loaded."
+    whole += f" {second.sentence}" if second else ""
     return RunResult(
         exit_code=ExitCode.DONE if good else ExitCode.FAILURES,
         sentence=whole if good else f"Finished, but {', '.join(left)}.",

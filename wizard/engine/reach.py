@@ -52,7 +52,7 @@ class Reach:
             self._since[kind] = since
             if since == self._wanted:
                 continue
-            if self._wanted is None or (since is not None and self._wanted < since):
+            if reach.is_further(self._wanted, since):
                 what = "Reading further back needs a whole run: this one only does a part."
             else:
                 back = f"back to {reach.day_of(since)}" if since is not None else "of all time"

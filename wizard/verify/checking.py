@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from wizard.archive.archive import Archive
+from wizard.archive.reach import NotRead
 from wizard.destinations.port import Destination, pages_of_ids
 from wizard.engine.control import RunControl
 from wizard.engine.ledger import Ledger
@@ -87,6 +88,7 @@ async def check(
             chosen=tuple(await asyncio.to_thread(ugly, archive, ledger, LOOKED_AT, sample.seed if sample else 1)),
             second=SecondLook(**json.loads(second)) if second else None,
             judged=await judged(archive, ledger, destination, plan),
+            not_read=archive.not_read(),
         )
 
 
@@ -154,6 +156,7 @@ async def counts(
     reasons = ledger.skipped()
     unavailable = archive.listing.unavailable()
     unread = Counter(archive.listing.unread_counts())
+    left = archive.not_read()
     deleted, gone = Counter(archive.objects.deleted()), Counter(archive.listing.never_seen())
     rows = []
     for kind in (*(kind.name for kind in source.kinds), FILES):
@@ -173,6 +176,7 @@ async def counts(
                 gone[kind],
                 archive.erased.people() if kind == "contacts" else 0,
                 reasons.get(kind, {}),
+                left if archive.read_since(kind) is not None else None,
             )
         )
     return tuple(rows)
@@ -201,11 +205,17 @@ def _row(
     gone: int,
     erased: int,
     reasons: Mapping[str, int],
+    left: NotRead | None,
 ) -> CountRow:
     failed = states["failed"] + states["uncertain"] + states["intent"]
     words = []
     if unavailable:
         words.append("not available in this workspace")
+    older = 0 if left is None else left.counts.get(kind, 0)
+    if left is not None and (older or kind not in left.counts):
+        words.append(
+            f"{f'about {older:,}' if older else 'older ones'} not read, by decision (no activity since {left.day})"
+        )
     if erased:
         words.append(f"{erased:,} erased by decision")
     if deleted:
@@ -213,7 +223,8 @@ def _row(
     if gone:
         words.append(f"{gone:,} listed, and gone before it was read")
     if archived > listed + deleted:
-        words.append(f"{archived - listed - deleted:,} more were named by others")
+        asked = "" if left is None else ", or asked for"
+        words.append(f"{archived - listed - deleted:,} more were named by others{asked}")
     if archived < listed + deleted:
         words.append(f"{listed + deleted - archived:,} not read")
     if there is None and archived:
@@ -234,4 +245,5 @@ def _row(
         and not unread
         and (there is None or (there == expected and not failed and missing == 0))
     )
-    return CountRow(kind, listed, archived, states["loaded"], states["skipped"], failed, there, "; ".join(words), right)
+    loaded, skipped = states["loaded"], states["skipped"]
+    return CountRow(kind, listed, archived, loaded, skipped, failed, there, "; ".join(words), right, older)

@@ -162,6 +162,10 @@ async def counts(
     for kind in (*(kind.name for kind in source.kinds), FILES):
         loaded = kind in loader.kinds
         listed = archived.get(kind, 0) if kind == FILES else archive.listing.count(kind)
+        narrowed = archive.read_since(kind) is not None
+        if narrowed:
+            # An older thread that was asked for by its id is there as well, though no listing named it.
+            listed = max(listed, archived.get(kind, 0) - deleted[kind])
         rows.append(
             _row(
                 kind,
@@ -176,7 +180,7 @@ async def counts(
                 gone[kind],
                 archive.erased.people() if kind == "contacts" else 0,
                 reasons.get(kind, {}),
-                left if archive.read_since(kind) is not None else None,
+                left if narrowed else None,
             )
         )
     return tuple(rows)
@@ -223,8 +227,7 @@ def _row(
     if gone:
         words.append(f"{gone:,} listed, and gone before it was read")
     if archived > listed + deleted:
-        asked = "" if left is None else ", or asked for"
-        words.append(f"{archived - listed - deleted:,} more were named by others{asked}")
+        words.append(f"{archived - listed - deleted:,} more were named by others")
     if archived < listed + deleted:
         words.append(f"{listed + deleted - archived:,} not read")
     if there is None and archived:

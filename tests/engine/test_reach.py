@@ -1,5 +1,6 @@
 """Reading less than everything: threads that sleep are left alone, everything else comes, and what was left can be had later."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,8 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.fake import NOW, Bench
-from wizard.archive.reach import NotRead, settle
+from wizard.archive.archive import Archive
+from wizard.archive.reach import NotRead, reads_further, settle
+from wizard.engine.forecast import delta_forecast
 from wizard.engine.run import Only
+from wizard.engine.sampling import draw
+from wizard.engine.scope_count import count_archived
 from wizard.errors import Refused, Stopped
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import Period, Scope
@@ -167,8 +172,6 @@ async def test_less_is_wanted_before_everything_was_fetched(slept: Bench) -> Non
 @pytest.mark.parametrize("listed_whole", [False, True])
 def test_what_reached_further_back_is_listed_anew_only_where_it_must(slept: Bench, listed_whole: bool) -> None:
     """The facts of one archive, step by step."""
-    from wizard.archive.archive import Archive
-
     with Archive(slept.migration.paths.archive, slept.migration.paths.files) as archive:
         assert settle(archive, "conversations", 500, 9, further=True) == 500
         with archive.commit():
@@ -215,3 +218,40 @@ def test_what_was_not_read_is_said_with_its_numbers() -> None:
     none = NotRead(SINCE, {"conversations": 0, "tickets": 0})
     assert none.nothing
     assert none.sentence.endswith("none by Intercom's own count.")
+
+
+async def test_what_is_foretold_goes_by_what_is_read(slept: Bench) -> None:
+    """A sample for the losses is drawn from what is read, and a delta's calls are counted from no earlier."""
+    drawn, count = (await draw(slept.source, SINCE))["conversations"]
+    assert ({one for one, _ in drawn}, count) == ({"on", "after", "late"}, 3)
+    drawn, count = (await draw(slept.source))["conversations"]
+    assert (len(drawn), count) == (6, 6)
+    asked: dict[str, int] = {}
+
+    async def calls(since: Mapping[str, int], archived: Mapping[str, int]) -> int:
+        asked.update(since)
+        return 7
+
+    slept.now = SINCE - 1000
+    await slept.go(read_since=DAY, period=Period.ALL)
+    slept.source.calls_for_changes = calls  # type: ignore[method-assign]
+    with slept.archive() as archive:
+        assert (await delta_forecast(archive, slept.source)).calls == 8
+        assert asked["conversations"] == SINCE
+        assert asked["contacts"] == SINCE - 1000
+        assert count_archived(archive, slept.migration.load()).read == {"conversations": 3, "tickets": 0}
+    await slept.go(read_since=None)
+    with slept.archive() as archive:
+        assert count_archived(archive, slept.migration.load()).read == {}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known", "further"),
+    [(None, None, False), (5, None, False), (None, 5, True), (4, 5, True), (5, 5, False), (6, 5, False)],
+)
+def test_whether_more_is_wanted_than_was_read(
+    slept: Bench, wanted: int | None, known: int | None, further: bool
+) -> None:
+    with Archive(slept.migration.paths.archive, slept.migration.paths.files) as archive:
+        settle(archive, "tickets", known, 9, further=True)
+        assert reads_further(archive, wanted) is further

@@ -112,6 +112,11 @@ def test_a_part_is_read_and_later_the_rest(
     shown = here(outercom, "scope", "x", "--read-since", "all")
     assert "Everything, all time, is read into the archive." in shown.stdout
     assert "by Intercom's own counts" in shown.stdout, "what is archived is not all that is wanted any more"
+    waiting = {
+        row["kind"]: row for row in json.loads(here(outercom, "verify", "x", "--full", "--json").stdout)["counts"]
+    }
+    assert not waiting["conversations"]["right"]
+    assert "not read yet" in waiting["conversations"]["explained"]
     done = here(outercom, "run", "x")
     assert done.returncode == 0, done.stdout + done.stderr
     assert workspace.simulator.requests[ONE] - before == len(asleep["conversations"])

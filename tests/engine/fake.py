@@ -170,7 +170,8 @@ class FakeSource(Source):
     def _fetched(self, raw: dict[str, Any]) -> Fetched:
         links = tuple(FileLink(key, f"https://files/{key}", None, f"{key}.txt") for key in raw.get("files", ()))
         people, companies = tuple(raw.get("contacts", ())), tuple(raw.get("companies", ()))
-        return Fetched(raw["id"], raw["updated_at"], _json(raw), links, people, companies=companies)
+        halves = tuple((kind, one) for kind, one in raw.get("halves", ()))
+        return Fetched(raw["id"], raw["updated_at"], _json(raw), links, people, companies=companies, halves=halves)
 
     async def deleted(self, since: int) -> AsyncIterator[ListedPage]:
         yield ListedPage(tuple(Listed(one, at) for one, at in self.removed if at >= since))

@@ -129,7 +129,9 @@ async def test_a_delta_reaches_no_further_back_than_what_is_read(slept: Bench) -
 
 async def test_a_part_of_a_run_does_not_read_further_back_and_says_so(slept: Bench) -> None:
     await slept.go(read_since=DAY, period=Period.ALL)
-    assert (await slept.go(only=Only.DELTA, read_since=None)).exit_code is ExitCode.DONE
+    done = await slept.go(only=Only.DELTA, read_since=None)
+    assert done.exit_code is ExitCode.FAILURES
+    assert "threads without activity since 1970-01-08 still to read" in done.sentence
     assert archived(slept) == {"on", "after", "late"}
     assert "needs a whole run" in " ".join(slept.board.snapshot().recent)
 
@@ -197,6 +199,27 @@ async def test_one_that_is_asked_for_comes_however_long_it_has_slept(slept: Benc
     assert (await slept.go(read_since=DAY, period=Period.ALL)).exit_code is ExitCode.DONE
     assert archived(slept) == {"ancient", "on", "after", "late"}
     assert slept.texts("ancient") == ["ancient"]
+    assert not_read(slept) == left(2, SINCE)
+
+
+async def test_the_other_half_of_a_thread_comes_with_it(slept: Bench) -> None:
+    """Before it, so that a run that is cut off between the two forgets neither."""
+    slept.source.conversation("late", "late", at=NOW - 4000, halves=[["conversations", "ancient"]])
+    slept.source.conversation("ancient", "ancient", at=2000, halves=[["conversations", "late"]])
+
+    def cut(verb: str, kind: str, argument: object) -> None:
+        if (verb, argument) == ("fetch", "ancient"):
+            raise Stopped("Stopped.")
+
+    slept.source.before = cut
+    await slept.go(read_since=DAY, period=Period.ALL)
+    assert not {"late", "ancient"} & archived(slept)
+    slept.source.before = lambda *_: None
+    assert (await slept.go()).exit_code is ExitCode.DONE
+    assert archived(slept) == {"ancient", "on", "after", "late"}
+    slept.source.forget_calls()
+    await slept.go()
+    assert slept.source.calls["fetch conversations"] == 0
     assert not_read(slept) == left(2, SINCE)
 
 

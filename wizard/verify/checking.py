@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from wizard.archive.archive import Archive
-from wizard.archive.reach import NotRead
+from wizard.archive.reach import NotRead, is_further
 from wizard.destinations.port import Destination, pages_of_ids
 from wizard.engine.control import RunControl
 from wizard.engine.ledger import Ledger
@@ -18,7 +18,7 @@ from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
 from wizard.migration import Migration
 from wizard.plan.models import Plan
-from wizard.plan.scope import OUT_OF_SCOPE
+from wizard.plan.scope import OUT_OF_SCOPE, read_from
 from wizard.records import Kind
 from wizard.sources.port import Source
 from wizard.verify.comparison import Comparison
@@ -68,7 +68,7 @@ async def check(
         return Report(
             full=sample is None,
             totals=dict(comparison.totals),
-            counts=await counts(archive, ledger, destination, loader, source),
+            counts=await counts(archive, ledger, destination, loader, source, plan),
             differences=(*comparison.differences, *conservation.differences),
             conserved=conservation.conserved,
             tallies=conservation.tallies if sample is None else (),
@@ -97,7 +97,7 @@ async def count(
 ) -> tuple[CountRow, ...]:
     """Only the counts of a verification."""
     with opened(migration, plan, source, destination, translator) as (archive, ledger, loader):
-        return await counts(archive, ledger, destination, loader, source)
+        return await counts(archive, ledger, destination, loader, source, plan)
 
 
 def _halves(told: Told | None) -> tuple[Told | None, Told | None]:
@@ -140,7 +140,7 @@ def opened(
 
 
 async def counts(
-    archive: Archive, ledger: Ledger, destination: Destination, loader: Loader, source: Source
+    archive: Archive, ledger: Ledger, destination: Destination, loader: Loader, source: Source, plan: Plan
 ) -> tuple[CountRow, ...]:
     """How many of each kind Intercom listed, the archive has, and the destination holds, with differences explained."""
     there: Counter[str] = Counter()
@@ -162,8 +162,8 @@ async def counts(
     for kind in (*(kind.name for kind in source.kinds), FILES):
         loaded = kind in loader.kinds
         listed = archived.get(kind, 0) if kind == FILES else archive.listing.count(kind)
-        narrowed = archive.read_since(kind) is not None
-        if narrowed:
+        since = archive.read_since(kind)
+        if since is not None:
             # An older thread that was asked for by its id is there as well, though no listing named it.
             listed = max(listed, archived.get(kind, 0) - deleted[kind])
         rows.append(
@@ -180,7 +180,8 @@ async def counts(
                 gone[kind],
                 archive.erased.people() if kind == "contacts" else 0,
                 reasons.get(kind, {}),
-                left if narrowed else None,
+                left if since is not None else None,
+                not is_further(read_from(plan.scope), since),
             )
         )
     return tuple(rows)
@@ -210,6 +211,7 @@ def _row(
     erased: int,
     reasons: Mapping[str, int],
     left: NotRead | None,
+    decided: bool,
 ) -> CountRow:
     failed = states["failed"] + states["uncertain"] + states["intent"]
     words = []
@@ -217,9 +219,8 @@ def _row(
         words.append("not available in this workspace")
     older = 0 if left is None else left.counts.get(kind, 0)
     if left is not None and (older or kind not in left.counts):
-        words.append(
-            f"{f'about {older:,}' if older else 'older ones'} not read, by decision (no activity since {left.day})"
-        )
+        many = f"about {older:,}" if older else "older ones"
+        words.append(f"{many} not read{', by decision' if decided else ' yet'} (no activity since {left.day})")
     if erased:
         words.append(f"{erased:,} erased by decision")
     if deleted:
@@ -246,6 +247,7 @@ def _row(
     right = (
         archived >= listed + deleted
         and not unread
+        and decided
         and (there is None or (there == expected and not failed and missing == 0))
     )
     loaded, skipped = states["loaded"], states["skipped"]

@@ -221,6 +221,15 @@ async def test_the_other_half_of_a_thread_comes_with_it(slept: Bench) -> None:
     await slept.go()
     assert slept.source.calls["fetch conversations"] == 0
     assert not_read(slept) == left(2, SINCE)
+    for n in range(8):
+        slept.source.conversation(f"h{n}", "x", at=NOW - 100, halves=[["conversations", f"o{n}"]])
+        slept.source.conversation(f"o{n}", "x", at=2000)
+    slept.now = NOW + 10
+    await slept.go()
+    assert len(archived(slept)) == 4 + 16
+    await slept.go(read_since=EARLIER)
+    assert len(archived(slept)) == 4 + 16 + 2
+    assert "and listed" not in " ".join(slept.board.snapshot().recent), "nothing is missing from the listing"
 
 
 @given(st.dates(date(1971, 1, 1), date(2100, 1, 1)), st.dates(date(1971, 1, 1), date(2100, 1, 1)))

@@ -226,10 +226,16 @@ class Archive:
         """The unix second of last activity from which on objects of a kind were read; None where all of them are."""
         return read_since(self, kind)
 
-    def count_before(self, kind: str, second: int) -> int:
-        """How many objects of a kind are archived in a version before this unix second, and not deleted at the source."""
-        query = "SELECT count(*) FROM objects WHERE kind = ? AND version < ? AND deleted_at IS NULL"
-        return int(self._db.execute(query, (kind, second)).fetchone()[0])
+    def count_before(self, kind: str, second: int) -> tuple[int, int]:
+        """How many objects of a kind are archived in a version before this unix second, and not deleted at the source; and how many of these were
+        listed.
+        """
+        query = (
+            "SELECT count(*), count(l.id) FROM objects o LEFT JOIN listing l ON l.kind = o.kind AND l.id = o.id"
+            " WHERE o.kind = ? AND o.version < ? AND o.deleted_at IS NULL"
+        )
+        archived, listed = self._db.execute(query, (kind, second)).fetchone()
+        return int(archived), int(listed)
 
     def not_read(self) -> NotRead | None:
         """The threads that were not read, by decision; None where everything was to be."""

@@ -8,6 +8,7 @@ from itertools import chain
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard, Snapshot
+from wizard.engine.reach import Totals
 from wizard.engine.stages import stages
 from wizard.engine.time_left import Counts, Sample, Stage, TimeLeft
 from wizard.errors import RecordError
@@ -44,16 +45,15 @@ class Measuring:
         self._last = clock()
         self.reading = self.closing = False
 
-    async def count(self, totals: Callable[[str], Awaitable[tuple[int | None, int]]]) -> None:
+    async def count(self, totals: Callable[[str], Awaitable[Totals]]) -> None:
         """Totals first, by the source's own count: so it is known from the beginning how much there is. What cannot be counted is listed all the same.
 
-        `totals` gives how many of a kind are read, and how many are archived beside these.
+        `totals` gives how many of a kind there are for this run.
         """
         for kind in self._source.kinds:
             if kind.calls:
                 with suppress(RecordError):
-                    total, older = await totals(kind.name)
-                    self._board.expect(kind.name, (total or 0) + older)
+                    self._board.expect(kind.name, (await totals(kind.name)).archived or 0)
         self.reading = True
 
     def sample(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from typing import NamedTuple
 
 from wizard.archive import reach
 from wizard.archive.archive import Archive
@@ -9,6 +10,13 @@ from wizard.engine.progress import ProgressBoard
 from wizard.engine.thread import WorkThread
 from wizard.errors import RecordError
 from wizard.sources.port import Source
+
+
+class Totals(NamedTuple):
+    """How many of a kind are listed once everything is, and how many archived: with the older ones that were before. None where nobody knows."""
+
+    listed: int | None
+    archived: int | None
 
 
 class Reach:
@@ -59,14 +67,15 @@ class Reach:
                 what = f"The {kind} {back} were listed before: these stay in the archive, and what changes in them still comes."
             self._board.note(what)
 
-    async def totals(self, kind: str) -> tuple[int | None, int]:
-        """How many of a kind this run reads, by the source's own count, and how many older ones are archived all the same. Keeps how many are not read."""
+    async def totals(self, kind: str) -> Totals:
+        """How many of a kind there are for this run, by the source's own count. Keeps how many are not read."""
         since = self.of(kind)
         total = await self._source.count(kind, active_since=since)
         if since is None:
-            return total, 0
+            return Totals(total, total)
         every = await self._source.count(kind)
-        return total, await self._thread.call(self._note_idle, kind, since, every, total)
+        archived, listed = await self._thread.call(self._note_idle, kind, since, every, total)
+        return Totals(None, None) if total is None else Totals(total + listed, total + archived)
 
     async def recount(self, kind: str) -> None:
         """Where not everything is read: keep anew how many are not."""
@@ -74,7 +83,7 @@ class Reach:
             with suppress(RecordError):
                 await self.totals(kind)
 
-    def _note_idle(self, kind: str, since: int, every: int | None, total: int | None) -> int:
+    def _note_idle(self, kind: str, since: int, every: int | None, total: int | None) -> tuple[int, int]:
         if every is not None and total is not None:
             reach.note_idle(self._archive, kind, max(0, every - total))
         return self._archive.count_before(kind, since)

@@ -167,8 +167,8 @@ class Reader:
                 await self._note(kind, page, found)
             return
         windows = await self._thread.call(self._notes.plan_windows, kind.name)
-        total, older = await self.reach.totals(kind.name)
-        await self._thread.call(self._notes.show_found, kind.name, 0, None if total is None else total + older)
+        total = (await self.reach.totals(kind.name)).listed
+        await self._thread.call(self._notes.show_found, kind.name, 0, total)
         listing = UnderWay(asyncio.Semaphore(LISTING_AT_ONCE))
         async with asyncio.TaskGroup() as group:
             for window in windows:

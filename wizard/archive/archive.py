@@ -226,16 +226,14 @@ class Archive:
         """The unix second of last activity from which on objects of a kind were read; None where all of them are."""
         return read_since(self, kind)
 
-    def count_before(self, kind: str, second: int) -> tuple[int, int]:
-        """How many objects of a kind are archived in a version before this unix second, and not deleted at the source; and how many of these were
-        listed.
+    def count_before(self, kind: str, second: int, *, listed: bool = False) -> int:
+        """How many objects of a kind are archived in a version before this unix second, and not deleted at the source; `listed`: of these only those
+        that a listing named.
         """
-        query = (
-            "SELECT count(*), count(l.id) FROM objects o LEFT JOIN listing l ON l.kind = o.kind AND l.id = o.id"
-            " WHERE o.kind = ? AND o.version < ? AND o.deleted_at IS NULL"
-        )
-        archived, listed = self._db.execute(query, (kind, second)).fetchone()
-        return int(archived), int(listed)
+        query = "SELECT count(*) FROM objects o WHERE kind = ? AND version < ? AND deleted_at IS NULL"
+        if listed:
+            query += " AND EXISTS (SELECT 1 FROM listing l WHERE l.kind = o.kind AND l.id = o.id)"
+        return int(self._db.execute(query, (kind, second)).fetchone()[0])
 
     def not_read(self) -> NotRead | None:
         """The threads that were not read, by decision; None where everything was to be."""

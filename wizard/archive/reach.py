@@ -122,7 +122,7 @@ def not_read(archive: "Archive") -> NotRead | None:
             counts[kind] = 0
         elif idle := archive.fact(f"idle:{kind}"):
             # Some are archived all the same: asked for by name, or read before less was wanted.
-            counts[kind] = max(0, int(idle) - archive.count_before(kind, since)[0])
+            counts[kind] = max(0, int(idle) - archive.count_before(kind, since))
     return NotRead(max(reaches.values()), {kind: counts[kind] for kind in NARROWED if kind in counts})
 
 

@@ -86,4 +86,4 @@ class Reach:
     def _note_idle(self, kind: str, since: int, every: int | None, total: int | None) -> tuple[int, int]:
         if every is not None and total is not None:
             reach.note_idle(self._archive, kind, max(0, every - total))
-        return self._archive.count_before(kind, since)
+        return self._archive.count_before(kind, since), self._archive.count_before(kind, since, listed=True)

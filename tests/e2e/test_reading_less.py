@@ -85,6 +85,7 @@ def test_a_part_is_read_and_later_the_rest(
     full = here(outercom, "verify", "x", "--full", "--report")
     assert full.returncode == 0, full.stdout
     assert ALL_EQUAL in full.stdout
+    assert "Everything that was read was checked and is equal." in full.stdout
     report = json.loads(here(outercom, "verify", "x", "--full", "--json").stdout)
     rows = {row["kind"]: row for row in report["counts"]}
     for kind in expected:

@@ -86,12 +86,13 @@ def test_a_part_is_read_and_later_the_rest(
     assert full.returncode == 0, full.stdout
     assert ALL_EQUAL in full.stdout
     assert "Everything that was read was checked and is equal." in full.stdout
+    assert f"· {said}" in full.stdout
     report = json.loads(here(outercom, "verify", "x", "--full", "--json").stdout)
     rows = {row["kind"]: row for row in report["counts"]}
     for kind in expected:
         assert rows[kind]["not_read"] == len(asleep[kind])
         assert rows[kind]["right"]
-        assert f"about {len(asleep[kind])} not read, by decision (no activity since {day})" in rows[kind]["explained"]
+        assert f"about {len(asleep[kind])} not read, by decision (before {day})" in rows[kind]["explained"]
         assert rows[kind]["listed"] + rows[kind]["not_read"] == len(times[kind])
     sleeper = next(one for one in ordered if one in asleep["conversations"] and one not in times["tickets"])
     refused(here(outercom, "open", "x", sleeper), 2, f"without activity since {day}")

@@ -220,7 +220,7 @@ def _row(
     older = 0 if left is None else left.counts.get(kind, 0)
     if left is not None and (older or kind not in left.counts):
         many = f"about {older:,}" if older else "older ones"
-        words.append(f"{many} not read{', by decision' if decided else ' yet'} (no activity since {left.day})")
+        words.append(f"{many} not read{', by decision' if decided else ' yet'} (before {left.day})")
     if erased:
         words.append(f"{erased:,} erased by decision")
     if deleted:

@@ -6,9 +6,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from wizard.archive.archive import Archive
-from wizard.archive.reach import NotRead, is_further
+from wizard.archive.reach import day_of, is_further
 from wizard.destinations.port import Destination, pages_of_ids
 from wizard.engine.control import RunControl
 from wizard.engine.ledger import Ledger
@@ -156,35 +157,44 @@ async def counts(
     reasons = ledger.skipped()
     unavailable = archive.listing.unavailable()
     unread = Counter(archive.listing.unread_counts())
-    left = archive.not_read()
     deleted, gone = Counter(archive.objects.deleted()), Counter(archive.listing.never_seen())
     rows = []
     for kind in (*(kind.name for kind in source.kinds), FILES):
         loaded = kind in loader.kinds
-        listed = archived.get(kind, 0) if kind == FILES else archive.listing.count(kind)
-        since = archive.read_since(kind)
-        if since is not None:
-            # An older thread that was asked for by its id is there as well, though no listing named it.
-            listed = max(listed, archived.get(kind, 0) - deleted[kind])
-        rows.append(
-            _row(
-                kind,
-                listed,
-                archived.get(kind, 0),
-                states.get(kind, Counter()),
-                there[kind] if loaded else None,
-                unread[kind],
-                unavailable.get(kind),
-                kept[kind],
-                deleted[kind],
-                gone[kind],
-                archive.erased.people() if kind == "contacts" else 0,
-                reasons.get(kind, {}),
-                left if since is not None else None,
-                not is_further(read_from(plan.scope), since),
-            )
+        row = _row(
+            kind,
+            _listed(archive, kind, archived.get(kind, 0), deleted[kind]),
+            archived.get(kind, 0),
+            states.get(kind, Counter()),
+            there[kind] if loaded else None,
+            unread[kind],
+            unavailable.get(kind),
+            kept[kind],
+            deleted[kind],
+            gone[kind],
+            archive.erased.people() if kind == "contacts" else 0,
+            reasons.get(kind, {}),
         )
+        rows.append(_with_left(row, archive, plan))
     return tuple(rows)
+
+
+def _listed(archive: Archive, kind: str, archived: int, deleted: int) -> int:
+    listed = archived if kind == FILES else archive.listing.count(kind)
+    # Where not everything was read, an older thread that was asked for by its id is there as well, though no listing named it.
+    return listed if archive.read_since(kind) is None else max(listed, archived - deleted)
+
+
+def _with_left(row: CountRow, archive: Archive, plan: Plan) -> CountRow:
+    """The row with what was not read, by decision or because nobody ran it yet."""
+    since, left = archive.read_since(row.kind), archive.not_read()
+    if since is None or left is None:
+        return row
+    decided = not is_further(read_from(plan.scope), since)
+    older = left.counts.get(row.kind)
+    words = f"{'older ones' if older is None else f'about {older:,}'} not read{', by decision' if decided else ' yet'} (before {day_of(since)})"
+    explained = row.explained if older == 0 else "; ".join(filter(None, (words, row.explained)))
+    return replace(row, explained=explained, right=row.right and decided, not_read=older or 0)
 
 
 def left_out_words(reasons: Mapping[str, int]) -> list[str]:
@@ -210,17 +220,11 @@ def _row(
     gone: int,
     erased: int,
     reasons: Mapping[str, int],
-    left: NotRead | None,
-    decided: bool,
 ) -> CountRow:
     failed = states["failed"] + states["uncertain"] + states["intent"]
     words = []
     if unavailable:
         words.append("not available in this workspace")
-    older = 0 if left is None else left.counts.get(kind, 0)
-    if left is not None and (older or kind not in left.counts):
-        many = f"about {older:,}" if older else "older ones"
-        words.append(f"{many} not read{', by decision' if decided else ' yet'} (before {left.day})")
     if erased:
         words.append(f"{erased:,} erased by decision")
     if deleted:
@@ -247,8 +251,6 @@ def _row(
     right = (
         archived >= listed + deleted
         and not unread
-        and decided
         and (there is None or (there == expected and not failed and missing == 0))
     )
-    loaded, skipped = states["loaded"], states["skipped"]
-    return CountRow(kind, listed, archived, loaded, skipped, failed, there, "; ".join(words), right, older)
+    return CountRow(kind, listed, archived, states["loaded"], states["skipped"], failed, there, "; ".join(words), right)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from contextlib import suppress
 
 from wizard.errors import RecordError
@@ -41,21 +42,29 @@ async def count_scope(lister: Lister, plan: Plan) -> ScopeCount:
             counts[kind, state] = total or 0
 
     read: dict[str, int] = {}
+    since = read_from(plan.scope)
+    await _together(
+        *(one(kind, state) for kind, state in asked),
+        *(_read(lister, kind, since, read) for kind in THREADS if since is not None),
+    )
+    return _summed(counts, plan.scope.states, unavailable, read)
 
-    async def all_read(kind: str, since: int) -> None:
-        with suppress(RecordError):
-            read[kind] = await lister.count(kind, active_since=since) or 0
 
-    tasks = [asyncio.create_task(one(kind, state)) for kind, state in asked]
-    if (since := read_from(plan.scope)) is not None:
-        tasks += [asyncio.create_task(all_read(kind, since)) for kind in THREADS]
+async def _read(lister: Lister, kind: str, since: int, into: dict[str, int]) -> None:
+    """How many of a kind are read at all."""
+    with suppress(RecordError):
+        into[kind] = await lister.count(kind, active_since=since) or 0
+
+
+async def _together(*work: Coroutine[None, None, None]) -> None:
+    """All of it at once; whatever ends this leaves nothing behind."""
+    tasks = [asyncio.create_task(one) for one in work]
     try:
         await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    return _summed(counts, plan.scope.states, unavailable, read)
 
 
 def _summed(

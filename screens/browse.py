@@ -272,9 +272,8 @@ class BrowseScreen(PlainScreen):
         table.fit(self.size.width)
         table.show(page.hits)
         self.set_class(not page.hits, "-none")
-        self.query_one("#none", PlainText).show(
-            "" if page.hits else instead or browse_text.why_nothing(self._filters.wanted, self._desk.progress)
-        )
+        why = instead or browse_text.why_nothing(self._filters.wanted, self._desk.progress, self._desk.not_read)
+        self.query_one("#none", PlainText).show("" if page.hits else why)
         if not page.hits:
             self.query_one(Excerpt).show("")
             if table.has_focus:

@@ -7,6 +7,7 @@ from rich.text import Text
 from textual.content import Content
 
 from screens.widgets.plain import cell, line
+from wizard.archive.reach import NotRead
 from wizard.browsing.building import Progress
 from wizard.browsing.reading import Read, Said, moment
 from wizard.browsing.searching import MOST_COUNTED, PAGE, Hit, Wanted
@@ -63,15 +64,16 @@ def status(hits: int, earlier: int, count: int | None, progress: Progress | None
     return f"{said} · searching {progress.done:,} of {progress.total:,} so far".removeprefix(" · ")
 
 
-def why_nothing(wanted: Wanted, progress: Progress | None) -> str:
-    """What to say where nothing was found, and what to try."""
+def why_nothing(wanted: Wanted, progress: Progress | None, not_read: NotRead | None = None) -> str:
+    """What to say where nothing was found, and what to try. `not_read` is what is not in the archive, by decision."""
     if progress is not None and not progress.whole:
         return "Nothing so far. The archive is still being looked through for the first time; what fits appears here."
     if not wanted.text and not wanted.filtered:
         return "The archive has no conversations, people or companies yet."
     hints = ["fewer words", "another spelling", "the beginning of a word (three letters or more)"]
     hints += ["fewer filters: x clears them"] if wanted.filtered else []
-    return f"Nothing was found. Try {', or '.join(hints)}."
+    perhaps = f" {not_read.perhaps}" if not_read is not None else ""
+    return f"Nothing was found. Try {', or '.join(hints)}.{perhaps}"
 
 
 def only(wanted: Wanted, names: dict[str, str]) -> str:

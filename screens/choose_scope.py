@@ -78,7 +78,7 @@ class ChooseScopeScreen(StepScreen):
         with Horizontal(classes="actions", id="presets"):
             for action in _PRESETS:
                 yield ActionButton(action, id=f"preset-{action}")
-        yield ScopeForm(self.session)
+        yield ScopeForm(self.session, self.outercom.clock)
         yield ErrorPanel()
         with Body(id="sums"):
             yield Facts(label=14)
@@ -218,9 +218,8 @@ class ChooseScopeScreen(StepScreen):
             self.post_message(NextRequested())
             return
         rows, start = self._page()
-        self._review = ReviewModal(
-            rows, start, whole_review(self.session.plan, self.session.capabilities, self._ahead.lines)
-        )
+        plan, able, now = self.session.plan, self.session.capabilities, self.outercom.clock()
+        self._review = ReviewModal(rows, start, whole_review(plan, able, self._ahead.lines, now))
         self.app.push_screen(self._review, self._reviewed)
 
     def _reviewed(self, start: bool | None) -> None:
@@ -233,7 +232,8 @@ class ChooseScopeScreen(StepScreen):
     def _page(self) -> tuple[list[Row], str]:
         session, ahead = self.session, self._ahead
         sums = self._sums
-        rows = review_rows(session.plan, session.capabilities, sums.count, sums.costs, ahead.question, sums.bots)
+        plan, able, now = session.plan, session.capabilities, self.outercom.clock()
+        rows = review_rows(plan, able, sums.count, sums.costs, ahead.question, sums.bots, now=now)
         return rows, "Accept losses and start" if ahead.needs_asking and ahead.foreseen is not None else "Start import"
 
     def _show(self) -> None:

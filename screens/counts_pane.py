@@ -129,7 +129,7 @@ def _number(value: int | None) -> Text:
 
 
 def _kind_cells(row: CountRow) -> list[Text]:
-    numbers = (row.listed, row.archived, row.there, row.skipped, row.failed)
+    numbers = (row.listed + row.not_read, row.archived, row.there, row.skipped, row.failed)
     return [_sign(row), cell(_spoken(row.kind), 40), *map(_number, numbers)]
 
 

@@ -7,9 +7,9 @@ from screens.widgets.facts import Row
 from wizard.admin_table import admin_sums
 from wizard.costs import Costs
 from wizard.destinations.port import Capabilities
-from wizard.plan.models import AttributeDecision, Deleted, Leaving, Plan
+from wizard.plan.models import AttributeDecision, Deleted, Leaving, Plan, Scope
 from wizard.plan.quota_share import share_words
-from wizard.scoping import scope_count_line, scope_lines
+from wizard.scoping import less_read, read_line, scope_count_line, scope_lines
 from wizard.sources.port import ScopeCount
 from wizard.text import plural, size
 from wizard.time_words import time_range
@@ -22,13 +22,15 @@ def review_rows(
     costs: Costs | None,
     losses: str,
     bots: Collection[str] = (),
+    *,
+    now: float,
 ) -> list[Row]:
     """What is read and loaded, who and which fields, what it costs and loses, what the destination may do, what cannot be undone.
 
-    `bots` are the keys of the teammates that are none.
+    `bots` are the keys of the teammates that are none, `now` is in unix seconds.
     """
     rows = [
-        ("Read", "Everything, all time, into the archive. Intercom is only read."),
+        *_read(plan.scope, now),
         ("Loaded", _loaded(able, count, costs)),
         ("Scope", f"{scope_words(plan.scope)}."),
         ("People", _people(plan, able, bots)),
@@ -52,15 +54,21 @@ def review_rows(
     return rows
 
 
-def whole_review(plan: Plan, able: Capabilities, losses: Sequence[str]) -> str:
+def whole_review(plan: Plan, able: Capabilities, losses: Sequence[str], now: float) -> str:
     """What a row of the review has no room for: the scope and the losses in full, and all that the destination may do."""
     parts: list[tuple[str, Sequence[str]]] = [
-        ("What is loaded", scope_lines(plan.scope)),
+        ("What is read and loaded", scope_lines(plan.scope, now)),
         ("What will be lost", losses),
         (f"What {able.label} may do by itself", able.side_effects or ("Nothing.",)),
         ("What cannot be undone", able.irreversible or ("Nothing.",)),
     ]
     return "\n\n".join("\n".join((title, *(f"· {one}" for one in sentences))) for title, sentences in parts)
+
+
+def _read(scope: Scope, now: float) -> list[Row]:
+    if scope.read_since is None:
+        return [("Read", "Everything, all time, into the archive. Intercom is only read.")]
+    return [("! Read", f"{read_line(scope)} All else comes whole. {less_read(scope, now)}".rstrip())]
 
 
 def _loaded(able: Capabilities, count: ScopeCount | None, costs: Costs | None) -> str:

@@ -1,5 +1,6 @@
 """Step 4's form: the parts of the scope with what is chosen in each, and the controls of the one under the cursor."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Checkbox, ContentSwitcher, Input, OptionList, RadioSet
 from textual.widgets.option_list import Option
 
-from screens.scope_parts import BASES, CONTROLS, DAYS_NOTE, LEAVING, MOST_HOURS
+from screens.scope_parts import BASES, CONTROLS, DAYS_NOTE, LEAVING, MOST_HOURS, READ_NOTE
 from screens.scope_text import PARTS, part_words
 from screens.widgets.link_row import LinkRow
 from screens.widgets.plain import PlainText
@@ -22,11 +23,12 @@ from wizard.errors import UsageError
 from wizard.handover.addresses import template
 from wizard.plan.models import Deleted, LinkChoice, Period, Scope
 from wizard.plan.quota_share import read_share
-from wizard.scoping import channels_named
+from wizard.scoping import NEVER_AGAIN, channels_named, less_read, unread_day
 from wizard.session import Session
 
 _MOST_DAYS = 36_500
 _LABEL = 12
+_SHOWN_FIRST = "when"
 
 
 class ScopeForm(Horizontal):
@@ -52,21 +54,23 @@ class ScopeForm(Horizontal):
         field: str
         why: str
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, clock: Callable[[], float]) -> None:
+        """`clock` gives unix seconds."""
         super().__init__(id="form")
+        self._clock = clock
         self._session, self._shown, self._wrong_days = session, session.plan.scope, ""
 
     def compose(self) -> ComposeResult:
         """The list, and a pane for each part."""
         yield OptionList(*(Option("", id=key) for key in PARTS), id="parts", compact=True, markup=False)
-        with ContentSwitcher(initial="part-when"):
+        with ContentSwitcher(initial=f"part-{_SHOWN_FIRST}"):
             for key, controls in CONTROLS.items():
                 with VerticalScroll(id=f"part-{key}", classes="part", can_focus=False):
                     yield from controls(self._session)
 
     def on_mount(self) -> None:
         """Show what is chosen."""
-        self.query_one(OptionList).highlighted = 0
+        self.query_one(OptionList).highlighted = list(PARTS).index(_SHOWN_FIRST)
         self._say()
 
     def refresh_words(self, shown: Scope, wrong_days: str) -> None:
@@ -85,6 +89,19 @@ class ScopeForm(Horizontal):
         note = self.query_one("#days", PlainText)
         note.show(f"! {self._wrong_days}" if self._wrong_days else DAYS_NOTE)
         note.set_class(bool(self._wrong_days), "-wrong")
+        self._say_reach()
+
+    def _say_reach(self) -> None:
+        """What it means to read less than everything, beside both fields it concerns."""
+        scope = self._shown
+        less = less_read(scope, self._clock())
+        narrowed = scope.read_since is not None
+        reach = self.query_one("#reach", PlainText)
+        reach.show(f"! {NEVER_AGAIN} {less or 'What is in the archive already stays.'}" if narrowed else READ_NOTE)
+        reach.set_class(narrowed, "-wrong")
+        beside = self.query_one("#less-read", PlainText)
+        beside.show(f"· {less}" if less else "")
+        beside.display = bool(less)
 
     def show_part(self, key: str) -> None:
         """Show the controls of a part, and go to the first of them."""
@@ -169,6 +186,20 @@ class ScopeForm(Horizontal):
             self.post_message(self.Refused("template", f"{error.message} {error.hint}"))
         else:
             self.post_message(self.Linked(LinkChoice(rewrite=event.rewrite, template=address)))
+
+    @on(Input.Changed, "#read-since")
+    def choose_reach(self, event: Input.Changed) -> None:
+        """From which day of last activity on threads are read."""
+        text = event.value.strip()
+        try:
+            day = date.fromisoformat(text) if text else None
+        except ValueError:
+            self.post_message(self.Refused("read_since", "Write a day like 2025-01-31, or nothing."))
+            return
+        if why := unread_day(day) if day else "":
+            self.post_message(self.Refused("read_since", why))
+        else:
+            self.post_message(self.Chosen("read_since", {"read_since": day}))
 
     @on(Input.Changed, "#since")
     @on(Input.Changed, "#until")

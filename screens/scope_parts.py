@@ -17,7 +17,17 @@ from wizard.session import Session
 BASES = ((Basis.ACTIVITY, "by last activity"), (Basis.CREATION, "by creation"))
 LEAVING = ((Leaving.REMOVE, "is removed there"), (Leaving.KEEP, "stays there"))
 MOST_HOURS = 3
+READ_NOTE = "Empty: conversations and tickets of all time. People, companies and all else always come whole."
 DAYS_NOTE = "Both days included, UTC. One may stay empty."
+
+
+def _read(session: Session) -> ComposeResult:
+    yield PlainText("Read only what was active")
+    with Horizontal(classes="actions"):
+        yield PlainText("since")
+        yield Field(str(session.plan.scope.read_since or ""), placeholder="all time", id="read-since", max_length=12)
+        yield PlainText("(UTC)")
+    yield PlainText("", id="reach", classes="note")
 
 
 def _when(session: Session) -> ComposeResult:
@@ -34,6 +44,7 @@ def _when(session: Session) -> ComposeResult:
             yield PlainText(label)
             yield Field(str(day or ""), placeholder=example, id=field, max_length=12)
     yield PlainText(DAYS_NOTE, id="days", classes="note dates")
+    yield PlainText("", id="less-read", classes="note")
 
 
 def _states(session: Session) -> ComposeResult:
@@ -111,6 +122,7 @@ def _quota(session: Session) -> ComposeResult:
 
 
 CONTROLS: dict[str, Callable[[Session], ComposeResult]] = {
+    "read": _read,
     "when": _when,
     "states": _states,
     "channels": _channels,

@@ -10,6 +10,7 @@ from wizard.sources.port import ScopeCount
 from wizard.text import one_line, plural
 
 PARTS = {
+    "read": "Read",
     "when": "When",
     "states": "States",
     "channels": "Channels",
@@ -19,7 +20,7 @@ PARTS = {
     "later": "Later",
     "quota": "Quota",
 }
-"""The parts of the form in their order, and their names."""
+"""The parts of the form in their order, and their names. The first says what is read, the others what of it is loaded."""
 
 PERIODS = {
     Period.ALL: "All time",
@@ -36,6 +37,7 @@ def part_words(scope: Scope, links: LinkChoice) -> dict[str, str]:
     if scope.deleted is Deleted.REMOVE:
         later = "left or deleted is removed" if scope.leaving is Leaving.REMOVE else "deleted is removed"
     return {
+        "read": "all time" if scope.read_since is None else f"only active since {scope.read_since}",
         "when": _when(scope),
         "states": _states(scope),
         "channels": _listed(scope.channels),
@@ -57,8 +59,12 @@ def scope_words(scope: Scope) -> str:
     return f"{_when(scope)}; {', '.join(parts)}; {'with' if scope.files else 'without'} files"
 
 
-def sum_rows(count: ScopeCount | None, counting: str, costs: Costs | None, losses: str) -> list[Row]:
-    """The sums below the form. `counting` is said where there is no count; `costs` is None where nothing was scanned."""
+def sum_rows(
+    count: ScopeCount | None, counting: str, costs: Costs | None, losses: str, *, narrowed: bool = False
+) -> list[Row]:
+    """The sums below the form. `counting` is said where there is no count; `costs` is None where nothing was scanned. `narrowed`: less than
+    everything is read, so that what it takes is not known before it is counted.
+    """
     rows = [("In the scope", scope_count_line(count) if count is not None else counting)]
     if costs is None:
         rows.append(("Takes", "not known: the scan of step 1 was not finished"))
@@ -66,7 +72,7 @@ def sum_rows(count: ScopeCount | None, counting: str, costs: Costs | None, losse
         rows.append(("Loads", loads_words(costs)))
         rows += cost_rows(costs)
     else:
-        rows += [("Loads", "…"), *cost_rows(costs)]
+        rows += [("Loads", "…"), *((label, "…" if narrowed else words) for label, words in cost_rows(costs))]
     rows.append(("Losses", losses))
     return rows
 

@@ -50,7 +50,8 @@ class Sums:
     def rows(self, losses: str, wrong_days: str = "") -> list[Row]:
         """All of it, to be shown below the form. Where the days are wrong, what was counted is of others: only that is said."""
         counting = f"! Not counted: {one_line(self.trouble)}" if self.trouble else "counting …"
-        rows = sum_rows(self.count, counting, self.costs, losses)
+        narrowed = self._screen.session.plan.scope.read_since is not None
+        rows = sum_rows(self.count, counting, self.costs, losses, narrowed=narrowed)
         if not wrong_days:
             return rows
         why = f"! Not counted: {wrong_days[:1].lower()}{wrong_days[1:]}"

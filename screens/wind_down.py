@@ -23,7 +23,7 @@ from screens.widgets.checklist import Checklist
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import PlainText
 from screens.wind_down_text import Known
-from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, ENDING, FORGOTTEN, OPEN, REPORT, REVOKED
+from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, FORGOTTEN, OPEN, REPORT, REVOKED, UNREAD
 from wizard.deleting import delete
 from wizard.errors import OutercomError
 from wizard.steps import StepId
@@ -35,6 +35,7 @@ _ACTIONS = {
     CALENDAR: "calendar",
     OPEN: "still_open",
     DELTA: "delta",
+    UNREAD: "tick",
     REVOKED: "check_token",
     FORGOTTEN: "forget",
     REPORT: "report",
@@ -93,6 +94,7 @@ class WindDownScreen(StepScreen):
     async def _find_out(self) -> None:
         ending = self.session.ending
         self.known.read_to = await asyncio.to_thread(ending.read_to)
+        self.known.not_read = await asyncio.to_thread(ending.not_read)
         if not self.session.plan.source.rehearsal:
             self.known.token = await asyncio.to_thread(ending.token_state)
         self._show()
@@ -102,7 +104,7 @@ class WindDownScreen(StepScreen):
         known.running = self.outercom.engine.running
         dates = wind_down_text.dates_sentence(session.ending.dates(), session.plan, int(self.outercom.clock()))
         self.query_one("#dates", PlainText).show(dates)
-        self.query_one(Checklist).show_items([wind_down_text.listed(one, session.plan, known) for one in ENDING])
+        self.query_one(Checklist).show_items(wind_down_text.rows(session.plan, known))
         self.describe()
         self.refresh_state()
 
@@ -143,7 +145,7 @@ class WindDownScreen(StepScreen):
     def action_next(self) -> None:
         """Mark the migration as finished, once, and go home; ask first while something in the list is open."""
         plan = self.session.plan
-        rows = [wind_down_text.listed(one, plan, self.known) for one in ENDING]
+        rows = wind_down_text.rows(plan, self.known)
         left = sum(not row.state.startswith("✓") for row in rows)
         if plan.finished_at is not None or not left:
             self._finish(True)
@@ -201,7 +203,7 @@ class WindDownScreen(StepScreen):
 
     def action_forget(self) -> None:
         """Remove the token, after asking."""
-        question = wind_down_text.forget_question(self.session.plan)
+        question = wind_down_text.forget_question(self.session.plan, self.known.not_read)
         self.app.push_screen(ConfirmModal(question, yes="Remove"), self._forget_if)
 
     def _forget_if(self, wanted: bool | None) -> None:

@@ -8,19 +8,22 @@ from textual.content import Content
 from screens.ticking import day, ticked
 from screens.widgets.checklist import Item
 from screens.widgets.plain import line
+from wizard.archive.reach import NotRead
 from wizard.credentials import environment_variable
 from wizard.cutover.dates import WindDownDates
 from wizard.cutover.ending import (
     ARCHIVE,
     CALENDAR,
     DELTA,
-    ENDING,
     FORGOTTEN,
+    LAST_CHANCE,
     OPEN,
     REVOKED,
+    UNREAD,
     TokenState,
     base_of_dates,
     delta_is_done,
+    ending_items,
     open_sentence,
 )
 from wizard.cutover.items import ChecklistItem
@@ -37,11 +40,19 @@ _KEPT = {
 
 @dataclass(slots=True)
 class Known:
-    """What the screen found out beside the plan: up to when everything is read (unix seconds), the token, and whether an import runs."""
+    """What the screen found out beside the plan: up to when everything is read (unix seconds), what was not read, the token, and whether an import
+    runs.
+    """
 
     read_to: int | None = None
     token: TokenState | None = None
     running: bool = False
+    not_read: NotRead | None = None
+
+    @property
+    def lost(self) -> NotRead | None:
+        """What can never be had once the token or Intercom is gone; None where that is nothing."""
+        return None if self.not_read is None or self.not_read.nothing else self.not_read
 
 
 def dates_sentence(dates: WindDownDates, plan: Plan, now: int) -> Content:
@@ -58,6 +69,11 @@ def dates_sentence(dates: WindDownDates, plan: Plan, now: int) -> Content:
     )
 
 
+def rows(plan: Plan, known: Known) -> list[Item]:
+    """Everything there is to do, as lines."""
+    return [listed(one, plan, known) for one in ending_items(known.not_read)]
+
+
 def listed(item: ChecklistItem, plan: Plan, known: Known) -> Item:
     """One thing to do, as a line: how it stands, and what is known of it."""
     tick = plan.checklist.get(item.id)
@@ -67,11 +83,14 @@ def listed(item: ChecklistItem, plan: Plan, known: Known) -> Item:
         return Item(item.id, "✓ none", item.title, "a rehearsal has no token")
     taken = plan.switch.token_taken is not None
     left = (item.id == OPEN and plan.switch.still_open is not None) or (item.id == REVOKED and taken)
+    left = left or item.id == UNREAD
     return Item(item.id, "✓ done" if done else "! open" if left else "· open", item.title, said)
 
 
-def forget_question(plan: Plan) -> str:
-    """What is asked before the token is removed: whether it still works at Intercom comes first, for without it nobody can check."""
+def forget_question(plan: Plan, left: NotRead | None = None) -> str:
+    """What is asked before the token is removed: whether it still works at Intercom comes first, for without it nobody can check. What was never
+    read (`left`) is said, for without it nobody can read it.
+    """
     taken = plan.switch.token_taken
     if taken is not None:
         first = f"It still works at Intercom (asked {day(taken)} UTC): revoke it there first.\n"
@@ -79,6 +98,8 @@ def forget_question(plan: Plan) -> str:
         first = ""
     else:
         first = "Nobody has checked whether it still works at Intercom: revoke it there first, then check (t).\n"
+    if left is not None and not left.nothing:
+        first = f"{left.sentence} Without the token nobody can read them any more.\n{first}"
     return f"{first}Remove the token from the keyring and from this session? Without it nothing more can be read."
 
 
@@ -92,6 +113,8 @@ def _said(item_id: str, plan: Plan, known: Known) -> str:
     still = plan.switch.still_open
     if item_id == OPEN and still is not None:
         return open_sentence(still, short=True)
+    if item_id == UNREAD and known.lost is not None and UNREAD not in plan.checklist:
+        return known.lost.many or f"before {known.lost.day}"
     if item_id == DELTA:
         read = f"read up to {day(known.read_to)}" if known.read_to else ""
         return "an import is running" if known.running else read
@@ -108,11 +131,13 @@ def _said(item_id: str, plan: Plan, known: Known) -> str:
 
 def described(item_id: str | None, plan: Plan, known: Known, folder: str, account: str) -> Content:
     """Why and how, for the item under the cursor, with what is to be known here."""
-    item = next((one for one in ENDING if one.id == item_id), None)
+    item = next((one for one in ending_items(known.not_read) if one.id == item_id), None)
     if item is None:
         return Content("")
     text = line("[b]$title[/]. $why\n▸ $how", title=item.title, why=item.why, how=item.how)
     tick = plan.checklist.get(item.id)
+    if item.id in (REVOKED, FORGOTTEN) and tick is None and known.lost is not None:
+        text += line("\n! $unread $chance", unread=known.lost.sentence, chance=LAST_CHANCE)
     if item.id == FORGOTTEN and known.token is not None and known.token.origin == "environment":
         return text + line("\n! It is set as $name.", name=environment_variable(account))
     if item.id == OPEN and plan.switch.still_open is not None:

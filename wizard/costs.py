@@ -1,7 +1,7 @@
 """What a migration takes: calls, files, disk and time, from a scan, what the scope loads, and what is archived already. Pure arithmetic.
 
-Reading and loading go on side by side, so the time is that of the slower of them. Everything is read, whatever the scope loads: the scope changes what
-is loaded, the share of the quota how fast is read.
+Reading and loading go on side by side, so the time is that of the slower of them. What is read does not depend on what is loaded: a first day of
+reading changes how much is read, the rest of the scope what of it is loaded, the share of the quota how fast is read.
 """
 
 from collections.abc import Mapping
@@ -57,12 +57,15 @@ def costs_of(
     every = census.counts.get("conversations", 0) + census.counts.get("tickets", 0)
     threads = every if count is None else count.threads
     part = min(1.0, threads / every) if every else 0.0
-    left = _left(census, read or {})
+    wanted = _wanted(census, count)
+    left = _left(wanted * census.counts.get("conversations", 0), read or {})
     records = threads + round(sum(_along(kind, found, scope, part) for kind, found in census.counts.items()))
-    calls = round(census.calls * left)
-    seconds, bottleneck = _seconds(census, scope, able, calls, left, records, clock)
+    calls = round((census.calls - (1 - wanted) * census.thread_calls) * left)
+    seconds, bottleneck = _seconds(census, scope, able, calls, wanted * left, records, clock)
     files = part if scope.files else 0.0
-    disk = census.disk_bytes * left + (records * able.bytes_a_record if able.local else 0)
+    disk = (census.disk_bytes - (1 - wanted) * census.thread_bytes) * left + (
+        records * able.bytes_a_record if able.local else 0
+    )
     return Costs(
         records,
         calls,
@@ -77,9 +80,15 @@ def costs_of(
     )
 
 
-def _left(census: Census, read: Mapping[str, int]) -> float:
-    """The part of the conversations that is still to be read; nearly all calls and files are theirs."""
+def _wanted(census: Census, count: ScopeCount | None) -> float:
+    """The part of the conversations that is to be read at all."""
     total = census.counts.get("conversations", 0)
+    found = None if count is None else count.read.get("conversations")
+    return 1.0 if found is None or not total else min(1.0, found / total)
+
+
+def _left(total: float, read: Mapping[str, int]) -> float:
+    """The part of so many conversations that is still to be read; nearly all calls and files are theirs."""
     return max(0.0, 1 - read.get("conversations", 0) / total) if total else 1.0
 
 
@@ -93,13 +102,13 @@ def _along(kind: str, found: int, scope: Scope, part: float) -> float:
 
 
 def _seconds(
-    census: Census, scope: Scope, able: Capabilities, calls: int, left: float, records: int, clock: str
+    census: Census, scope: Scope, able: Capabilities, calls: int, part: float, records: int, clock: str
 ) -> tuple[float, str]:
-    """The middle of the range, and what limits it."""
+    """The middle of the range, and what limits it. `part` of the conversations are read."""
     slowest = {
         QUOTA: quota_seconds(calls, census.quota, scope, clock),
-        ANSWERS: census.answers_seconds * left,
-        FILES: census.files_seconds * left,
+        ANSWERS: census.answers_seconds * (calls / census.calls if census.calls else 0.0),
+        FILES: census.files_seconds * part,
         able.label: records / able.records_a_second if able.records_a_second else 0.0,
     }
     bottleneck = max(slowest, key=lambda name: slowest[name])

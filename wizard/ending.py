@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from wizard.archive.archive import Archive
+from wizard.archive.reach import NotRead
 from wizard.cutover.dates import WindDownDates, wind_down_dates
 from wizard.cutover.ending import FORGOTTEN, REPORT, REVOKED, TokenState, base_of_dates
 from wizard.cutover.items import Switchover
@@ -172,6 +173,14 @@ class Ending:
         try:
             with self._archive() as archive:
                 return archive.listed_to("conversations")
+        except OutercomError:
+            return None
+
+    def not_read(self) -> NotRead | None:
+        """The threads that were not read, by decision; None where everything was to be, and before anything was."""
+        try:
+            with self._archive() as archive:
+                return archive.not_read()
         except OutercomError:
             return None
 

@@ -43,6 +43,7 @@ def closing_of(session: "Session") -> Closing:
         app=ending.own_app(),
         stale=stale,
         failures=failures,
+        not_read=ending.not_read(),
     )
 
 

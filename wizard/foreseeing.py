@@ -11,6 +11,7 @@ from itertools import islice
 
 from wizard.archive.archive import Archive
 from wizard.archive.merges import Merge
+from wizard.archive.reach import reads_further
 from wizard.attribute_samples import Samples, archived_samples
 from wizard.decisions import Definitions
 from wizard.engine.forecast import Forecast, delta_forecast, local_forecast
@@ -23,6 +24,7 @@ from wizard.errors import OutercomError, UsageError
 from wizard.looking import Looking
 from wizard.plan.attribute_figures import SAMPLED_KINDS
 from wizard.plan.models import Plan
+from wizard.plan.scope import read_from
 from wizard.sources.port import ScopeCount, Source
 from wizard.text import printable
 
@@ -30,7 +32,7 @@ from wizard.text import printable
 class Foreseeing(Looking):
     """The part of a session that looks ahead. Coroutines; what blocks is done on threads, and ends when they are cancelled."""
 
-    _sample: Sample | None = None
+    _sample: tuple[int | None, Sample] | None = None
 
     @abstractmethod
     async def read_definitions(self) -> Definitions:
@@ -81,11 +83,13 @@ class Foreseeing(Looking):
             return archived_samples(archive)
 
     def is_read(self) -> bool:
-        """Whether everything that was listed is archived."""
+        """Whether everything that is to be read was listed and is archived."""
         if not self.migration.paths.archive.exists():
             return False
         with self.archive() as archive:
-            return archive.listed_to("conversations") is not None and not archive.listing.open_count()
+            if archive.listed_to("conversations") is None or archive.listing.open_count():
+                return False
+            return not reads_further(archive, read_from(self.plan.scope))
 
     def _count_archived(self, plan: Plan, stop: Callable[[], bool]) -> ScopeCount:
         with self.archive() as archive:
@@ -185,10 +189,11 @@ class Foreseeing(Looking):
         if not self.migration.paths.archive.exists():
             await self.read_definitions()
             plan = self.plan.model_copy(deep=True)
-        if self._sample is None:
+        since = read_from(plan.scope)
+        if self._sample is None or self._sample[0] != since:
             async with self._source() as source:
-                self._sample = await draw(source)
-        sample = self._sample
+                self._sample = since, await draw(source, since)
+        _, sample = self._sample
         return await asyncio.to_thread(self._foreseen, plan, lambda f: f.sampled(sample))
 
     def _foreseen(self, plan: Plan, look: Callable[[Foreseer], Foreseen]) -> Foreseen:

@@ -19,6 +19,7 @@ from wizard.verify.asking import Answer, Asking
 from wizard.verify.checking import Told
 from wizard.verify.judged import judged, key_of
 from wizard.verify.report import Chosen, CountRow, Judged, Named, Report, SideBySide
+from wizard.verify.result import result
 from wizard.verify.sections import moment
 from wizard.verify.sides.building import THREADS
 from wizard.verify.sides.related import title_of
@@ -47,7 +48,7 @@ class Proof:
         """Write into the plan whether a full check found everything equal."""
         if not report.full:
             return
-        sentence = f"Everything was checked and is equal, {moment(report.checked_at)}." if report.green else ""
+        sentence = f"{result(report)[1].removesuffix('.')}, {moment(report.checked_at)}." if report.green else ""
 
         def change(plan: Plan) -> None:
             plan.notes.pop(VERIFIED_NOTE, None)

@@ -2,13 +2,14 @@
 
 import re
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from wizard.errors import UsageError
 from wizard.opening import choosable_kinds
 from wizard.plan.models import STATES, Basis, Deleted, Leaving, Period, Scope, SourceChoice
 from wizard.plan.quota_share import EXAMPLE, read_share
+from wizard.plan.scope import reaches_further
 from wizard.sources.port import ScopeCount
 from wizard.text import plural, printable
 
@@ -34,15 +35,18 @@ class ScopeWords:
     leaving: str = ""
     share: str = ""
     deleted: str = ""
+    read_since: str = ""
 
     @property
     def said(self) -> bool:
-        """Whether they say anything about what is loaded."""
+        """Whether they say anything about what is read or loaded."""
         return any(getattr(self, one.name) not in ("", None) for one in fields(self) if one.name != "share")
 
     def changed(self, scope: Scope, source: SourceChoice) -> Scope:
         """The scope with what they say changed. Raises UsageError for what makes no sense."""
         change: dict[str, Any] = {**self._dates()}
+        if self.read_since:
+            change["read_since"] = None if self.read_since == "all" else _past(_day(self.read_since, "--read-since"))
         if self.by:
             change["basis"] = _one_of(self.by, _BY, "--by")
         if self.states:
@@ -86,7 +90,7 @@ class ScopeWords:
 
 
 def same_scope(one: Scope, other: Scope) -> bool:
-    """Whether two scopes load the same records. From when relative periods count, and how fast is read, are no part of that."""
+    """Whether two scopes read and load the same records. From when relative periods count, and how fast is read, are no part of that."""
     apart = {"anchor": None, "quota_share": 1.0, "quota_hours": ()}
     return one.model_copy(update=apart) == other.model_copy(update=apart)
 
@@ -99,9 +103,28 @@ _SPANS = {
 _DATES = {Basis.ACTIVITY: "by last activity", Basis.CREATION: "by creation"}
 
 
-def scope_lines(scope: Scope) -> list[str]:
-    """The scope in sentences, the same on every screen and in plain lines."""
-    lines = [f"Conversations {_period(scope)}{_states(scope)}{_channels_said(scope)}."]
+NEVER_AGAIN = "Once Intercom is cancelled, older ones are lost."
+
+
+def read_line(scope: Scope) -> str:
+    """What is read into the archive, in words."""
+    if scope.read_since is None:
+        return "Everything, all time, is read into the archive."
+    return f"Only conversations and tickets with activity since {scope.read_since} are read. {NEVER_AGAIN}"
+
+
+def less_read(scope: Scope, now: float) -> str:
+    """One sentence where less is read than the scope would load, `now` in unix seconds; empty where it is not."""
+    anchor = int(now) if scope.anchor is None else scope.anchor
+    if not reaches_further(scope, anchor):
+        return ""
+    return "The scope goes back further than what is read. Older ones are loaded only if archived already."
+
+
+def scope_lines(scope: Scope, now: float) -> list[str]:
+    """The scope in sentences, the same on every screen and in plain lines; `now` in unix seconds."""
+    lines = [read_line(scope), *filter(None, [less_read(scope, now)])]
+    lines.append(f"Loaded: conversations {_period(scope)}{_states(scope)}{_channels_said(scope)}.")
     if scope.channels and (not scope.kinds or "tickets" in scope.kinds):
         lines.append("Tickets that are no conversations have no channel: they come whatever it is.")
     if scope.kinds:
@@ -155,6 +178,18 @@ def _day(text: str, option: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{option} is not a day: {printable(text)}", hint="Write it as YYYY-MM-DD.") from None
+
+
+def _past(day: date | None) -> date | None:
+    """A day to read since. Raises UsageError for one that has not come yet."""
+    if day is not None and (why := unread_day(day)):
+        raise UsageError(why, hint="Give an earlier day, or all.")
+    return day
+
+
+def unread_day(day: date) -> str:
+    """Why nothing can be read since a day, in one sentence; empty where something can."""
+    return "Nothing can be read since a day that has not come yet." if day > datetime.now(UTC).date() else ""
 
 
 def _one_of(text: str, choices: dict[str, Any], option: str) -> Any:

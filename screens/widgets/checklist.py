@@ -58,16 +58,21 @@ class Checklist(OptionList):
         if [(one.key, one.heading) for one in before] == [(one.key, one.heading) for one in items]:
             self._write()
             return
-        heading = ""
+        heading, current = "", self.current
+        # While the lines change there are none: whoever writes them then would find others.
+        self._items = ()
         self.clear_options()
         for item in items:
             if item.heading != heading:
                 heading = item.heading
                 self.add_option(Option(line(" $heading", heading=one_line(heading)), disabled=True))
             self.add_option(Option(self._line(item), id=item.key))
+        self._items = tuple(items)
         if items:
-            self.highlighted = self.get_option_index(items[0].key)
-            self.scroll_home(animate=False)
+            stays = current if current in {one.key for one in items} else None
+            self.highlighted = self.get_option_index(stays or items[0].key)
+            if stays is None:
+                self.scroll_home(animate=False)
 
     def on_resize(self, _: events.Resize) -> None:
         """Lines are as wide as there is room."""

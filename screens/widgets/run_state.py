@@ -144,7 +144,7 @@ def _then(view: View) -> tuple[str, str]:
         case State.STARTING:
             return "`outercom run` has begun and tells how it is in a moment.", ""
         case State.CHECKING:
-            return "Everything is read and loaded. What arrived is compared with the archive.", ""
+            return "Reading and loading are done. What arrived is compared with the archive.", ""
         case State.STUCK:
             waiting = next((name for name in view.snapshot.waiting if name in _WHAT_TO_DO), "")
             return f"Waiting on {on or 'something that does not say so'}", _WHAT_TO_DO.get(waiting, _DO_ANYWAY)

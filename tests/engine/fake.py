@@ -122,13 +122,19 @@ class FakeSource(Source):
         return ("admins",)
 
     async def list(
-        self, kind: str, *, since: int | None = None, window: tuple[int, int] | None = None
+        self,
+        kind: str,
+        *,
+        since: int | None = None,
+        window: tuple[int, int] | None = None,
+        active_since: int | None = None,
     ) -> AsyncIterator[ListedPage]:
         low, high = window or (0, 2**62)
+        oldest = max(since or 0, active_since or 0)
         ids = [
             one
             for one, raw in self.objects[kind].items()
-            if low <= raw["created_at"] < high and (since is None or raw["updated_at"] >= since)
+            if low <= raw["created_at"] < high and raw["updated_at"] >= oldest
         ]
         for start in range(0, max(1, len(ids)), 3):
             self._asked("list", kind, since if window is None else window)
@@ -139,8 +145,10 @@ class FakeSource(Source):
                 tuple(Listed(raw["id"], raw["updated_at"], _json(raw) if carried else None) for raw in there), len(ids)
             )
 
-    async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
-        return len(self.objects[kind])
+    async def count(
+        self, kind: str, *, window: tuple[int, int] | None = None, active_since: int | None = None
+    ) -> int | None:
+        return sum(raw["updated_at"] >= (active_since or 0) for raw in self.objects[kind].values())
 
     async def count_scope(self, plan: Plan) -> ScopeCount:
         return ScopeCount()
@@ -162,7 +170,8 @@ class FakeSource(Source):
     def _fetched(self, raw: dict[str, Any]) -> Fetched:
         links = tuple(FileLink(key, f"https://files/{key}", None, f"{key}.txt") for key in raw.get("files", ()))
         people, companies = tuple(raw.get("contacts", ())), tuple(raw.get("companies", ()))
-        return Fetched(raw["id"], raw["updated_at"], _json(raw), links, people, companies=companies)
+        halves = tuple((kind, one) for kind, one in raw.get("halves", ()))
+        return Fetched(raw["id"], raw["updated_at"], _json(raw), links, people, companies=companies, halves=halves)
 
     async def deleted(self, since: int) -> AsyncIterator[ListedPage]:
         yield ListedPage(tuple(Listed(one, at) for one, at in self.removed if at >= since))

@@ -16,6 +16,7 @@ from wizard.engine.fetching import Fetcher
 from wizard.engine.finishing import to_its_end
 from wizard.engine.news import News
 from wizard.engine.progress import ProgressBoard
+from wizard.engine.reach import Reach
 from wizard.engine.thread import WorkThread
 from wizard.errors import CannotWrite
 
@@ -123,7 +124,8 @@ async def test_what_could_not_be_queued_is_not_taken_for_under_way(tmp_path: Pat
     for one, _ in items:
         source.conversation(one, "x", contacts=[])
     committer = Committer(archive, thread, board, news)
-    fetcher = Fetcher(source, archive, thread, committer, news, RunControl(), board, set())
+    reach = Reach(source, archive, thread, board, source.now, wanted=None, further=True)
+    fetcher = Fetcher(source, archive, thread, committer, news, RunControl(), board, set(), reach)
     try:
         feeding = asyncio.create_task(fetcher.feed("conversations", items))
         for _ in range(1_000):

@@ -1,5 +1,7 @@
 """What a migration takes follows the scope, the share of the quota and what is there already."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -47,6 +49,22 @@ def test_what_is_archived_is_not_read_again() -> None:
     assert again.calls == 0
     assert again.bottleneck == CAPABILITIES.label
     assert again.disk_bytes == 8_100 * CAPABILITIES.bytes_a_record
+
+
+def test_what_is_not_read_costs_nothing() -> None:
+    """A tenth of the conversations is read: their calls, their files and their part of the disk go down with them, people stay."""
+    tenth = ScopeCount(800, 0, read={"conversations": 1_000, "tickets": 0})
+    narrowed = replace(CENSUS, thread_calls=10_067, thread_bytes=400_000_000)
+    costs = costs_of(narrowed, Scope(), CAPABILITIES, tenth)
+    assert costs.calls == 12_000 - round(0.9 * 10_067)
+    records = costs.records * CAPABILITIES.bytes_a_record
+    assert costs.disk_bytes == 500_000_000 - 360_000_000 + records
+    whole = costs_of(narrowed, Scope(), CAPABILITIES, ScopeCount(800, 0))
+    assert costs.seconds_high < whole.seconds_low
+    half_way = costs_of(narrowed, Scope(), CAPABILITIES, tenth, read={"conversations": 500})
+    assert half_way.calls == round((12_000 - 0.9 * 10_067) / 2)
+    done = costs_of(narrowed, Scope(), CAPABILITIES, replace(tenth, exact=True), read={"conversations": 1_000})
+    assert (done.calls, done.disk_bytes) == (0, records)
 
 
 def test_half_the_quota_takes_twice_the_time() -> None:

@@ -10,6 +10,7 @@ import pytest
 from tests.archive.support import keep, opened, thing
 from tests.destinations.poorer import PoorerDestination
 from wizard.archive.archive import Archive
+from wizard.archive.reach import settle
 from wizard.handover.links import OFF, LinkLister, ListedLink
 from wizard.plan.models import LinkChoice, Plan
 
@@ -94,6 +95,15 @@ def test_why_a_link_stays(viewer: Viewer, url: str, why: str) -> None:
     keep(viewer.archive, "conversations", conversation("80"), conversation("1", f'<a href="{url}">x</a>'))
     viewer.rows["conversations", "79"] = Row("skipped", None, "outside the date range")
     assert listed(viewer) == [ListedLink("conversations", "1", "p0", url, "", why)]
+
+
+def test_a_link_to_what_was_not_read_says_so(viewer: Viewer) -> None:
+    settle(viewer.archive, "conversations", 1_704_067_200, 9, further=True)
+    keep(viewer.archive, "conversations", conversation("1", f'<a href="{APP}/78">x</a>'))
+    (found,) = listed(viewer)
+    assert found.why == (
+        "no such conversation is in the archive; those without activity since 2024-01-01 were not read, by decision"
+    )
 
 
 def test_other_addresses_are_no_links_to_intercom(viewer: Viewer) -> None:

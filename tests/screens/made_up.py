@@ -69,6 +69,8 @@ CENSUS = Census(
     quota=360,
     ends_seconds=1.0,
     disk_bytes=2_100_000_000,
+    thread_calls=12_428,
+    thread_bytes=2_000_000_000,
     scanned_at=NOW,
     finished=True,
 )

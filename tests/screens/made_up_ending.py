@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.screens.made_up import NOW
+from wizard.archive.reach import NotRead
 from wizard.cutover.looking import Looked, Told, note
 from wizard.cutover.rebuild import Named, Part, Rebuild
 from wizard.ending import Ending
@@ -60,6 +61,7 @@ class FakeEnding(Ending):
         self.refused = True
         self.found = REBUILD
         self.read: int | None = NOW - 600
+        self.left: NotRead | None = None
 
     async def look(self, told: Told | None = None) -> Looked:
         self.fake._maybe("look")
@@ -86,3 +88,6 @@ class FakeEnding(Ending):
 
     def read_to(self) -> int | None:
         return self.read
+
+    def not_read(self) -> NotRead | None:
+        return self.left

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from screens.modals.text import TextModal
 from screens.review import review_rows, whole_review
+from screens.scope_text import sum_rows
 from screens.widgets.plain import PlainText
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
@@ -169,7 +170,8 @@ async def test_the_review_is_one_screen_and_the_rest_a_key_away(session: FakeSes
         await until(pilot, lambda: isinstance(app.screen, TextModal))
         text = str(app.screen.query(PlainText).last().content)
         for said in (
-            "Conversations of the last 2 years",
+            "Everything, all time, is read into the archive.",
+            "Loaded: conversations of the last 2 years",
             "3 × an odd value",
             "New conversations may enter Ochre's AI queue",
         ):
@@ -182,14 +184,21 @@ def test_the_review_says_what_costs_and_cannot_be_undone() -> None:
     plan = Plan(scope=Scope(period=Period.CUSTOM, since=date(2024, 1, 1), closed_older_than_days=30, quota_share=0.25))
     count = ScopeCount(7_412, 12, {})
     costs = costs_of(made_up.CENSUS, plan.scope, made_up.CAPABILITIES, count)
-    rows = dict(review_rows(plan, made_up.CAPABILITIES, count, costs, "none"))
+    rows = dict(review_rows(plan, made_up.CAPABILITIES, count, costs, "none", now=made_up.NOW))
     assert "7,412 conversations and 12 tickets without a conversation" in rows["Loaded"]
     assert rows["Scope"].startswith("from 2024-01-01; all states, all channels, all kinds, closed ones of the last 30")
     assert "At most 25 per cent of Intercom's" in rows["Quota"]
     assert rows["Takes"] == "21 to 31 min, by Intercom's quota; 14,000 calls, 2.1 GB of disk."
     assert "It may close conversations" in rows["! What it does by itself"]
     assert rows["! What cannot be undone"] == "An invitation that was sent cannot be taken back."
-    assert "An invitation that was sent" in whole_review(plan, made_up.CAPABILITIES, [])
+    assert "An invitation that was sent" in whole_review(plan, made_up.CAPABILITIES, [], made_up.NOW)
+
+
+def test_what_it_takes_to_read_less_is_not_known_before_it_is_counted() -> None:
+    costs = costs_of(made_up.CENSUS, Scope(), made_up.CAPABILITIES)
+    whole, narrowed = (dict(sum_rows(None, "counting …", costs, "", narrowed=less)) for less in (False, True))
+    assert (whole["Needs"], narrowed["Needs"]) == ("14,000 calls to Intercom, 2.1 GB of disk", "…")
+    assert narrowed["Time"] == "…"
 
 
 async def test_links_are_rewritten_by_choice(session: FakeSession) -> None:

@@ -1,5 +1,6 @@
 """Step 4 in depth: the same choices as on the command line, the count, the losses, and who is one person."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,9 +8,10 @@ from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
 from screens.widgets.facts import Facts
+from screens.widgets.plain import PlainText
 from tests.screens.fake_session import FakeSession
 from tests.screens.made_up_starting import LOSSES, go_to
-from tests.screens.support import app_for, at_step, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
 from wizard.errors import Unreachable
 from wizard.plan.models import Leaving, Scope
 from wizard.scoping import ScopeWords
@@ -53,6 +55,7 @@ CHOICES: dict[str, tuple[list[tuple[str, ...]], ScopeWords]] = {
         [("#files", "space"), ("#leaving", "right", "enter")],
         ScopeWords(period="2y", files=False, leaving="keep"),
     ),
+    "reading less": ([("#read-since", *"2025-01-31")], ScopeWords(period="2y", read_since="2025-01-31")),
     "half the quota": ([("#share", "ctrl+e", "ctrl+u", *"50")], ScopeWords(period="2y", share="50")),
 }
 
@@ -117,6 +120,43 @@ async def test_the_time_follows_the_share_of_the_quota_without_counting_again(se
         await write(pilot, "#share", "10")
         await until(pilot, lambda: "53 to 77 min, limited by Intercom's quota" in screen_text(app))
         assert session.told.count("count_scope") == asked
+
+
+async def test_reading_less_is_said_with_its_price_wherever_it_matters(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        assert "Read        all time" in screen_text(app)
+        assert not app.screen.query_one("#less-read").display
+        await until(pilot, lambda: "14,000 calls to Intercom" in screen_text(app))
+        session.in_scope = ScopeCount(30, 2, {"open": 32}, read={"conversations": 741, "tickets": 9})
+        await write(pilot, "#read-since", "2026-01-31")
+        assert session.plan.scope.read_since == date(2026, 1, 31)
+        await until(pilot, lambda: "2,318 calls to Intercom" in screen_text(app))
+        said = screen_text(app)
+        assert "Read        only active since 2026-01-31" in said
+        await check_golden(pilot, "reading-less-80x24")
+        less = "The scope goes back further than what is read. Older ones are loaded only if archived already."
+        note = str(app.screen.query_one("#reach", PlainText).content)
+        assert note == f"! Once Intercom is cancelled, older ones are lost. {less}"
+        assert str(app.screen.query_one("#less-read", PlainText).content) == f"· {less}"
+        await pilot.press("f3")
+        await until(pilot, lambda: "! Read" in screen_text(app))
+        page = " ".join(str(app.screen.query_one(Facts).content).split())
+        assert page.startswith(
+            "! Read Only conversations and tickets with activity since 2026-01-31 are read. Once Intercom is cancelled"
+        )
+        assert less in page
+        await pilot.press("escape", "h")
+        await write(pilot, "#read-since", "2020-01-01")
+        await until(pilot, lambda: not app.screen.query_one("#less-read").display)
+        for wrong, why in (("3000-01-01", "a day that has not come yet"), ("2020-1", "Write a day like")):
+            await write(pilot, "#read-since", wrong)
+            await until(pilot, lambda: why in screen_text(app))  # noqa: B023 - it is waited for at once
+            assert app.screen.query_one("#next", Button).disabled
+        await write(pilot, "#read-since", "")
+        await until(pilot, lambda: not app.screen.query_one("#next", Button).disabled)
+        assert session.migration.load().scope.read_since is None
 
 
 async def test_losses_nobody_accepted_are_asked_about_before_the_start(session: FakeSession) -> None:

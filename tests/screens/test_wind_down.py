@@ -11,10 +11,12 @@ from textual.widgets import Input
 from screens.modals.ask import AskModal
 from screens.modals.confirm import ConfirmModal
 from screens.widgets.checklist import Checklist
+from screens.widgets.plain import PlainText
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession, fake_session
 from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
-from wizard.cutover.ending import CALENDAR, ENDING, REVOKED
+from wizard.archive.reach import NotRead
+from wizard.cutover.ending import CALENDAR, ENDING, REVOKED, UNREAD, ending_items
 from wizard.errors import Unreachable
 from wizard.migration import Migration
 from wizard.plan.models import Tick
@@ -101,6 +103,43 @@ async def test_each_thing_is_done_from_its_line(session: FakeSession) -> None:
         await until(pilot, lambda: "kept; jane, 18 Nov" in screen_text(app))
     done = session.migration.load().checklist
     assert {item.id for item in ENDING} - set(done) == {"end.calendar", "end.delta", "end.open"}
+
+
+async def test_what_was_never_read_is_decided_before_the_token_goes(session: FakeSession) -> None:
+    await at_step(session, StepId.WIND_DOWN)
+    session.credentials.keep(session.account, SecretStr("a-token"), "session")
+    session.ending.left = NotRead(1_704_067_200, {"conversations": 1_234, "tickets": 12})
+    app = app_for(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.WIND_DOWN)
+        await until(pilot, lambda: "Be sure about what was never read" in screen_text(app))
+        await pilot.press("down", "down", "down")
+        said = "about 1,234 conversations and 12 tickets. Once the token is revoked or Intercom is cancelled, nobody can read them any more."
+        await until(pilot, lambda: "since 2024-01-01 were not read" in " ".join(screen_text(app).split()))
+        detail = app.screen.query_one("#detail", PlainText)
+        assert said in str(detail.content)
+        await check_golden(pilot, "wind_down-unread-80x24")
+        await pilot.press("down")
+        assert said in str(detail.content), "it is said beside the revoking as well"
+        await pilot.press("k")
+        await until(pilot, lambda: "token nobody can read them any more." in screen_text(app))
+        await pilot.press("n")
+        await shown(pilot, StepId.WIND_DOWN)
+        await pilot.press("up", "enter")
+        await until(pilot, lambda: UNREAD in session.plan.checklist)
+        assert session.migration.load().checklist[UNREAD].who == "jane"
+        await asyncio.to_thread(session.ending.save_final)
+        report = (session.migration.paths.folder / "final-report.md").read_text()
+        assert "| Be sure about what was never read | done | jane |" in report
+        assert "| conversations | 1,234 |" in report.partition("## Never read")[2]
+
+
+def test_where_nothing_was_left_there_is_nothing_to_decide() -> None:
+    assert ending_items(None) == ENDING
+    assert ending_items(NotRead(0, {"conversations": 0, "tickets": 0})) == ENDING
+    assert [one.id for one in ending_items(NotRead(0))].index(UNREAD) < [
+        one.id for one in ending_items(NotRead(0))
+    ].index(REVOKED)
 
 
 async def test_a_token_that_still_works_is_said_and_can_be_checked_again(session: FakeSession) -> None:

@@ -58,7 +58,8 @@ def test_disk_and_files() -> None:
     census = estimated(Pace(1666, 1.0, 0.1), files=2)
     assert census.files_low == census.files_high == 200_000
     assert census.bytes_low == census.bytes_high == 200_000_000
-    assert census.disk_bytes == 200_000_000 + 2 * 100_000 * 2000
+    assert census.disk_bytes == census.thread_bytes == 200_000_000 + 2 * 100_000 * 2000
+    assert (census.thread_calls, census.calls) == (100_000 + 667, 100_000 + 667 + 30)
 
 
 def test_files_of_unknown_size_weigh_as_much_as_the_known() -> None:

@@ -17,6 +17,7 @@ from wizard.archive.listing import Listing
 from wizard.archive.merges import Merges
 from wizard.archive.objects import Objects
 from wizard.archive.people import People
+from wizard.archive.reach import NotRead, not_read, read_since
 from wizard.archive.schema import COLUMNS, SCHEMA_VERSION, TABLES, cannot_write, connect, look_into, prepare
 from wizard.archive.seen import Seen
 from wizard.archive.shelf import Shelf
@@ -220,6 +221,23 @@ class Archive:
     def set_listed_to(self, kind: str, second: int) -> None:
         """Everything of a kind that changed before this unix second has been listed."""
         self.set_fact(f"listed:{kind}", str(second))
+
+    def read_since(self, kind: str) -> int | None:
+        """The unix second of last activity from which on objects of a kind were read; None where all of them are."""
+        return read_since(self, kind)
+
+    def count_before(self, kind: str, second: int, *, listed: bool = False) -> int:
+        """How many objects of a kind are archived in a version before this unix second, and not deleted at the source; `listed`: of these only those
+        that a listing named.
+        """
+        query = "SELECT count(*) FROM objects o WHERE kind = ? AND version < ? AND deleted_at IS NULL"
+        if listed:
+            query += " AND EXISTS (SELECT 1 FROM listing l WHERE l.kind = o.kind AND l.id = o.id)"
+        return int(self._db.execute(query, (kind, second)).fetchone()[0])
+
+    def not_read(self) -> NotRead | None:
+        """The threads that were not read, by decision; None where everything was to be."""
+        return not_read(self)
 
     def deleted_at_source(self, kind: str, ids: Sequence[tuple[str, int | None]]) -> int:
         """The source says these are deleted (id, unix second). Returns how many archived ones that is news of."""

@@ -117,6 +117,13 @@ class Listing:
             ).fetchone()[0]
         )
 
+    def drop_unread(self, kind: str, before: int) -> int:
+        """Forget what is listed in a version before this unix second and not archived: it is not wanted any more. Returns how many there were."""
+        absent = "kind = ? AND version < ? AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.kind = listing.kind AND o.id = listing.id)"
+        which = f"FROM listing WHERE {absent}"
+        self._db.execute(f"DELETE FROM unread WHERE kind = ? AND id IN (SELECT id {which})", (kind, kind, before))  # noqa: S608 - constants
+        return self._db.execute(f"DELETE {which}", (kind, before)).rowcount
+
     def mark_gone(self, kind: str, object_id: str) -> None:
         """It was listed, but was not there when asked for."""
         self._db.execute("UPDATE listing SET gone = 1 WHERE kind = ? AND id = ?", (kind, object_id))

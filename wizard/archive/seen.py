@@ -20,14 +20,17 @@ class Seen:
         """These were listed."""
         self._db.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", [(kind, one) for one in ids])
 
-    def missing(self, kind: str, after: str, limit: int) -> list[str]:
-        """Up to `limit` ids above `after` that are archived, were listed once, are not known to be deleted, and were not seen."""
+    def missing(self, kind: str, after: str, limit: int, oldest: int | None = None) -> list[str]:
+        """Up to `limit` ids above `after` that are archived, were listed once, are not known to be deleted, and were not seen.
+
+        `oldest`: what is archived in a version before this unix second was not asked for, and does not count.
+        """
         return [
             row[0]
             for row in self._db.execute(
                 "SELECT o.id FROM objects o JOIN listing l ON l.kind = o.kind AND l.id = o.id WHERE o.kind = ? AND o.id > ?"
-                " AND o.deleted_at IS NULL AND l.gone = 0"
+                " AND o.deleted_at IS NULL AND l.gone = 0 AND coalesce(o.version, ?) >= ?"
                 " AND NOT EXISTS (SELECT 1 FROM seen s WHERE s.kind = o.kind AND s.id = o.id) ORDER BY o.id LIMIT ?",
-                (kind, after, limit),
+                (kind, after, oldest or 0, oldest or -(2**62), limit),
             )
         ]

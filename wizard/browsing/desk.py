@@ -1,6 +1,7 @@
 """One archive open for somebody who browses: it searches and reads, and builds the index on a thread of its own meanwhile."""
 
 import threading
+from typing import TYPE_CHECKING
 
 from wizard.browsing.building import Builder, Progress
 from wizard.browsing.library import Library
@@ -10,6 +11,9 @@ from wizard.browsing.searching import Choices, Hit, Page, Searcher, Wanted
 from wizard.errors import OutercomError
 from wizard.migration import Migration
 
+if TYPE_CHECKING:
+    from wizard.archive.reach import NotRead
+
 LOOK_SECONDS = 3.0
 """How often it is looked whether a run has added to the archive."""
 
@@ -18,6 +22,7 @@ class Desk:
     """`open` it, `close` it. Everything but `cancel` and the attributes blocks, and belongs on a worker thread.
 
     `progress` says how much can be searched, None before that is known. `trouble` is why the index cannot be built, None where it can.
+    `not_read` is what was not read into the archive, by decision.
     """
 
     def __init__(self, migration: Migration) -> None:
@@ -28,6 +33,7 @@ class Desk:
         self._builder: threading.Thread | None = None
         self.searcher = Searcher(migration.paths.search)
         self.progress: Progress | None = None
+        self.not_read: NotRead | None = None
         self.trouble: OutercomError | None = None
 
     def open(self) -> None:
@@ -35,6 +41,7 @@ class Desk:
         with self._turn:
             if self._library is None:
                 self._library = Library(self._migration)
+            self.not_read = self._library.archive.not_read()
         if self._builder is None or not self._builder.is_alive():
             self.trouble = None
             self._builder = threading.Thread(target=self._keep_building, name="search index", daemon=True)

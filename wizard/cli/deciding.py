@@ -24,12 +24,15 @@ def scope(
     leaving: options.Leaving = "",
     deleted: options.Deleted = "",
     share: options.Share = "",
+    read_since: options.ReadSince = "",
 ) -> None:
-    """What is loaded, with its count; with options, change it for the next run."""
+    """What is read and loaded, with its count; with options, change it for the next run."""
     from wizard.commands import deciding
     from wizard.scoping import ScopeWords
 
-    words = ScopeWords(period, by, since, until, states, closed_within, channels, kinds, files, leaving, share, deleted)
+    words = ScopeWords(
+        period, by, since, until, states, closed_within, channels, kinds, files, leaving, share, deleted, read_since
+    )
     raise typer.Exit(deciding.scope(name, as_json, words))
 
 

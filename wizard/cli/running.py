@@ -53,6 +53,7 @@ def run(
     leaving: options.Leaving = "",
     deleted: options.Deleted = "",
     share: options.Share = "",
+    read_since: options.ReadSince = "",
     rewrite_links: Annotated[
         bool | None, typer.Option(help="Rewrite links to Intercom's conversations in messages, notes and macros.")
     ] = None,
@@ -73,7 +74,9 @@ def run(
     from wizard.scoping import ScopeWords
     from wizard.wanted import Wanted
 
-    words = ScopeWords(period, by, since, until, states, closed_within, channels, kinds, files, leaving, share, deleted)
+    words = ScopeWords(
+        period, by, since, until, states, closed_within, channels, kinds, files, leaving, share, deleted, read_since
+    )
     wanted = Wanted(rehearse, new, to, intercom_url, words, rewrite_links, link_template, likely_placeholders)
     raise typer.Exit(running.run(name, wanted, only.value if only else None, trust_host))
 

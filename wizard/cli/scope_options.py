@@ -25,6 +25,14 @@ Deleted = Annotated[
     str,
     typer.Option(help="What becomes of what was deleted in Intercom: keep it at the destination (as it is) or remove."),
 ]
+ReadSince = Annotated[
+    str,
+    typer.Option(
+        metavar="DATE",
+        help="Read only conversations and tickets with activity since this day (YYYY-MM-DD, UTC); or all (as it is). "
+        "Once Intercom is cancelled, older ones are lost.",
+    ),
+]
 Share = Annotated[
     str,
     typer.Option(

@@ -71,9 +71,11 @@ def show(name: str, what: str, *, save: Path | None = None, as_json: bool = Fals
     with Library(Migration.open(name)) as library:
         named = meant(library.archive, what)
         if named is None:
+            left = library.archive.not_read()
             raise UsageError(
                 f"Nothing in the archive has the id or link '{one_line(what, 80)}'.",
-                hint="Give an id, an old link, an e-mail address, or KIND:ID. `--find` searches by words.",
+                hint="Give an id, an old link, an e-mail address, or KIND:ID. `--find` searches by words."
+                + (f" {left.perhaps}" if left else ""),
             )
         found = read(library, *named)
     if as_json:

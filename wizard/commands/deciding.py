@@ -1,6 +1,7 @@
 """Deciding without a screen: the scope, who is one person, what is lost."""
 
 import asyncio
+import time
 
 import msgspec
 
@@ -29,7 +30,7 @@ def scope(name: str, as_json: bool, words: ScopeWords) -> int:
         if as_json:
             say_json({"scope": session.plan.scope.model_dump(mode="json"), "count": found})
             return 0
-        for line in scope_lines(session.plan.scope):
+        for line in scope_lines(session.plan.scope, time.time()):
             say(line)
         tell_scope_count(found)
     return 0

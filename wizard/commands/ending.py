@@ -10,6 +10,7 @@ from typing import Any
 from wizard.commands.output import moment, say_json
 from wizard.cutover.checklist import items
 from wizard.cutover.choosing import domains_of, pages_of
+from wizard.cutover.ending import LAST_CHANCE
 from wizard.cutover.looking import verdict
 from wizard.cutover.mail import record_sentence
 from wizard.cutover.pages import page_sentence
@@ -179,7 +180,9 @@ def report(name: str, folder: Path | None) -> int:
     with Session(Migration.open(name)) as session:
         calendar = session.ending.save_calendar(folder)
         text, page = session.ending.save_final(folder)
-        dates = session.ending.dates()
+        dates, left = session.ending.dates(), session.ending.not_read()
+    if left is not None:
+        say(f"{left.sentence} {'' if left.nothing else LAST_CHANCE}".rstrip())
     say(f"Keep Intercom readable until {dates.read_only_until} at least; cancel it from about {dates.cancel_from}.")
     for path in (text, page, calendar):
         say(f"Saved: {printable(path)}")

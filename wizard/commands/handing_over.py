@@ -59,9 +59,12 @@ def open_link(name: str, link: str) -> int:
     with Session(Migration.open(name)) as session:
         found = session.open_link(link)
         if found is None:
+            with session.archive() as archive:
+                left = archive.not_read()
             raise UsageError(
                 "No migrated conversation has this link or id.",
-                hint="Check the link; or it is out of scope and only in the archive.",
+                hint="Check the link; or it is out of scope and only in the archive."
+                + (f" {left.perhaps}" if left else ""),
             )
         sides = session.side_by_side("conversations", found)
     say(f"{sides.id} → {sides.there}")

@@ -59,6 +59,8 @@ def _losses(report: Report) -> Iterator[str]:
 
 
 def _rest(report: Report) -> Iterator[str]:
+    if report.not_read:
+        yield f"· {report.not_read.sentence}"
     if report.kept:
         yield f"· {plural(report.kept, 'record')} outside the scope kept there by decision"
     if report.truncated:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from wizard.archive.reach import NotRead
 from wizard.cutover.checklist import items
 from wizard.cutover.dates import WindDownDates
-from wizard.cutover.ending import ENDING, REVOKED
+from wizard.cutover.ending import REVOKED, ending_items
 from wizard.cutover.items import ChecklistItem, Switchover
 from wizard.cutover.mail import record_sentence
 from wizard.cutover.pages import page_sentence
@@ -24,6 +25,7 @@ from wizard.verify.sections import Cell, Section, left_behind, moment, summary
 class Closing:
     """Everything the final report is made of. `report` is the last verification that is kept, None where there is none; `stale` says that
     something was loaded since. `app` is the workspace's own id where it is known, `failures` are causes with counts, for where there is no report.
+    `not_read` is what was not read, by decision.
     """
 
     name: str
@@ -39,6 +41,10 @@ class Closing:
     app: str = ""
     stale: bool = False
     failures: tuple[tuple[str, int], ...] = ()
+    not_read: NotRead | None = None
+
+
+_NOWHERE = "They are not in the archive. Once Intercom is cancelled they cannot be had any more."
 
 
 def as_markdown(closing: Closing) -> str:
@@ -101,7 +107,7 @@ def _sections(closing: Closing) -> Iterator[Section]:
         yield _moved(closing.counts)
     yield from _not_moved(closing)
     yield _ticks("Cutover checklist", items(closing.switchover), plan)
-    yield _ticks("Wind-down", ENDING, plan)
+    yield _ticks("Wind-down", ending_items(closing.not_read), plan)
     if seen := tuple(_looks(closing)):
         yield Section("What Outercom saw when it looked", (), ("what", "found", "when"), seen)
     if plan.switch.still_open is not None:
@@ -127,6 +133,11 @@ def _moved(counts: tuple[CountRow, ...]) -> Section:
 
 def _not_moved(closing: Closing) -> Iterator[Section]:
     """What did not come along, whose decision that was, and which losses a person accepted."""
+    if closing.not_read is not None:
+        rows = tuple(closing.not_read.counts.items())
+        yield Section(
+            "Never read", (closing.not_read.sentence, _NOWHERE), ("kind", "about how many") if rows else (), rows
+        )
     if left := tuple((row.kind.replace("_", " "), row.skipped, row.explained) for row in closing.counts if row.skipped):
         yield Section(
             "Left out by decision",

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Final
 
+from wizard.archive.reach import NotRead
 from wizard.cutover.items import ChecklistItem, Group
 from wizard.plan.models import Plan
 from wizard.plan.switching import StillOpen
 from wizard.text import counted
 
-CALENDAR, OPEN, DELTA, REVOKED, FORGOTTEN, REPORT, ARCHIVE = (
-    f"end.{name}" for name in ("calendar", "open", "delta", "revoked", "forgotten", "report", "archive")
+CALENDAR, OPEN, DELTA, UNREAD, REVOKED, FORGOTTEN, REPORT, ARCHIVE = (
+    f"end.{name}" for name in ("calendar", "open", "delta", "unread", "revoked", "forgotten", "report", "archive")
 )
 SWITCHED: Final = ("widget.remove", "email.route")
 """Items of the checklist that make the switch: once these are ticked, everybody writes to the new place."""
@@ -65,7 +66,23 @@ ENDING: Final = (
         "Keep it in a safe place and tick this; or delete it, and Outercom looks that it is gone.",
     ),
 )
-"""The list, in order."""
+"""The list, in order; `ending_items` knows what else belongs to it."""
+LAST_CHANCE: Final = "Once the token is revoked or Intercom is cancelled, nobody can read them any more."
+
+
+def ending_items(left: NotRead | None) -> tuple[ChecklistItem, ...]:
+    """The list of a migration, in order. Where threads were not read, that is to be decided before the token goes: `left` says which."""
+    if left is None or left.nothing:
+        return ENDING
+    unread = ChecklistItem(
+        UNREAD,
+        Group.END,
+        "Be sure about what was never read",
+        f"{left.sentence} {LAST_CHANCE}",
+        "To have them after all: choose scope (step 4), Read, all time, and run again. If nobody needs them, tick this.",
+    )
+    place = [item.id for item in ENDING].index(REVOKED)
+    return (*ENDING[:place], unread, *ENDING[place:])
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from wizard.engine.control import RunControl
 from wizard.engine.gate import Gate
 from wizard.engine.news import News
 from wizard.engine.progress import ProgressBoard
+from wizard.engine.reach import Reach
 from wizard.engine.thread import WorkThread
 from wizard.errors import Gone, RecordError
 from wizard.sources.port import Fetched, Source
@@ -42,6 +43,7 @@ class Fetcher:
         control: RunControl,
         board: ProgressBoard,
         listed: set[str],
+        reach: Reach,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._source = source
@@ -52,6 +54,7 @@ class Fetcher:
         self._control = control
         self._board = board
         self._listed = listed
+        self._reach = reach
         self._clock = clock
         self._queue: asyncio.Queue[tuple[str, str, int | None]] = asyncio.Queue(maxsize=_WAITING)
         self._queued: set[tuple[str, str]] = set()
@@ -97,7 +100,9 @@ class Fetcher:
                     self._queued.discard((kind, object_id))
                     self._queue.task_done()
 
-    async def _fetch(self, kind: str, object_id: str, version: int | None, moves: int = MOST_MOVES) -> None:
+    async def _fetch(
+        self, kind: str, object_id: str, version: int | None, moves: int = MOST_MOVES, *, alone: bool = False
+    ) -> None:
         try:
             fetched = await self._settled(kind, object_id)
         except Gone as error:
@@ -110,9 +115,25 @@ class Fetcher:
         except RecordError as error:
             await self.failed(kind, object_id, error)
         else:
+            if not alone:
+                await self.halves([fetched])
             stored = await self._committer.store(kind, fetched, version)
             self._control.ceiling.went_well(kind)
             await self.people(stored.unknown_contacts)
+
+    async def halves(self, whole: Iterable[Fetched]) -> None:
+        """Where not everything is read: fetch what is the same thread as one of these, and would not be listed for itself. Before these are kept, so
+        that an interruption forgets neither.
+        """
+        for kind, object_id in (half for fetched in whole for half in fetched.halves):
+            if self._reach.of(kind) is None or (kind, object_id) in self._queued:
+                continue
+            if await self._thread.call(self._archive.objects.row, kind, object_id) is None:
+                self._queued.add((kind, object_id))
+                try:
+                    await self._fetch(kind, object_id, None, alone=True)
+                finally:
+                    self._queued.discard((kind, object_id))
 
     async def now(self, kind: str, object_id: str) -> None:
         """Fetch one object at once, even where it waits for its turn: it is archived then, marked as gone, or noted as a failure."""

@@ -23,7 +23,8 @@ KINDS: Final = {"conversation": "conversations", "ticket": "tickets", "contact":
 class First:
     """Reads what is asked for at once, with its people, its companies and its files, and has it loaded next. The rest of the run goes on meanwhile.
 
-    It works before any listing came to it; what the listing later brings is the same version, and no work.
+    It works before any listing came to it; what the listing later brings is the same version, and no work. A thread older than what is read comes
+    as well: somebody asked for it.
     """
 
     def __init__(

@@ -35,6 +35,8 @@ def local_forecast(only: Only, archive: Archive) -> Forecast:
 async def delta_forecast(archive: Archive, source: Source) -> Forecast:
     """What a delta will take: the source is asked for a few totals."""
     names = [kind.name for kind in source.kinds if not kind.named]
-    since = {name: at for name in names if (at := archive.listed_to(name)) is not None}
+    since = {
+        name: max(at, archive.read_since(name) or 0) for name in names if (at := archive.listed_to(name)) is not None
+    }
     calls = await source.calls_for_changes(since, dict(archive.objects.kinds()))
     return Forecast(1 + calls, archive.files.counts().get("wanted", 0))

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wizard.archive.archive import Archive
+from wizard.archive.reach import reads_further
 from wizard.archive.schema import cannot_write
 from wizard.engine.ledger import Ledger
 from wizard.errors import CannotWrite, CredentialsError, Interrupted, OutercomError, TokenRefused, UsageError
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import Plan
+from wizard.plan.scope import read_from
 from wizard.plan.shaping import digests
 from wizard.text import plural
 
@@ -95,6 +97,8 @@ def conclude(
     truncated = len(archive.objects.truncated())
     listed = archive.listing.open_count()
     pending = ledger.pending(digests(plan, kinds), translator)
+    not_read = archive.not_read()
+    older = not_read is not None and reads_further(archive, read_from(plan.scope))
     left = [
         text
         for count, text in (
@@ -104,12 +108,14 @@ def conclude(
             (unchecked, f"{plural(unchecked, 'record')} could not be checked"),
             (files, f"{plural(files, 'file')} could not be had"),
             (pending, f"{plural(pending, 'object')} still to load"),
+            (older, f"threads without activity since {not_read.day if not_read else ''} still to read"),
         )
         if count
     ]
     good = not left
     second = None if as_of is None or last_read is None else SecondLook(as_of, last_read, pending)
-    whole = "Everything is read and loaded." + (f" {second.sentence}" if second else "")
+    whole = f"What was to be read is loaded. {not_read.sentence}" if not_read else "Everything is read and loaded."
+    whole += f" {second.sentence}" if second else ""
     return RunResult(
         exit_code=ExitCode.DONE if good else ExitCode.FAILURES,
         sentence=whole if good else f"Finished, but {', '.join(left)}.",

@@ -3,12 +3,9 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
-import msgspec
-
-from wizard.archive.archive import Archive, Stored
-from wizard.archive.decode import digest
+from wizard.archive.archive import Archive
+from wizard.engine.carrying import Carrier, Round
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
 from wizard.engine.fetching import Fetcher
@@ -16,33 +13,18 @@ from wizard.engine.news import News
 from wizard.engine.noting import Notes
 from wizard.engine.one_ahead import one_ahead
 from wizard.engine.progress import ProgressBoard
+from wizard.engine.reach import Reach
 from wizard.engine.thread import WorkThread
 from wizard.engine.vanished import Vanished
 from wizard.engine.windows import UnderWay, split
 from wizard.errors import NotAvailable, RecordError
-from wizard.sources.port import Fetched, Listed, ListedPage, Source, SourceKind
+from wizard.sources.port import ListedPage, Source, SourceKind
 
 OVERLAP_SECONDS = 300
 """How far a delta reaches back: clocks differ and Intercom's index lags behind."""
 
 LISTING_AT_ONCE = 4
-BUNDLE = 20
-BUNDLES_AT_ONCE = 6
-"""So many objects of a page are completed and kept together, and so many of these bundles at once."""
 RETRIED_AT_ONCE = 500
-
-
-@dataclass(slots=True)
-class Round:
-    """What one round of reading found: how many objects were new or changed, and the newest version among them (unix seconds)."""
-
-    changed: int = 0
-    newest: int = 0
-
-    def saw(self, version: int | None, count: int = 1) -> None:
-        """Count objects that were new or changed."""
-        self.changed += count
-        self.newest = max(self.newest, version or 0)
 
 
 class Reader:
@@ -59,10 +41,13 @@ class Reader:
         board: ProgressBoard,
         *,
         created_at: int | None = None,
+        active_since: int | None = None,
         whole: bool = True,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`whole`: list once more also what could be listed by what changed since, so that deletions are found."""
+        """`whole`: list once more also what could be listed by what changed since, so that deletions are found. `active_since`: the unix second of
+        last activity from which on threads are wanted, None for all of them.
+        """
         self._source = source
         self._archive = archive
         self._thread = thread
@@ -74,9 +59,13 @@ class Reader:
         self._notes = Notes(archive, board, created_at, clock)
         self.listed: set[str] = set()
         """Kinds listed to the end since this run began."""
-        self.fetcher = Fetcher(source, archive, thread, committer, news, control, board, self.listed, clock)
+        self.reach = Reach(source, archive, thread, board, clock, wanted=active_since, further=whole)
+        self.fetcher = Fetcher(source, archive, thread, committer, news, control, board, self.listed, self.reach, clock)
         self._whole = whole
-        self._vanished = Vanished(archive, thread, self.fetcher, control, board, clock)
+        self._vanished = Vanished(archive, thread, self.fetcher, control, board, self.reach, clock)
+        self._carrier = Carrier(
+            source, archive, thread, committer, control, self.fetcher, self._notes, self._vanished.listed
+        )
 
     async def definitions(self) -> None:
         """Read the small kinds that the decisions need."""
@@ -92,6 +81,7 @@ class Reader:
 
     async def round(self) -> Round:
         """Read whatever is new: everything the first time, later only what changed. Returns once it is in the archive."""
+        await self.reach.settle()
         found = Round()
         gate = asyncio.Semaphore(LISTING_AT_ONCE + 2)
         listed = [kind for kind in self._source.kinds if not kind.named]
@@ -107,6 +97,7 @@ class Reader:
 
     async def retry(self, *, listings: bool) -> None:
         """Try again what could not be read; with `listings` also the listings that failed. What fails again stays a failure."""
+        await self.reach.settle()
         kinds = {kind.name: kind for kind in self._source.kinds}
         gate = asyncio.Semaphore(LISTING_AT_ONCE)
         async with asyncio.TaskGroup() as group:
@@ -169,12 +160,14 @@ class Reader:
 
     async def _slices(self, kind: SourceKind, since: int | None, found: Round) -> None:
         await self._leftovers(kind, found)
+        active = self.reach.of(kind.name)
         if since is not None:
-            async for page in self._source.list(kind.name, since=since):
+            await self.reach.recount(kind.name)
+            async for page in self._source.list(kind.name, since=since, active_since=active):
                 await self._note(kind, page, found)
             return
         windows = await self._thread.call(self._notes.plan_windows, kind.name)
-        total = await self._source.count(kind.name)
+        total = (await self.reach.totals(kind.name)).listed
         await self._thread.call(self._notes.show_found, kind.name, 0, total)
         listing = UnderWay(asyncio.Semaphore(LISTING_AT_ONCE))
         async with asyncio.TaskGroup() as group:
@@ -198,7 +191,8 @@ class Reader:
         self, kind: SourceKind, window: tuple[int, int], listing: UnderWay, group: asyncio.TaskGroup, found: Round
     ) -> None:
         first = True
-        async for page in self._source.list(kind.name, window=window):
+        active = self.reach.of(kind.name)
+        async for page in self._source.list(kind.name, window=window, active_since=active):
             parts = split(window, page.total) if first else []
             if parts:
                 await self._thread.call(self._notes.split, kind.name, window, parts)
@@ -214,58 +208,7 @@ class Reader:
         if kind.fetched:
             await self._feed(kind.name, await self._thread.call(self._notes.note_listed, kind.name, page.items), found)
         else:
-            await self._carry(kind.name, page, found)
-
-    async def _carry(self, kind: str, page: ListedPage, found: Round) -> None:
-        """Keep the objects of a page that carries them whole, completed where the listing cuts something off."""
-        listed = {item.id: item for item in page.items if item.raw is not None}
-        marks = [(item.id, digest(item.raw)) for item in listed.values() if item.raw is not None]
-        same = await self._thread.call(self._archive.objects.same, kind, marks)
-        await self._kept(kind, [], [item for item in listed.values() if item.id in same], page.total, found)
-        todo = [item for item in listed.values() if item.id not in same]
-        gate = asyncio.Semaphore(BUNDLES_AT_ONCE)
-
-        async def bundle(items: list[Listed]) -> None:
-            async with gate:
-                whole = await asyncio.gather(*(self._complete(kind, item) for item in items))
-                await self._kept(kind, [one for one in whole if one is not None], items, page.total, found)
-
-        # Not the page at once: what a kill takes is fetched again.
-        async with asyncio.TaskGroup() as group:
-            for start in range(0, len(todo), BUNDLE):
-                group.create_task(bundle(todo[start : start + BUNDLE]))
-
-    async def _kept(
-        self, kind: str, whole: list[Fetched], items: list[Listed], total: int | None, found: Round
-    ) -> None:
-        """Put objects that are whole into the archive, with the rows of the listing that are settled by that."""
-        listed = {item.id: item for item in items}
-        batch = [(fetched, listed[fetched.id].version, listed[fetched.id].raw) for fetched in whole]
-        stored = await self._thread.call(self._keep, kind, batch, [(item.id, item.version) for item in items])
-        if stored.changed:
-            found.saw(max((fetched.version or 0 for fetched in whole), default=0), stored.changed)
-        self._committer.told(kind, stored)
-        await self._thread.call(self._notes.show_found, kind, stored.listed, total)
-        await self.fetcher.people(stored.unknown_contacts)
-
-    def _keep(
-        self, kind: str, batch: list[tuple[Fetched, int | None, bytes | None]], ids: list[tuple[str, int | None]]
-    ) -> Stored:
-        with self._archive.commit():
-            self._vanished.listed(kind, (one for one, _ in ids))
-            return self._archive.store(kind, batch, page=ids)
-
-    async def _complete(self, kind: str, item: Listed) -> Fetched | None:
-        assert item.raw is not None  # noqa: S101 - for the type checker; the caller filtered
-        # Threads wait to be loaded until the people are known, so these are read first.
-        async with self.fetcher.gate.ahead:
-            await self._control.checkpoint()
-            try:
-                fetched = await self._source.complete(kind, item.raw)
-            except RecordError as error:
-                await self.fetcher.failed(kind, item.id, error)
-                return None
-            return fetched if fetched.id == item.id else msgspec.structs.replace(fetched, id=item.id)
+            await self._carrier.carry(kind.name, page, found)
 
     async def _leftovers(self, kind: SourceKind, found: Round) -> None:
         """What an interrupted run had listed and not fetched."""

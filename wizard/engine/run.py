@@ -23,13 +23,14 @@ from wizard.engine.only import Only as Only
 from wizard.engine.outcome import SECOND_LOOK, RunResult, attributed, conclude, result_of
 from wizard.engine.people import keep_apart
 from wizard.engine.progress import ProgressBoard
-from wizard.engine.reading import Reader, Round
+from wizard.engine.reading import Reader
 from wizard.engine.showing import show_what_is_there
 from wizard.engine.stages import readiness, stages
 from wizard.engine.thread import WorkThread
 from wizard.migration import Migration
 from wizard.paths import private_folder
 from wizard.plan.models import Plan
+from wizard.plan.scope import read_from
 from wizard.sources.port import Source, Workspace
 from wizard.text import counted
 
@@ -137,6 +138,7 @@ class Run:
             self.control,
             self.board,
             created_at=int(created) if created else None,
+            active_since=read_from(self.plan.scope),
             whole=self.only is None,
             clock=self.source.now,
         )
@@ -179,17 +181,18 @@ class Run:
         news.tell()
 
     async def _rounds(self, reader: Reader, archive: Archive, thread: WorkThread) -> None:
+        await reader.reach.settle()
         for number in range(MOST_ROUNDS):
             first = number == 0 and await thread.call(archive.listed_to, "conversations") is None
             self.board.set(
                 phase="Reading everything from the workspace." if first else "Reading what changed meanwhile."
             )
             if first:
-                await self.measuring.count()
+                await self.measuring.count(reader.reach.totals)
             self.measuring.closing = self.measuring.reading and not first
             # Whatever changed before a round began is read when it is over.
             begin = self._as_of = int(self.source.now())
-            found: Round = await reader.round()
+            found = await reader.round()
             self._last_read = found.changed
             if not first and (found.changed == 0 or found.newest >= begin):
                 return

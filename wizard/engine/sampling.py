@@ -16,25 +16,32 @@ _MOST_OF_A_SMALL_KIND = 600
 _RECENT_SECONDS = 30 * 86_400
 
 
-async def draw(source: Source) -> Sample:
-    """Up to 25 objects of each large kind, and the macros: about 35 calls. Kinds the source does not give are left out."""
+async def draw(source: Source, active_since: int | None = None) -> Sample:
+    """Up to 25 objects of each large kind, and the macros: about 35 calls. Kinds the source does not give are left out.
+
+    `active_since`: of threads only those last active at or after this unix second.
+    """
     known = {kind.name for kind in source.kinds}
     found: dict[str, tuple[tuple[tuple[str, bytes], ...], int | None]] = {}
     for name in (one for one in (*_WHOLE, *_KINDS) if one in known):
         try:
-            found[name] = await _drawn(source, name, _MOST_OF_A_SMALL_KIND if name in _WHOLE else DRAWN)
+            most = _MOST_OF_A_SMALL_KIND if name in _WHOLE else DRAWN
+            found[name] = await _drawn(source, name, most, active_since)
         except RecordError:
             continue
     return found
 
 
-async def _drawn(source: Source, kind: str, most: int) -> tuple[tuple[tuple[str, bytes], ...], int | None]:
-    there_are = None if kind in _WHOLE else await source.count(kind)
+async def _drawn(
+    source: Source, kind: str, most: int, active_since: int | None
+) -> tuple[tuple[tuple[str, bytes], ...], int | None]:
+    there_are = None if kind in _WHOLE else await source.count(kind, active_since=active_since)
     # What is written today says most about what will be lost; where that is little, whatever there is.
     sliced = any(one.sliced for one in source.kinds if one.name == kind)
-    items = await _first(source.list(kind, since=int(time.time()) - _RECENT_SECONDS), most) if sliced else []
+    recent = int(time.time()) - _RECENT_SECONDS
+    items = await _first(source.list(kind, since=recent, active_since=active_since), most) if sliced else []
     if len(items) < most:
-        items = await _first(source.list(kind), most)
+        items = await _first(source.list(kind, active_since=active_since), most)
     rows: list[tuple[str, bytes]] = []
     for item in items:
         raw = item.raw

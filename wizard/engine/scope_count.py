@@ -9,6 +9,7 @@ import msgspec
 
 from wizard.archive.archive import Archive
 from wizard.archive.decode import decode_object
+from wizard.archive.reach import NARROWED
 from wizard.plan.models import Plan
 from wizard.plan.scope import became_ticket, in_scope, loads, removes_deleted, state_of
 from wizard.sources.port import ScopeCount
@@ -48,8 +49,13 @@ def count_archived(archive: Archive, plan: Plan, stop: Callable[[], bool] = lamb
             if in_scope(kind, thread, plan, now) is None:
                 kinds[kind] += 1
                 states[state_of(thread)] += 1
+    archived = dict(archive.objects.kinds())
     return ScopeCount(
-        kinds["conversations"], kinds["tickets"], {state: states[state] for state in plan.scope.states}, exact=True
+        kinds["conversations"],
+        kinds["tickets"],
+        {state: states[state] for state in plan.scope.states},
+        exact=True,
+        read={kind: archived.get(kind, 0) for kind in NARROWED} if archive.not_read() else {},
     )
 
 

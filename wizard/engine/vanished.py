@@ -8,6 +8,7 @@ from wizard.archive.archive import Archive
 from wizard.engine.control import RunControl
 from wizard.engine.fetching import Fetcher
 from wizard.engine.progress import ProgressBoard
+from wizard.engine.reach import Reach
 from wizard.engine.thread import WorkThread
 from wizard.sources.port import SourceKind
 from wizard.text import plural
@@ -29,6 +30,7 @@ class Vanished:
         fetcher: Fetcher,
         control: RunControl,
         board: ProgressBoard,
+        reach: Reach,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._archive = archive
@@ -36,6 +38,7 @@ class Vanished:
         self._fetcher = fetcher
         self._control = control
         self._board = board
+        self._reach = reach
         self._clock = clock
         self._compared: set[str] = set()
 
@@ -65,8 +68,8 @@ class Vanished:
         """A listing was complete: ask for whatever is archived and was not in it, or mark it as deleted where nothing can be asked for alone."""
         if kind.name not in self._compared:
             return
-        gone, after = 0, ""
-        while ids := await self._thread.call(self._archive.seen.missing, kind.name, after, BATCH):
+        gone, after, oldest = 0, "", self._reach.of(kind.name)
+        while ids := await self._thread.call(self._archive.seen.missing, kind.name, after, BATCH, oldest):
             await self._control.checkpoint()
             after = ids[-1]
             if kind.single:

@@ -40,6 +40,7 @@ class LinkLister:
     def __init__(self, viewer: Viewer, plan: Plan) -> None:
         self._viewer = viewer
         self._links = plan.links
+        self._left = viewer.archive.not_read()
         self._app = viewer.archive.fact("workspace") or ""
         self._help = _help_hosts(viewer)
         names = "|".join(re.escape(host) for host in self._help)
@@ -108,7 +109,10 @@ class LinkLister:
                     else "that conversation is not loaded"
                 )
         archived = any(self._viewer.archive.objects.row(kind, link.id) for kind in THREADS)
-        return "that conversation is not loaded yet" if archived else "no such conversation is in the archive"
+        if archived:
+            return "that conversation is not loaded yet"
+        perhaps = f"; those without activity since {self._left.day} were not read, by decision" if self._left else ""
+        return f"no such conversation is in the archive{perhaps}"
 
 
 def links_in(html: object, wanted: Any) -> list[str]:

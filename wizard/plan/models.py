@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from wizard.plan.switching import Switch
 from wizard.records import FieldType
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 RUN_NOTE = "run.finished"
 """The key in the plan's notes under which the sentence of the last finished run is kept; step 6 opens with it."""
 
@@ -99,13 +99,17 @@ class QuotaHours(_Decision):
 
 
 class Scope(_Decision):
-    """What is loaded. An empty `channels` or `kinds` means all of them.
+    """What is read, and what of it is loaded. An empty `channels` or `kinds` means all of them.
+
+    `read_since` is a day in UTC: of conversations and tickets only those are read into the archive that were active on that day or later. None
+    reads everything; all else always comes whole.
 
     `since` and `until` (used when `period` is custom) are days in UTC, both included; they are compared with a conversation's `updated_at`
     (`basis` activity) or `created_at` (creation). `anchor` is the unix second the relative periods count back from, fixed when the run
     starts for the first time. Where `kinds` leaves out contacts or companies, those that loaded conversations name come along all the same.
     """
 
+    read_since: date | None = None
     period: Period = Period.TWO_YEARS
     basis: Basis = Basis.ACTIVITY
     leaving: Leaving = Leaving.REMOVE

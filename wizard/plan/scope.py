@@ -99,6 +99,17 @@ def bounds(scope: Scope, anchor: int) -> tuple[int, int]:
     return since, until
 
 
+def read_from(scope: Scope) -> int | None:
+    """The unix second of the last activity from which on threads are read into the archive; None where all of them are."""
+    return None if scope.read_since is None else _midnight(scope.read_since)
+
+
+def reaches_further(scope: Scope, anchor: int) -> bool:
+    """Whether the scope would load threads that are older than what is read."""
+    oldest = read_from(scope)
+    return oldest is not None and bounds(scope, anchor)[0] < oldest
+
+
 def closed_since(scope: Scope, anchor: int) -> int | None:
     """The unix second of the last activity from which on closed conversations are loaded; None where their age does not matter."""
     days = scope.closed_older_than_days

@@ -10,6 +10,7 @@ class Census:
 
     `seconds_…` is how long reading takes with the plan's share of the quota, and `bottleneck` what limits it. What they are made of, for other shares:
     `quota` (calls in ten seconds, None where none is known), and the seconds the answers, the files and the two ends of a run take.
+    `thread_calls` and `thread_bytes` are the part of `calls` and `disk_bytes` that conversations take.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -32,6 +33,8 @@ class Census:
     files_seconds: float = 0.0
     ends_seconds: float = 0.0
     disk_bytes: int = 0
+    thread_calls: int = 0
+    thread_bytes: int = 0
     scanned_at: int = 0
     finished: bool = False
 
@@ -42,6 +45,7 @@ class ScopeCount:
 
     A conversation that became a ticket is loaded as that ticket and counted once, among the conversations. `exact`: counted one by one in the
     archive, else these are the source's own totals, which may drift by a few. `unavailable` says which kinds could not be counted, and why.
+    `read` is how many threads of each kind are read at all, where that is not everything.
     """
 
     conversations: int = 0
@@ -49,6 +53,7 @@ class ScopeCount:
     states: Mapping[str, int] = field(default_factory=dict)
     exact: bool = False
     unavailable: Mapping[str, str] = field(default_factory=dict)
+    read: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def threads(self) -> int:

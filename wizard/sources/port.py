@@ -106,6 +106,7 @@ class Fetched(msgspec.Struct, frozen=True):
     `contacts` are ids of people it names, `companies` of companies it belongs to, `teammates` those who wrote in it, take part in it or have it
     assigned to them. `shapes` are other objects (kind, id) whose records change with this one. `missing_parts` is how many older parts (of a
     contact: companies, tags and notes) it has that the source does not give, `parts` the ids of those it gave of a thread that it cut off.
+    `halves` are objects (kind, id) that are the same thread: whoever has one of them wants the other.
     """
 
     id: str
@@ -118,6 +119,7 @@ class Fetched(msgspec.Struct, frozen=True):
     parts: tuple[str, ...] = ()
     companies: tuple[str, ...] = ()
     teammates: tuple[Teammate, ...] = ()
+    halves: tuple[tuple[str, str], ...] = ()
 
 
 class Downloaded(msgspec.Struct, frozen=True):
@@ -206,16 +208,26 @@ class Source(Protocol):
         """Names of the small kinds steps 2 and 3 need (admins, teams, tags, attributes)."""
 
     def list(
-        self, kind: str, *, since: int | None = None, window: tuple[int, int] | None = None
+        self,
+        kind: str,
+        *,
+        since: int | None = None,
+        window: tuple[int, int] | None = None,
+        active_since: int | None = None,
     ) -> AsyncIterator[ListedPage]:
         """The objects of a kind, page by page. `since`: only what changed at or after this unix second (kinds that can; others list all).
 
         `window`: only what was created in [from, until), unix seconds (sliced kinds); from 0, or until 2100 and later, is open at that side.
+        `active_since`: of these only what was last active at or after this unix second (sliced kinds).
         Rows with odd dates may come with any window. Raises NotAvailable where the workspace does not offer it.
         """
 
-    async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
-        """How many there are, by the source's own count; None where it does not say. `window` as of `list`: None too where it cannot count by it."""
+    async def count(
+        self, kind: str, *, window: tuple[int, int] | None = None, active_since: int | None = None
+    ) -> int | None:
+        """How many there are, by the source's own count; None where it does not say. `window` and `active_since` as of `list`: None too where it
+        cannot count by a window.
+        """
 
     async def count_scope(self, plan: Plan) -> ScopeCount:
         """How many threads the plan's scope loads, by the source's own totals: fifteen calls at most, at once. Cancelling it leaves nothing behind."""

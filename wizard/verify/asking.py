@@ -57,9 +57,9 @@ class Asking:
         if exact := tuple(self._exact(object_id)):
             return Answer(exact)
         if link is not None and link.kind:
-            return Answer(
-                why="No conversation of this link is in the archive: Intercom did not list it, or gave no answer for it."
-            )
+            left = self._archive.not_read()
+            why = left.perhaps if left else "Intercom did not list it, or gave no answer for it."
+            return Answer(why=f"No conversation of this link is in the archive. {why}")
         people = [self._named("contacts", one) for one in self._archive.people.like(wanted, MOST)]
         found = tuple(one for one in people if one is not None)
         if not found and "@" not in wanted:

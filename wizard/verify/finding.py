@@ -45,7 +45,9 @@ async def find(archive: Archive, ledger: Ledger, destination: Destination, text:
             return Meant(*found)
     if inside := ledger.holding(wanted):
         return Meant(inside[0], inside[1], part=inside[2])
+    left = archive.not_read()
     raise UsageError(
         f"Nothing in this migration has the id or link '{printable(wanted)[:80]}'.",
-        hint="Give an id, a link, or KIND:ID, such as conversations:215 or tags:7.",
+        hint="Give an id, a link, or KIND:ID, such as conversations:215 or tags:7."
+        + (f" {left.perhaps}" if left else ""),
     )

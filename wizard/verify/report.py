@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from wizard.archive.reach import NotRead
 from wizard.channel_words import channel_words
 from wizard.engine.outcome import SecondLook
 from wizard.verify.failing import FailureCause
@@ -23,7 +24,8 @@ class Verdict(StrEnum):
 class CountRow:
     """One kind: how many Intercom listed, are archived, loaded, skipped by decision, failed, and are held by the destination.
 
-    `explained` says in words where the numbers differ; `right` is False when a difference has no explanation.
+    `explained` says in words where the numbers differ; `right` is False when a difference has no explanation. `not_read` is how many more there
+    are in Intercom that were not read, by decision; about, by its own totals.
     """
 
     kind: str
@@ -35,6 +37,7 @@ class CountRow:
     there: int | None
     explained: str
     right: bool
+    not_read: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ class Report:
     now. `as_of` is the unix second for which the archive is known to be complete, `checked_at` when this was made. `sample` says how the
     compared records were drawn (empty: all of them), `chosen` which conversations are worth a person's look. `failed` says by cause what could not be
     read, had or loaded, `cut` which threads Intercom gave only in part (the first thousand). `judged` is
-    what people said of what they looked at; `green` does not depend on it.
+    what people said of what they looked at; `green` does not depend on it, nor on what was not read by decision (`not_read`).
     """
 
     full: bool
@@ -159,6 +162,7 @@ class Report:
     failed: tuple[FailureCause, ...] = ()
     cut: tuple[Cut, ...] = ()
     judged: tuple[Judged, ...] = ()
+    not_read: NotRead | None = None
 
     @property
     def rejected(self) -> int:

@@ -17,5 +17,6 @@ def result(report: Report) -> tuple[str, str]:
     if not report.green:
         return "!", "What was checked is equal, but not everything came along."
     if report.full:
-        return "✓", "Everything was checked and is equal."
+        less = report.not_read is not None and not report.not_read.nothing
+        return "✓", f"Everything {'that was read ' if less else ''}was checked and is equal."
     return "·", "A sample is equal; nothing is known of the rest."

@@ -31,6 +31,8 @@ def summary(report: Report) -> tuple[str, ...]:
         "Every record was compared." if report.full else f"A sample was compared: {report.sample or 'some records'}.",
         f"The archive holds what Intercom had {held}.",
     ]
+    if report.not_read:
+        lines.append(report.not_read.sentence)
     if report.second:
         lines.append(report.second.sentence)
     if report.judged:

@@ -51,11 +51,13 @@ def estimate(census: Census, sample: Sample, lists_a_contact: float, pace: Pace)
     census.bytes_low = math.floor(sizes.low)
     census.bytes_high = math.ceil(max(sizes.high, files.high * mean if not files.low else 0))
     census.calls = calls(census.counts, lists_a_contact)
+    census.thread_calls = total + math.ceil(total / CONVERSATION_PAGE)
     _seconds(census, pace)
     packed = sum(one.packed_bytes for one in sample.conversations) / len(sample.conversations or [0])
     small = sum(count for kind, count in census.counts.items() if kind != "conversations") * _SMALL_OBJECT_BYTES
     # Beside the packed JSON: the listing, the words for full-text search, and free pages.
-    census.disk_bytes = math.ceil(2 * (total * (packed or _USUAL_PACKED_BYTES) + small)) + census.bytes_high
+    census.thread_bytes = math.ceil(2 * total * (packed or _USUAL_PACKED_BYTES)) + census.bytes_high
+    census.disk_bytes = census.thread_bytes + 2 * small
 
 
 def spread(values: list[float], population: int) -> Range:

@@ -24,7 +24,11 @@ class Lister:
         self._client = client
 
     async def list(
-        self, kind: str, since: int | None = None, window: tuple[int, int] | None = None
+        self,
+        kind: str,
+        since: int | None = None,
+        window: tuple[int, int] | None = None,
+        active_since: int | None = None,
     ) -> AsyncIterator[ListedPage]:
         """See `Source.list`."""
         if kind == "workspace":
@@ -32,8 +36,10 @@ class Lister:
             yield ListedPage((Listed(workspace.id, None, workspace.raw),), 1)
             return
         try:
-            async for page in self._pages(kind, since, window):
-                items = tuple(_listed(kind, item) for item in page.items if _within(item, since, window))
+            active_since = active_since if _KIND[kind].sliced else None
+            oldest = max(since or 0, active_since or 0)
+            async for page in self._pages(kind, since, window, active_since):
+                items = tuple(_listed(kind, item) for item in page.items if _within(item, oldest, window))
                 yield ListedPage(items, page.total)
         except Gone as gone:
             missing = gone
@@ -55,7 +61,9 @@ class Lister:
             if len(known) > 1 and known == sorted(known, reverse=True) and known[0] < since and known[0] > known[-1]:
                 return
 
-    async def count(self, kind: str, window: tuple[int, int] | None = None) -> int | None:
+    async def count(
+        self, kind: str, window: tuple[int, int] | None = None, active_since: int | None = None
+    ) -> int | None:
         """See `Source.count`. A call or two, whatever the kind; None for macros, which Intercom does not count.
 
         Of contacts, only windows without an end are counted.
@@ -63,7 +71,7 @@ class Lister:
         if kind == "workspace":
             return 1
         if kind in ("conversations", "tickets"):
-            return await self.total(one_row(queries.created_in(kind, window)))
+            return await self.total(one_row(queries.created_in(kind, window, active_since)))
         if window is not None:
             since, until = window
             return await self._contacts_since(since) if kind == "contacts" and until >= queries.ENDLESS else None
@@ -92,10 +100,14 @@ class Lister:
             return 0
         raise _not_offered(missing)
 
-    async def _pages(self, kind: str, since: int | None, window: tuple[int, int] | None) -> AsyncIterator[Page]:
+    async def _pages(
+        self, kind: str, since: int | None, window: tuple[int, int] | None, active_since: int | None
+    ) -> AsyncIterator[Page]:
         if kind in ("conversations", "tickets"):
             listings: tuple[Listing, ...] = (
-                queries.created_in(kind, window) if since is None else queries.updated_since(kind, since),
+                queries.created_in(kind, window, active_since)
+                if since is None
+                else queries.updated_since(kind, max(since, active_since or 0)),
             )
         elif kind == "contacts" and since is not None:
             listings = (queries.contacts_updated_since(since),)
@@ -119,16 +131,15 @@ def one_row(listing: Listing) -> Listing:
     return Listing(listing.path, per_page, listing.method, listing.params, listing.search, listing.numbered)
 
 
-def _within(item: Item, since: int | None, window: tuple[int, int] | None) -> bool:
-    """Whether a row is what was asked for; a row without the date that decides it always is.
+def _within(item: Item, oldest: int, window: tuple[int, int] | None) -> bool:
+    """Whether a row is what was asked for, no older than a unix second (0: any); a row without the date that decides it always is.
 
     Of a window only its neighbours' rows are left out: whatever else Intercom gives for it may have an odd date, and comes nowhere else.
     """
     created = unix_seconds(item.head.created_at) if window is not None else None
     if window is not None and created is not None and queries.beside(window, created):
         return False
-    version = item.version if since is not None else None
-    return since is None or version is None or version >= since
+    return not oldest or item.version is None or item.version >= oldest
 
 
 def _listed(kind: str, item: Item) -> Listed:

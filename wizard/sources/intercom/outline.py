@@ -61,6 +61,8 @@ class _Frame(TypedDict, total=False):
     company: _Named | None
     custom_attributes: Any
     ticket_attributes: Any
+    ticket: Any
+    category: Any
 
 
 class _Thread(_Frame, total=False):

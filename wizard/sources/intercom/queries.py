@@ -4,7 +4,7 @@ from typing import Any
 
 from wizard.intercom.pager import Listing
 from wizard.plan.models import Basis, Scope
-from wizard.plan.scope import bounds, closed_since, loads
+from wizard.plan.scope import bounds, closed_since, loads, read_from
 from wizard.sources.intercom.kinds import COMPANY_LIST, CONTACT_LIST, CONVERSATION_PAGE, TICKET_PAGE
 
 Body = dict[str, Any]
@@ -14,15 +14,16 @@ ENDLESS = 4_102_444_800
 """2100-01-01 UTC: a window that ends there or later has no end, one that begins at 0 no beginning (dates before 1970 occur)."""
 
 
-def created_in(kind: str, window: tuple[int, int] | None) -> Listing:
+def created_in(kind: str, window: tuple[int, int] | None, active_since: int | None = None) -> Listing:
     """Conversations or tickets created in [from, until), in order of creation; all of them without a window.
 
-    A window from 0, and one until 2100 or later, is open at that side.
+    A window from 0, and one until 2100 or later, is open at that side. `active_since`: only those updated at or after this unix second.
     """
     after, until = window or (0, ENDLESS)
     filters = [] if after <= 0 else [_filter("created_at", ">", after - 1)]
     if until < ENDLESS:
         filters.append(_filter("created_at", "<", until))
+    filters += _between("updated_at", active_since or 0, ENDLESS)
     # A search must say something: every moment is after 1970 began or before its second second.
     everything = {"operator": "OR", "value": [_filter("created_at", ">", 0), _filter("created_at", "<", 1)]}
     return _sorted(kind, filters or [everything], "created_at")
@@ -56,11 +57,12 @@ def in_scope(kind: str, scope: Scope, state: str, anchor: int) -> Listing:
     """Conversations or tickets in one state that a scope loads, one row a page.
 
     Conversations go by `state` and `source.type`; tickets (their search knows neither) by `open`, `snoozed_until` and `category`. `snoozed` tickets
-    are open ones with a time; the search for `open` ones finds these too. Relative periods count back from `anchor`, in unix seconds.
+    are open ones with a time; the search for `open` ones finds these too. Relative periods count back from `anchor`, in unix seconds. What is not
+    read is not loaded.
     """
     since, until = bounds(scope, anchor)
     field = "updated_at" if scope.basis is Basis.ACTIVITY else "created_at"
-    filters = _between(field, since, until)
+    filters = _between(field, since, until) + _between("updated_at", read_from(scope) or 0, ENDLESS)
     oldest = closed_since(scope, anchor) if state == "closed" else None
     if oldest is not None:
         filters.append(_filter("updated_at", ">", oldest - 1))

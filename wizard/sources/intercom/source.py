@@ -121,14 +121,21 @@ class IntercomSource(Source):
         return DEFINITIONS
 
     def list(
-        self, kind: str, *, since: int | None = None, window: tuple[int, int] | None = None
+        self,
+        kind: str,
+        *,
+        since: int | None = None,
+        window: tuple[int, int] | None = None,
+        active_since: int | None = None,
     ) -> AsyncIterator[ListedPage]:
         """See `Source.list`."""
-        return self._lister.list(kind, since, window)
+        return self._lister.list(kind, since, window, active_since)
 
-    async def count(self, kind: str, *, window: tuple[int, int] | None = None) -> int | None:
+    async def count(
+        self, kind: str, *, window: tuple[int, int] | None = None, active_since: int | None = None
+    ) -> int | None:
         """See `Source.count`."""
-        return await self._lister.count(kind, window)
+        return await self._lister.count(kind, window, active_since)
 
     async def count_scope(self, plan: Plan) -> ScopeCount:
         """See `Source.count_scope`."""

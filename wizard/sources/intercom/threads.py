@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import msgspec
+
 from wizard.intercom.decoding import decode_any, id_text, unix_seconds
+from wizard.plan.scope import became_ticket
 from wizard.sources.intercom.links import Links
 from wizard.sources.intercom.outline import outline
 from wizard.sources.intercom.teammates import of_notes, of_thread
@@ -11,6 +14,9 @@ from wizard.sources.port import Fetched, FileLink, Teammate
 
 PART_LIMIT = 500
 """Intercom gives the newest 500 parts of a thread, and no way to the older ones."""
+
+_OF_CONVERSATIONS = ("customer", "request")
+"""Tickets of this category share their id with a conversation: the answer's word for it, and the search's."""
 
 _ABSURD = 1_000_000_000
 """No thread has so many parts."""
@@ -28,7 +34,8 @@ def conversation(raw: bytes, allow: Allow) -> Fetched:
     told = _count(counted) - 1 if len(parts) >= PART_LIMIT else 0
     links.message(_object(thread.get("source")))
     links.attributes(thread.get("custom_attributes"))
-    return _fetched(raw, thread, parts, links, missing=max(total, told) - len(parts))
+    fetched = _fetched(raw, thread, parts, links, missing=max(total, told) - len(parts))
+    return msgspec.structs.replace(fetched, halves=(("tickets", fetched.id),)) if became_ticket(thread) else fetched
 
 
 def ticket(raw: bytes, allow: Allow) -> Fetched:
@@ -37,7 +44,9 @@ def ticket(raw: bytes, allow: Allow) -> Fetched:
     thread = _object(outline(raw, pictures=links.pictures))
     parts, total = _parts(thread, "ticket_parts")
     links.attributes(thread.get("ticket_attributes"))
-    return _fetched(raw, thread, parts, links, missing=total - len(parts))
+    fetched = _fetched(raw, thread, parts, links, missing=total - len(parts))
+    is_conversation = str(thread.get("category")).casefold() in _OF_CONVERSATIONS
+    return msgspec.structs.replace(fetched, halves=(("conversations", fetched.id),)) if is_conversation else fetched
 
 
 def ticket_is_cut(raw: bytes) -> bool:

@@ -1,0 +1,130 @@
+"""How far back the threads in an archive were read, where a person chose to read less than everything."""
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from wizard.text import plural
+
+if TYPE_CHECKING:
+    from wizard.archive.archive import Archive
+
+NARROWED: Final = ("conversations", "tickets")
+"""The kinds of which less than everything may be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """The threads that were not read, by decision: those last active before `since` (unix second, midnight UTC).
+
+    `counts` says by kind about how many, from the source's own totals; a kind it does not name was not counted.
+    """
+
+    since: int
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def day(self) -> str:
+        """The first day of which threads are read."""
+        return day_of(self.since)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there are no such threads, by the source's own totals."""
+        return set(self.counts) == set(NARROWED) and not any(self.counts.values())
+
+    @property
+    def many(self) -> str:
+        """`about 1,234 conversations and 12 tickets`; empty where they were not counted."""
+        said = [plural(count, kind.removesuffix("s")) for kind, count in self.counts.items() if count]
+        return f"about {' and '.join(said)}" if said else ""
+
+    @property
+    def sentence(self) -> str:
+        """What was not read, in one sentence."""
+        count = self.many or ("none by Intercom's own count" if self.nothing else "not counted")
+        return f"Threads without activity since {self.day} were not read, by decision: {count}."
+
+    @property
+    def perhaps(self) -> str:
+        """What to say where somebody looks for a thread that is not in the archive."""
+        return f"It may be one of those without activity since {self.day}: these were not read, by decision."
+
+
+def day_of(second: int) -> str:
+    """A unix second as its day in UTC."""
+    return time.strftime("%Y-%m-%d", time.gmtime(second))
+
+
+def settle(archive: "Archive", kind: str, wanted: int | None, now: int, *, further: bool) -> int | None:
+    """From which second of last activity on (None: any) threads of a kind are read from now on, where the plan wants `wanted`.
+
+    What was read further back stays read. Reaching further back than before lists everything anew, and only where `further` allows it or the
+    first listing never ended. `now` is the source's unix second. One transaction.
+    """
+    known = read_since(archive, kind)
+    fresh = not archive.listing.planned(kind)
+    if known == wanted and not fresh:
+        return known
+    unfinished = archive.listed_to(kind) is None
+    with archive.commit():
+        if fresh:
+            reach = wanted
+        elif wanted is None or is_further(wanted, known):
+            reach = wanted if further or unfinished else known
+            if reach == wanted:
+                _list_anew(archive, kind, now)
+        else:
+            # Listed for more than is wanted now: what is archived of it stays, the rest is not fetched any more.
+            dropped = archive.listing.drop_unread(kind, wanted)
+            reach = wanted if dropped or unfinished else known
+        archive.set_fact(_key(kind), "" if reach is None else str(reach))
+    return reach
+
+
+def _list_anew(archive: "Archive", kind: str, now: int) -> None:
+    archive.seen.forget(kind)
+    archive.listing.reopen_windows(kind)
+    archive.set_fact(f"listed:{kind}", "")
+    archive.set_fact(f"begin:{kind}", str(now))
+
+
+def read_since(archive: "Archive", kind: str) -> int | None:
+    """See `Archive.read_since`."""
+    value = archive.fact(_key(kind))
+    return int(value) if value else None
+
+
+def reads_further(archive: "Archive", wanted: int | None) -> bool:
+    """Whether a plan that wants threads since this unix second (None: all) wants older ones than were read."""
+    return any(is_further(wanted, read_since(archive, kind)) for kind in NARROWED)
+
+
+def is_further(wanted: int | None, known: int | None) -> bool:
+    """Whether `wanted` reaches further back than `known`, both unix seconds or None for all time."""
+    return known is not None and (wanted is None or wanted < known)
+
+
+def note_idle(archive: "Archive", kind: str, count: int) -> None:
+    """Keep how many threads of a kind the source has that are older than what is read, by its own totals."""
+    archive.set_fact(f"idle:{kind}", str(count))
+
+
+def not_read(archive: "Archive") -> NotRead | None:
+    """See `Archive.not_read`."""
+    reaches = {kind: since for kind in NARROWED if (since := read_since(archive, kind)) is not None}
+    if not reaches:
+        return None
+    counts = {kind: 0 for kind in NARROWED if kind not in reaches}
+    absent = archive.listing.unavailable()
+    for kind, since in reaches.items():
+        if kind in absent:
+            counts[kind] = 0
+        elif idle := archive.fact(f"idle:{kind}"):
+            # Some are archived all the same: asked for by name, or read before less was wanted.
+            counts[kind] = max(0, int(idle) - archive.count_before(kind, since))
+    return NotRead(max(reaches.values()), {kind: counts[kind] for kind in NARROWED if kind in counts})
+
+
+def _key(kind: str) -> str:
+    return f"read since:{kind}"

@@ -12,9 +12,8 @@ from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.facts import Facts
 from screens.widgets.plain import PlainText
 from screens.widgets.section import Section
-from wizard.costs import costs_of
+from wizard.costs import costs_of_all
 from wizard.errors import OutercomError
-from wizard.plan.models import Scope
 from wizard.session import Session
 from wizard.text import one_line, plural
 
@@ -54,8 +53,7 @@ class ScanSection(Section):
             return
         bars = self.app.size.width >= _WIDE and self.app.size.height >= _HIGH
         clock = time.strftime("%H:%M", time.localtime(now))
-        everything = Scope(quota_share=session.plan.scope.quota_share, quota_hours=session.plan.scope.quota_hours)
-        costs = costs_of(census, everything, session.capabilities, clock=clock)
+        costs = costs_of_all(census, session.plan.scope, session.capabilities, clock=clock)
         self.query_one(Facts).show_rows(census_rows(census, costs if census.finished else None, bars=bars))
 
     def _head(self, *, running: bool, waiting: str, now: float) -> tuple[str, str]:

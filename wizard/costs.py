@@ -80,6 +80,12 @@ def costs_of(
     )
 
 
+def costs_of_all(census: Census, scope: Scope, able: Capabilities, *, clock: str = "12:00") -> Costs:
+    """What it takes to read and load everything, with the shares of the quota that the scope grants."""
+    everything = Scope(quota_share=scope.quota_share, quota_hours=scope.quota_hours)
+    return costs_of(census, everything, able, clock=clock)
+
+
 def _wanted(census: Census, count: ScopeCount | None) -> float:
     """The part of the conversations that is to be read at all."""
     total = census.counts.get("conversations", 0)

@@ -12,6 +12,7 @@ from wizard.text import counted, one_line, plural, printable, size, without_toke
 from wizard.time_words import left_words, time_range
 
 if TYPE_CHECKING:
+    from wizard.costs import Costs
     from wizard.engine.outcome import RunResult
     from wizard.engine.progress import ProgressBoard, Snapshot
     from wizard.errors import OutercomError
@@ -186,8 +187,8 @@ def tell_result(result: "RunResult", snapshot: "Snapshot") -> None:
         say(f"  {result.hint}")
 
 
-def tell_census(c: "Census") -> None:
-    """A scan."""
+def tell_census(c: "Census", costs: "Costs") -> None:
+    """A scan, and what it takes to move all of it."""
     table(sorted(c.counts.items()), ("kind", "count"))
     for title, counts in (("state", c.states), ("channel", c.channels), ("role", c.roles)):
         if counts:
@@ -195,8 +196,9 @@ def tell_census(c: "Census") -> None:
     say(
         f"files: {c.files_low:,} to {c.files_high:,}, {size(c.bytes_low)} to {size(c.bytes_high)} (from {c.sampled} sampled conversations)"
     )
-    say(f"calls: about {c.calls:,}; time: {time_range(c.seconds_low, c.seconds_high)}, limited by {c.bottleneck}")
-    say(f"disk: about {size(c.disk_bytes)}")
+    took = time_range(costs.seconds_low, costs.seconds_high)
+    say(f"calls: about {costs.calls:,}; time: {took}, limited by {one_line(costs.bottleneck, 40)}")
+    say(f"disk: about {size(costs.disk_bytes)}")
     if c.long_threads:
         say(
             f"{plural(c.long_threads, 'conversation has', 'conversations have')} more parts than the 500 that Intercom gives: the oldest cannot be had"

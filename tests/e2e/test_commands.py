@@ -39,6 +39,7 @@ def test_scan(here: Here, migrated: Outercom, tiny: ServedSimulator) -> None:
     assert census["finished"]
     assert census["counts"]["conversations"] == len(Reader(tiny.url).conversation_ids())
     assert census["counts"]["contacts"] == len(Reader(tiny.url).contacts())
+    assert census["costs"]["disk_bytes"] > census["disk_bytes"], "the destination is on this disk as well"
     plain = here(migrated, "scan", "x")
     assert plain.returncode == 0
     assert "by state: open" in plain.stdout

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
@@ -11,6 +12,7 @@ import msgspec
 from wizard import prompting
 from wizard.commands.output import moment, say_json
 from wizard.commands.proving import checked
+from wizard.costs import Costs, costs_of_all
 from wizard.engine.outcome import RunResult
 from wizard.engine.token_desk import TokenDesk
 from wizard.errors import OutercomError
@@ -90,7 +92,7 @@ def scan(name: str, as_json: bool, trust_host: str = "") -> int:
         census = _scan(session, quiet=as_json)
         count = asyncio.run(session.count_scope())
         if as_json:
-            say_json({**msgspec.to_builtins(census), "scope": count})
+            say_json({**msgspec.to_builtins(census), "costs": _costs(session, census), "scope": count})
         else:
             tell_scope_count(count)
     return 0
@@ -202,8 +204,12 @@ def _scan(session: Session, *, quiet: bool = False) -> Census:
 
     census = asyncio.run(last())
     if not quiet:
-        tell_census(census)
+        tell_census(census, _costs(session, census))
     return census
+
+
+def _costs(session: Session, census: Census) -> Costs:
+    return costs_of_all(census, session.plan.scope, session.capabilities, clock=time.strftime("%H:%M"))
 
 
 @contextmanager

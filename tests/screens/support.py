@@ -27,7 +27,7 @@ async def until(pilot: Pilot[Any], holds: Callable[[], bool], limit: float = 10.
     end = time.monotonic() + limit
     while not holds():
         assert time.monotonic() < end, f"the condition never held; the screen says:\n{screen_text(pilot.app)}"
-        await pilot.pause(0.01)
+        await pilot.pause(0.02)
     await pilot.pause()
 
 

@@ -24,6 +24,11 @@ class Ahead:
         return self.foreseen is None or not self.foreseen.accepted_by(self._screen.session.plan.losses)
 
     @property
+    def accepted(self) -> bool:
+        """Whether there are losses, and a person has accepted them."""
+        return self.foreseen is not None and bool(self.foreseen.causes) and not self.needs_asking
+
+    @property
     def line(self) -> str:
         """One line for the form."""
         if self.trouble:

@@ -61,6 +61,7 @@ class ChooseScopeScreen(StepScreen):
         Binding("p", "people", "People", show=False, id="scope.people", tooltip="Contacts that are one person"),
         Binding("l", "losses", "Losses", show=False, id="scope.losses", tooltip="What the destination cannot hold"),
         Binding("a", "accept", "Accept losses", show=False, id="scope.accept", tooltip="Accept what will be lost"),
+        Binding("n", "refuse", "Do not accept", show=False, id="scope.refuse", tooltip="Accept no losses any more"),
         Binding("r", "recount", "Count again", show=False, id="scope.recount", tooltip="Ask for the counts once more"),
         Binding("right", "into", "To the controls", show=False, id="screen.into"),
         Binding("escape", "parts", "To the list", show=False, id="screen.parts"),
@@ -86,6 +87,7 @@ class ChooseScopeScreen(StepScreen):
             yield ActionButton("people")
             yield ActionButton("losses")
             yield ActionButton("accept", id="accept")
+            yield ActionButton("refuse", id="refuse")
             yield ActionButton("recount", id="recount")
 
     def on_mount(self) -> None:
@@ -101,6 +103,8 @@ class ChooseScopeScreen(StepScreen):
         match action:
             case "accept":
                 return self._ahead.foreseen is not None and self._ahead.needs_asking
+            case "refuse":
+                return self._ahead.accepted
             case "recount":
                 return bool(self._sums.trouble or self._ahead.trouble)
             case "losses":
@@ -183,6 +187,11 @@ class ChooseScopeScreen(StepScreen):
         foreseen = self._ahead.foreseen
         if foreseen is not None:
             self.outercom.guarded(lambda: self.session.accept_losses(foreseen))
+        self._show()
+
+    def action_refuse(self) -> None:
+        """Accept nothing any more."""
+        self.outercom.guarded(self.session.take_back_losses)
         self._show()
 
     def action_recount(self) -> None:

@@ -182,6 +182,11 @@ async def test_losses_nobody_accepted_are_asked_about_before_the_start(session: 
         budget = session.migration.load().losses
         assert budget is not None
         assert (budget.promised, budget.exact) == ({"an odd value": 3}, True)
+        await pilot.click("#refuse")
+        await until(pilot, lambda: "1 cause, not accepted yet" in screen_text(app))
+        assert session.migration.load().losses is None
+        await press(pilot, "#parts", "a", "n", "a")
+        await until(pilot, lambda: "1 cause, accepted" in screen_text(app))
         await pilot.press("f3")
         await until(pilot, lambda: "Start import (F3)" in screen_text(app))
         await pilot.press("enter")

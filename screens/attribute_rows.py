@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 
-from screens.attribute_text import COLUMNS, MODELS, attribute_cells, detail, sums, tab
+from screens.attribute_text import COLUMNS, MODELS, attribute_cells, detail, nothing, sums, tab
 from screens.deciding import DecisionScreen
 from screens.widgets.action_button import ActionButton
 from screens.widgets.field import Field
@@ -168,9 +168,8 @@ class AttributeRows(DecisionScreen):
         """The rows of the model, as the filter and the toggles want them."""
         words, lines = self.words.casefold().split(), [self._lines[key] for key in self.table.keys(self.model)]
         keys = [line.key for line in lines if self._is_shown(line, words)]
-        more = " In the filter (/), ctrl+u empties it." if words else ""
-        if self._lines:
-            self.rows.say_when_empty(f"There are no such attributes of {MODELS[self.model].lower()}.{more}")
+        if self.table.known:
+            self.rows.say_when_empty(nothing(self.model, filtered=bool(words), standard=self._standard))
         self.rows.show_keys(keys)
         counts = self.table.counts(self.model)
         self._show_toggle("archived", self._archived, counts.archived)

@@ -113,7 +113,7 @@ class DecisionScreen(StepScreen):
             await self.take(definitions)
         except OutercomError as error:
             self.query_one(ErrorPanel).show_error(error, retry=self.action_read)
-        self.rows.say_when_empty(f"There are no {self.WHAT} to show.")
+        self.rows.say_when_empty(f"There are no {self.WHAT} to show. Read again (g) asks Intercom.")
         self.show()
 
     # showing

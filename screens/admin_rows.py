@@ -1,16 +1,15 @@
 """The rows of step 2: reading them, narrowing them down, and what is said of each."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Input
 
 from screens.admin_text import COLUMNS, admin_cells, detail, invited_line, sums_line
-from screens.base import StepScreen
+from screens.deciding import DecisionScreen
 from screens.modals.team import TeamModal
 from screens.modals.text import TextModal
 from screens.widgets.action_button import ActionButton
@@ -18,7 +17,7 @@ from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.field import Field
 from screens.widgets.plain import FixedText, PlainText
 from screens.widgets.remapped_row import RemappedRow
-from screens.widgets.row_table import Cell, RowTable
+from screens.widgets.row_table import Cell
 from wizard.admin_table import AdminLine, AdminTable, View, admin_sums
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Directory
@@ -34,88 +33,46 @@ if TYPE_CHECKING:
 _NOBODY_LEFT = "Nobody is left here. Show (f) goes on to the others."
 
 
-class AdminRows(StepScreen):
-    """A row for each teammate, a filter, and what is said of the one under the cursor. Step 2 adds the decisions."""
+class AdminRows(DecisionScreen):
+    """A row for each teammate. Step 2 adds the decisions."""
 
     STEP: ClassVar[StepId] = StepId.MAP_ADMINS
-    FIRST = "RowTable"
-    OF_A_ROW: ClassVar[tuple[str, ...]] = ()
-    """Actions that depend on the row under the cursor."""
+    OF = "admins"
+    WHAT = "teammates"
+    COLUMNS = COLUMNS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "slash",
-            "filter",
-            "Filter",
-            show=False,
-            key_display="/",
-            id="screen.filter",
-            tooltip="Type to find somebody",
-        ),
-        Binding(
-            "f", "view", "Show", show=False, id="admins.view", tooltip="Only the undecided, those who left, the bots …"
-        ),
-        Binding(
-            "t", "team", "Team", show=False, id="admins.team", tooltip="Who works at the destination: a file, or pasted"
-        ),
-        Binding(
-            "g", "read", "Read again", show=False, id="admins.read", tooltip="Read the teammates from Intercom again"
-        ),
-    ]
+        Binding("f", "view", "Show", show=False, id="admins.view", tooltip="Only the undecided, those who left, the bots …"),
+        Binding("t", "team", "Team", show=False, id="admins.team", tooltip="Who works at the destination: a file, or pasted"),
+        Binding("g", "read", "Read again", show=False, id="admins.read", tooltip="Read the teammates from Intercom again"),
+    ]  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
         self.table: AdminTable
-        self.rows = RowTable(COLUMNS, self._cells)
-        self._states: tuple[bool | None, ...] = ()
         self.problems: dict[str, AdminProblem] = {}
-        self.told = ("", "")
         self._view = View.EVERYBODY
         self._role = ""
 
-    def compose_body(self) -> ComposeResult:
-        """Filter, table, the one under the cursor, sums, buttons."""
+    def compose_filter(self) -> ComposeResult:
+        """The filter, and which group is shown."""
         self.table = AdminTable(Definitions(), Directory(), self.session.capabilities)
         with Horizontal(classes="actions"):
             yield Field(placeholder="/ to filter: a name, invite …", id="filter")
             yield ActionButton("view", id="view")
             yield FixedText("", id="shown")
-        yield ErrorPanel()
-        yield self.rows
-        yield FixedText("", id="detail")
-        with Horizontal(id="sums-line"):
-            yield FixedText("", id="sums")
-            yield FixedText("", id="saved")
+
+    def compose_more(self) -> ComposeResult:
+        """Who is invited, and whether what is loaded names others."""
         yield PlainText("", id="invited")
         yield RemappedRow(self.session)
-        yield from self.compose_buttons()
 
-    def compose_buttons(self) -> ComposeResult:
-        """The buttons below the table."""
-        raise NotImplementedError
-
-    def on_mount(self) -> None:
-        """Read the definitions where nothing was read yet."""
-        self.background(self._load, False, group="load")
-
-    def action_read(self) -> None:
-        """Read the teammates from Intercom again; decisions stay."""
-        self.background(self._load, True, group="load")
-
-    async def _load(self, read: bool) -> None:
-        self.rows.say_when_empty("Reading the teammates …")
-        self.query_one(ErrorPanel).clear()
-        try:
-            definitions = await asyncio.to_thread(self.session.definitions)
-            if read or not definitions.admins:
-                definitions = await self.session.read_definitions()
-            await self._propose(definitions)
-        except OutercomError as error:
-            self.rows.say_when_empty("There are no teammates to show.")
-            self.query_one(ErrorPanel).show_error(error, retry=self.action_read)
-        self.show()
+    async def load(self, read: bool) -> None:
+        """Look then whether what is loaded says the same."""
+        await super().load(read)
         self.query_one(RemappedRow).look()
 
-    async def _propose(self, definitions: Definitions, *, anew: bool = False) -> None:
+    async def take(self, definitions: Definitions, *, anew: bool = False) -> None:
+        """Propose something where somebody is new; `anew` in any case."""
         directory, capabilities = await self.session.directory(), self.session.capabilities
         self.table = await asyncio.to_thread(AdminTable, definitions, directory, capabilities)
         if anew or self.table.proposals.keys() - self.session.plan.admins.keys():
@@ -134,7 +91,7 @@ class AdminRows(StepScreen):
     async def _keep_team(self, team: Team) -> None:
         try:
             await asyncio.to_thread(keep_team, self.session.migration.paths, team)
-            await self._propose(await asyncio.to_thread(self.session.definitions), anew=True)
+            await self.take(await asyncio.to_thread(self.session.definitions), anew=True)
         except OutercomError as error:
             self.query_one(ErrorPanel).show_error(error, retry=lambda: self._take_team(team))
         self.show()
@@ -151,58 +108,44 @@ class AdminRows(StepScreen):
         more = f" ({len(blocking) - 1} more)" if len(blocking) > 1 else ""
         return super().problem() or (blocking[0] + more if blocking else None)
 
-    def action_filter(self) -> None:
-        """Go to the filter."""
-        self.query_one("#filter", Input).focus()
-
-    @on(Input.Submitted, "#filter")
-    def enter_table(self) -> None:
-        """From the filter to what it found."""
-        self.rows.focus()
-
-    @on(Input.Changed, "#filter")
-    def narrow(self) -> None:
-        """Show those with the words in what is known of them."""
-        self.show()
-
     def action_view(self) -> None:
         """Show the next group that has anybody in it."""
         views = list(self.table.views(self.session.plan, self.problems))
         place = views.index(self._view) if self._view in views else -1
         self._view = views[(place + 1) % len(views)]
-        self.show()
-
-    @on(RowTable.Moved)
-    def describe(self) -> None:
-        """Why this is proposed for the row under the cursor."""
-        line = self.line
-        told = self.told[1] if self.told[0] == (line.key if line else "") else ""
-        self.query_one("#detail", FixedText).show(told + (detail(line) if line else ""))
-        states = tuple(self.check_action(action, ()) for action in self.OF_A_ROW)
-        if states != self._states:
-            self._states = states
-            self.refresh_bindings()
+        self.fill()
 
     @property
     def line(self) -> AdminLine | None:
         """The teammate under the cursor."""
         key = self.rows.current
-        return self.table.line(key, self.session.plan, self.problems) if key else None
+        return self.line_of(key) if key else None
 
-    def _cells(self, key: str) -> tuple[Cell, ...]:
-        return admin_cells(self.table.line(key, self.session.plan, self.problems))
+    def line_of(self, key: str) -> AdminLine:
+        """A teammate as it is decided now."""
+        return self.table.line(key, self.session.plan, self.problems)
 
-    def show(self) -> None:
-        """Everything again, as the plan has it now."""
-        plan, words = self.session.plan, self.query_one("#filter", Input).value.strip()
-        self.problems = self.table.problems(plan)
+    def cells(self, key: str) -> tuple[Cell, ...]:
+        """A teammate in the table."""
+        return admin_cells(self.line_of(key))
+
+    def detail(self, key: str) -> str:
+        """Why this is proposed."""
+        return detail(self.line_of(key))
+
+    def follow(self, changed: Iterable[str] | None) -> None:  # noqa: ARG002 (a decision may be wrong because of another one)
+        """Look at all decisions again."""
+        self.problems = self.table.problems(self.session.plan)
+
+    def fill(self) -> None:
+        """Those of the group with the words of the filter."""
+        plan, words, total = self.session.plan, self.words, len(self.table.proposals)
         keys = self.table.shown(plan, self.problems, words, self._view)
-        if self.table.proposals:
+        if total:
             self.rows.say_when_empty(
                 "Nobody is like that. In the filter (/), ctrl+u empties it." if words else _NOBODY_LEFT
             )
         self.rows.show_keys(keys)
-        total = len(self.table.proposals)
         self.query_one("#shown", FixedText).show(
             f"{len(keys):,} of {total:,} shown" if len(keys) != total else plural(total, "teammate")
         )
@@ -210,6 +153,4 @@ class AdminRows(StepScreen):
         sums = admin_sums(plan, self.session.capabilities, self.table.bots)
         self.query_one("#sums", FixedText).show(sums_line(sums))
         self.query_one("#invited", PlainText).show(invited_line(sums))
-        self.query_one("#saved", FixedText).show("✓ saved" if self.session.deciding.saved else "· saving")
         self.describe()
-        self.refresh_state()

@@ -280,7 +280,8 @@ def run_wizard(migration: str | None = None, *, rehearse: bool = False, browse: 
         Migration.open(migration)
     app = OutercomApp(name, browse=browse)
     try:
-        code = app.run()
+        with terminal.calm_collector():
+            code = app.run()
     finally:
         app.close_session()
         app.leaving.over()

@@ -4,25 +4,20 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.widgets import Input
 
-from screens.attribute_text import COLUMNS, MODELS, attribute_cells, detail, sums, tab
-from screens.base import StepScreen
+from screens.attribute_text import COLUMNS, MODELS, attribute_cells, detail, nothing, sums, tab
+from screens.deciding import DecisionScreen
 from screens.widgets.action_button import ActionButton
-from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.field import Field
-from screens.widgets.fitted import FittedText
 from screens.widgets.plain import FixedText
-from screens.widgets.row_table import Cell, RowTable
+from screens.widgets.row_table import Cell
 from wizard.attribute_samples import Samples
 from wizard.attribute_table import AttributeLine, AttributeTable
 from wizard.decisions import Definitions, with_proposals
 from wizard.destinations.port import Directory
-from wizard.errors import OutercomError
 from wizard.plan.attribute_problems import attribute_name, attribute_problems
 from wizard.steps import StepId
 from wizard.text import one_line
@@ -33,20 +28,20 @@ if TYPE_CHECKING:
 _TABS = dict(zip(MODELS, ("contacts", "companies", "conversations"), strict=True))
 
 
-class AttributeRows(StepScreen):
-    """A row for each attribute of one model; below it, more about the one under the cursor. Step 3 adds the decisions."""
+class AttributeRows(DecisionScreen):
+    """A row for each attribute of one model. Step 3 adds the decisions."""
 
     STEP: ClassVar[StepId] = StepId.MAP_ATTRIBUTES
-    FIRST = "RowTable"
-    OF_A_ROW: ClassVar[tuple[str, ...]] = ()
-    """Actions that depend on the row under the cursor."""
+    OF = "attributes"
+    WHAT = "attributes"
+    COLUMNS = COLUMNS
+    APART = "\n"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "contacts", "Contacts", show=False, id="attributes.contacts", tooltip="Attributes of people"),
         Binding("o", "companies", "Companies", show=False, id="attributes.companies", tooltip="Attributes of companies"),
         Binding("v", "conversations", "Conversations", show=False, id="attributes.conversations", tooltip="Attributes of conversations and tickets"),
         Binding("left", "beside(-1)", "The tab before", show=False, id="screen.tab-before"),
         Binding("right", "beside(1)", "The tab after", show=False, id="screen.tab-after"),
-        Binding("slash", "filter", "Filter", show=False, key_display="/", id="screen.filter", tooltip="Type to find an attribute"),
         Binding("a", "archived", "Archived", show=False, id="attributes.archived", tooltip="Show those that are archived in Intercom, or hide them"),
         Binding("d", "standard", "Standard", show=False, id="attributes.standard", tooltip="Show Intercom's own attributes, or hide them"),
         Binding("g", "read", "Read again", show=False, id="attributes.read", tooltip="Read the attributes from Intercom again"),
@@ -55,19 +50,16 @@ class AttributeRows(StepScreen):
     def __init__(self) -> None:
         super().__init__()
         self.table: AttributeTable
-        self.rows = RowTable(COLUMNS, self._cells)
-        self._states: tuple[bool | None, ...] = ()
         self._lines: dict[str, AttributeLine] = {}
         self._worth_a_look: set[str] = set()
         self.directory = Directory()
         self.samples = Samples()
         self.model = next(iter(MODELS))
         self.problems: dict[str, AttributeProblem] = {}
-        self.told = ("", "")
         self._archived = self._standard = False
 
-    def compose_body(self) -> ComposeResult:
-        """Tabs, filter, table, the one under the cursor, sums; the buttons come from `compose_buttons`."""
+    def compose_filter(self) -> ComposeResult:
+        """Tabs, the filter, and what is hidden."""
         self.table = AttributeTable(Definitions(), Directory(), self.session.capabilities)
         with Horizontal(classes="actions", id="tabs"):
             for action in _TABS.values():
@@ -77,46 +69,23 @@ class AttributeRows(StepScreen):
             yield ActionButton("archived", id="archived")
             yield ActionButton("standard", id="standard")
             yield FixedText("", id="shown")
-        yield ErrorPanel()
-        yield self.rows
-        yield FittedText("", id="detail")
-        with Horizontal(id="sums-line"):
-            yield FixedText("", id="sums")
-            yield FixedText("", id="saved")
-        yield from self.compose_buttons()
 
-    def compose_buttons(self) -> ComposeResult:
-        """The buttons below the table."""
-        raise NotImplementedError
-
-    def on_mount(self) -> None:
-        """Read what is archived, off this thread."""
-        self.background(self._load, False, group="load")
-
-    def action_read(self) -> None:
-        """Read the attributes from Intercom again; decisions stay."""
-        self.background(self._load, True, group="load")
-
-    async def _load(self, read: bool) -> None:
+    async def take(self, definitions: Definitions) -> None:
+        """Propose a field for each."""
         session = self.session
-        self.rows.say_when_empty("Reading the attributes …")
-        self.query_one(ErrorPanel).clear()
-        try:
-            definitions = await asyncio.to_thread(session.definitions)
-            if read or not (definitions.attributes or definitions.admins):
-                definitions = await session.read_definitions()
-            self.directory = await session.directory()
-            made = await asyncio.to_thread(AttributeTable, definitions, self.directory, session.capabilities)
-            if any(not made.is_standard(key) and key not in session.plan.attributes for key in made.proposals):
-                await asyncio.to_thread(
-                    session.change,
-                    lambda plan: with_proposals(plan, definitions, self.directory, session.capabilities),
-                )
-            self.table = made
-        except OutercomError as error:
-            self.query_one(ErrorPanel).show_error(error, retry=self.action_read)
-        self.show()
-        self.samples = await session.attribute_samples()
+        self.directory = await session.directory()
+        made = await asyncio.to_thread(AttributeTable, definitions, self.directory, session.capabilities)
+        if any(not made.is_standard(key) and key not in session.plan.attributes for key in made.proposals):
+            await asyncio.to_thread(
+                session.change,
+                lambda plan: with_proposals(plan, definitions, self.directory, session.capabilities),
+            )
+        self.table = made
+
+    async def load(self, read: bool) -> None:
+        """Look at real values then."""
+        await super().load(read)
+        self.samples = await self.session.attribute_samples()
         self.show()
 
     # showing
@@ -164,32 +133,6 @@ class AttributeRows(StepScreen):
         self._standard = not self._standard
         self.fill()
 
-    def action_filter(self) -> None:
-        """Go to the filter."""
-        self.query_one("#filter", Input).focus()
-
-    @on(Input.Submitted, "#filter")
-    def enter_table(self) -> None:
-        """From the filter to what it found."""
-        self.rows.focus()
-
-    @on(Input.Changed, "#filter")
-    def narrow(self) -> None:
-        """Show those with the words in their name."""
-        self.fill()
-
-    @on(RowTable.Moved)
-    def describe(self) -> None:
-        """Say more about the attribute under the cursor."""
-        line = self.line
-        told = self.told[1] if self.told[0] == (line.key if line else "") else ""
-        said = detail(line, self.problems.get(line.key)) if line else ""
-        self.query_one("#detail", FittedText).show(told + said)
-        states = tuple(self.check_action(action, ()) for action in self.OF_A_ROW)
-        if states != self._states:
-            self._states = states
-            self.refresh_bindings()
-
     @property
     def line(self) -> AttributeLine | None:
         """The attribute under the cursor."""
@@ -200,8 +143,16 @@ class AttributeRows(StepScreen):
         """An attribute as it is decided now."""
         return self._lines[key]
 
-    def show(self, changed: Iterable[str] | None = None) -> None:
-        """Everything again, as the plan has it now; where only these attributes changed, only they are looked at anew."""
+    def cells(self, key: str) -> tuple[Cell, ...]:
+        """An attribute in the table."""
+        return attribute_cells(self.line_of(key), self.problems.get(key))
+
+    def detail(self, key: str) -> str:
+        """What is to be resolved, what it is, and why this is proposed."""
+        return detail(self.line_of(key), self.problems.get(key))
+
+    def follow(self, changed: Iterable[str] | None) -> None:
+        """Lines are kept; those that changed are made anew."""
         plan, keys = self.session.plan, self.table.proposals if changed is None else changed
         if changed is None:
             self._lines.clear()
@@ -212,17 +163,13 @@ class AttributeRows(StepScreen):
                 (self._worth_a_look.add if line.worth_a_look else self._worth_a_look.discard)(key)
         self.problems = attribute_problems(plan.attributes, self.session.capabilities)
         self._show_tabs()
-        self.query_one("#saved", FixedText).show("✓ saved" if self.session.deciding.saved else "· saving")
-        self.fill()
-        self.refresh_state()
 
     def fill(self) -> None:
         """The rows of the model, as the filter and the toggles want them."""
-        lines = [self._lines[key] for key in self.table.keys(self.model)]
-        words = self.query_one("#filter", Input).value.casefold().split()
+        words, lines = self.words.casefold().split(), [self._lines[key] for key in self.table.keys(self.model)]
         keys = [line.key for line in lines if self._is_shown(line, words)]
-        more = " In the filter (/), ctrl+u empties it." if words else ""
-        self.rows.say_when_empty(f"There are no such attributes of {MODELS[self.model].lower()}.{more}")
+        if self.table.known:
+            self.rows.say_when_empty(nothing(self.model, filtered=bool(words), standard=self._standard))
         self.rows.show_keys(keys)
         counts = self.table.counts(self.model)
         self._show_toggle("archived", self._archived, counts.archived)
@@ -270,6 +217,3 @@ class AttributeRows(StepScreen):
 
     def _show_toggle(self, action: str, on: bool, count: int) -> None:
         self.query_one(f"#{action}", ActionButton).caption(f"{'✓ ' if on else ''}{action.capitalize()} {count}")
-
-    def _cells(self, key: str) -> tuple[Cell, ...]:
-        return attribute_cells(self.line_of(key), self.problems.get(key))

@@ -164,6 +164,16 @@ def tab(model: str, count: int, problems: int, *, here: bool) -> str:
     return f"{'▸ ' if here else ''}{MODELS[model]} {count:,}{mark}"
 
 
+def nothing(model: str, *, filtered: bool, standard: bool) -> str:
+    """Why there is no row, and what to do. `standard`: whether Intercom's own are shown as well."""
+    them = MODELS[model].lower()
+    if filtered:
+        return f"There are no such attributes of {them}. In the filter (/), ctrl+u empties it."
+    if standard:
+        return f"There are no attributes of {them}."
+    return f"No custom attributes of {them}. Standard (d) shows Intercom's own."
+
+
 def sums(lines: Sequence[AttributeLine]) -> str:
     """`3 mapped · 4 new fields · 1 skipped`: what becomes of these."""
     skipped = sum(line.skipped for line in lines)

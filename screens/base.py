@@ -91,6 +91,7 @@ class StepScreen(PlainScreen):
     STEP: ClassVar[StepId]
     FIRST: ClassVar[str]
     AUTO_FOCUS = ""
+    _problem: str | None = None
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "f2",
@@ -175,7 +176,7 @@ class StepScreen(PlainScreen):
 
     def refresh_state(self) -> None:
         """Call after any decision: shows what is missing and greys what is not possible."""
-        problem = self.problem()
+        self._problem = problem = self.problem()
         try:
             self.query_one("#problem", PlainText).show(f"! {problem}" if problem else "")
             self.query_one("#next", Button).disabled = bool(problem)
@@ -185,8 +186,8 @@ class StepScreen(PlainScreen):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey Next while something is missing."""
-        if action == "next" and self.problem():
+        """Grey Next while something is missing, as far as `refresh_state` was told."""
+        if action == "next" and self._problem:
             return None
         return super().check_action(action, parameters)
 

@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 from textual.widgets import DataTable
 
 from screens.base import Body, PlainScreen
@@ -82,8 +83,7 @@ class HomeScreen(PlainScreen):
         if kept is not None and kept.name in names:
             table.move_cursor(row=names.index(kept.name))
         self.set_class(not names, "-first")
-        if names:
-            table.focus()
+        self.query_one("DataTable" if names else "#rehearse", Widget).focus()
         self.describe()
 
     @property

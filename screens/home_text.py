@@ -30,7 +30,7 @@ def row(summary: MigrationSummary, loaded: int | None) -> tuple[Text, ...]:
 def about(summary: MigrationSummary) -> object:
     """More about one migration, in a line."""
     if summary.damaged:
-        return line("[b]! $name[/]: $why", name=summary.name, why=summary.damaged)
+        return line("[b]! $name[/]: its plan cannot be read. Open says why, and what to do.", name=summary.name)
     todo = "It is finished; its archive can still be searched." if summary.finished else _step(summary).todo
     return line("[b]$name[/] → $there. $todo", name=summary.name, there=summary.destination, todo=todo)
 

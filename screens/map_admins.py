@@ -1,19 +1,16 @@
 """Step 2: what becomes of every teammate."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 
 from screens.admin_choices import SKIP, BulkOffer, for_many, for_one, invitation, one_said, to_match
 from screens.admin_rows import AdminRows
 from screens.modals.confirm import ConfirmModal
 from screens.modals.pick import PickModal
-from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import ErrorPanel
-from screens.widgets.plain import FixedText
 from screens.widgets.remapped_row import RemappedRow
 from screens.widgets.row_table import RowTable
 from wizard.admin_table import AdminLine
@@ -29,30 +26,16 @@ class MapAdminsScreen(AdminRows):
     """A letter decides for the row under the cursor, and the cursor goes on to the next who is undecided."""
 
     OF_A_ROW = ("match", "invite", "role", "skip")
+    BUTTONS = (("match", "invite", "role", "skip", "undo"), ("many", "team", "read"))
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("m", "match", "Match", show=False, id="admins.match", tooltip="They have an account there"),
         Binding("i", "invite", "Invite", show=False, id="admins.invite", tooltip="They get an invitation"),
-        Binding(
-            "r", "role", "Role", show=False, id="admins.role", tooltip="Invite with the next role; the cursor stays"
-        ),
+        Binding("r", "role", "Role", show=False, id="admins.role", tooltip="Invite with the next role; the cursor stays"),
         Binding("s", "skip", "Skip", show=False, id="admins.skip", tooltip="No account; their words keep their name"),
         Binding("z", "undo", "Undo", show=False, id="admins.undo", tooltip="Take the last decision back"),
-        Binding(
-            "a", "many", "Many at once", show=False, id="admins.many", tooltip="One decision for all that are shown"
-        ),
-        Binding(
-            "x", "apply", "Apply", show=False, id="admins.apply", tooltip="Change who wrote what in what is loaded"
-        ),
-    ]
-
-    def compose_buttons(self) -> ComposeResult:
-        """What can be done with the row, and with more."""
-        with Horizontal(classes="actions"):
-            for action in ("match", "invite", "role", "skip", "undo"):
-                yield ActionButton(action)
-        with Horizontal(classes="actions"):
-            for action in ("many", "team", "read"):
-                yield ActionButton(action)
+        Binding("a", "many", "Many at once", show=False, id="admins.many", tooltip="One decision for all that are shown"),
+        Binding("x", "apply", "Apply", show=False, id="admins.apply", tooltip="Change who wrote what in what is loaded"),
+    ]  # fmt: skip
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be done with the row under the cursor, and with the decisions as they are."""
@@ -64,8 +47,6 @@ class MapAdminsScreen(AdminRows):
                 return True if (line := self.line) is not None and not line.bot and line.email and roles else None
             case "many":
                 return True if self.rows.row_count else None
-            case "undo":
-                return True if self.session.deciding.last("admins") else None
             case "apply":
                 offered = any(row.offered for row in self.query(RemappedRow)) and not self.outercom.engine.running
                 return offered and (None if self.problem() else True)
@@ -154,8 +135,8 @@ class MapAdminsScreen(AdminRows):
 
     def action_many(self) -> None:
         """One decision for everybody who is shown."""
-        plan, shown = self.session.plan, self.rows.keys
-        lines = [self.table.line(key, plan, self.problems) for key in shown]
+        shown = self.rows.keys
+        lines = [self.line_of(key) for key in shown]
         filtered = len(shown) != len(self.table.proposals)
         offers = for_many(lines, self.session.capabilities.roles, filtered=filtered)
         if not offers:
@@ -171,44 +152,19 @@ class MapAdminsScreen(AdminRows):
         self.app.push_screen(ConfirmModal(offer.question), lambda yes: self._decide_many(offer) if yes else None)
 
     def _decide_many(self, offer: BulkOffer) -> None:
-        self.query_one(ErrorPanel).clear()
-        self.session.deciding.decide("admins", dict.fromkeys(offer.bulk.keys, offer.bulk.choice), offer.said)
-        self._decided()
+        self.decide(dict.fromkeys(offer.bulk.keys, offer.bulk.choice), offer.said)
 
     def _decide(self, line: AdminLine, choice: AdminChoice, *, stay: bool = False) -> None:
         if self._is_bot(line):
             return
-        self.query_one(ErrorPanel).clear()
-        said = one_said(line, choice, self.session.capabilities.roles)
-        self.session.deciding.decide("admins", {line.key: choice}, said)
-        self._decided()
+        self.decide({line.key: choice}, one_said(line, choice, self.session.capabilities.roles))
         if line.undecided and not stay:
             self._go_on()
 
-    # saved, and taken back
-
-    def action_undo(self) -> None:
-        """Take the last decision back, and go there."""
-        step = self.session.deciding.undo("admins")
-        if step is not None:
-            self._decided()
-            any(self.rows.go(key) for key in step.before)
-            self.told = (self.rows.current or "", f"Taken back: {step.said}. ")
-            self.describe()
-
-    def _decided(self) -> None:
-        self.told = ("", "")
-        self.show()
-        self.background(self._settle, group="save")
+    def decided(self, changed: Iterable[str]) -> None:
+        """Where something is loaded already, look whether it says the same."""
+        super().decided(changed)
         self.query_one(RemappedRow).look()
-
-    async def _settle(self) -> None:
-        try:
-            await self.session.deciding.settle()
-        except OutercomError as error:
-            self.query_one(ErrorPanel).show_error(error)
-            self.show()
-        self.query_one("#saved", FixedText).show("✓ saved")
 
     def _go_on(self) -> None:
         """To the next who is undecided, from the cursor down and then from the top."""

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
 from textual.widgets import Input
 
 from screens.attribute_rows import AttributeRows
@@ -14,13 +12,10 @@ from screens.attribute_text import type_line
 from screens.modals.field import FieldModal, FieldPick
 from screens.modals.pick import PickModal
 from screens.modals.preview import PreviewModal
-from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import ErrorPanel
-from screens.widgets.plain import FixedText
 from screens.widgets.row_table import RowTable
 from wizard.attribute_preview import asked_key, preview
 from wizard.attribute_table import AttributeLine
-from wizard.errors import OutercomError
 from wizard.plan.models import AttributeChoice, AttributeDecision
 from wizard.records import FieldType
 from wizard.text import one_line
@@ -33,6 +28,7 @@ class MapAttributesScreen(AttributeRows):
     """Letters decide for the attribute under the cursor."""
 
     OF_A_ROW = ("field", "type", "types", "skip", "unfit")
+    BUTTONS = (OF_A_ROW, ("undo", "preview", "look", "read"))
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "field", "Field", show=False, id="attributes.field", tooltip="Another field, or another name; enter does the same"),
         Binding("t", "type", "Type", show=False, id="attributes.type", tooltip="The next type the destination has"),
@@ -44,15 +40,6 @@ class MapAttributesScreen(AttributeRows):
         Binding("p", "preview", "Preview", show=False, id="attributes.preview", tooltip="One real record, value by value, before and after"),
     ]  # fmt: skip
 
-    def compose_buttons(self) -> ComposeResult:
-        """What can be done with the row, and what can be seen."""
-        with Horizontal(classes="actions"):
-            for action in ("field", "type", "types", "skip", "unfit"):
-                yield ActionButton(action)
-        with Horizontal(classes="actions"):
-            for action in ("undo", "preview", "look", "read"):
-                yield ActionButton(action)
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be done with the row under the cursor, and with the decisions as they are."""
         line = self.line if action in self.OF_A_ROW else None
@@ -63,8 +50,6 @@ class MapAttributesScreen(AttributeRows):
                 return True if line is not None and line.choice.decision is AttributeDecision.NEW else None
             case "unfit":
                 return True if line is not None and not line.skipped else None
-            case "undo":
-                return True if self.session.deciding.last("attributes") else None
             case "preview":
                 return True if self.samples.records.get(self.model) else None
             case "look":
@@ -103,7 +88,7 @@ class MapAttributesScreen(AttributeRows):
             decision, kind = AttributeDecision.NEW, proposed if proposed in types else types[0]
         taken = AttributeChoice(decision=decision, field=pick.name, type=kind, unfit=choice.unfit)
         if taken != choice:
-            self._decide(line, taken, f"field of {line.name}")
+            self.decide({line.key: taken}, f"field of {line.name}")
 
     def action_type(self) -> None:
         """The next type the destination has for this model."""
@@ -126,7 +111,7 @@ class MapAttributesScreen(AttributeRows):
         )
 
     def _typed(self, line: AttributeLine, kind: FieldType) -> None:
-        self._decide(line, line.choice.model_copy(update={"type": kind}), f"type of {line.name}")
+        self.decide({line.key: line.choice.model_copy(update={"type": kind})}, f"type of {line.name}")
 
     def _is_new(self, line: AttributeLine) -> bool:
         if line.choice.decision is AttributeDecision.MAP:
@@ -141,11 +126,11 @@ class MapAttributesScreen(AttributeRows):
         if line is None or self._is_there(line):
             return
         if not line.skipped:
-            self._decide(line, _SKIP, f"skip {line.name}")
+            self.decide({line.key: _SKIP}, f"skip {line.name}")
             return
         proposed = line.proposal.choice if line.proposal.choice.decision is not AttributeDecision.SKIP else None
         if (wanted := proposed or line.proposal.taken) is not None:
-            self._decide(line, wanted, f"take {line.name}")
+            self.decide({line.key: wanted}, f"take {line.name}")
         else:
             self._say("This destination has no fields of its own here.", "It stays in the archive.")
 
@@ -154,7 +139,7 @@ class MapAttributesScreen(AttributeRows):
         line = self.line
         if line is not None and not line.skipped:
             other = "report" if line.choice.unfit == "text" else "text"
-            self._decide(line, line.choice.model_copy(update={"unfit": other}), f"misfits of {line.name}")
+            self.decide({line.key: line.choice.model_copy(update={"unfit": other})}, f"misfits of {line.name}")
 
     def _is_there(self, line: AttributeLine) -> bool:
         """Whether there is nothing to decide: the destination holds it in a column of its own."""
@@ -173,9 +158,13 @@ class MapAttributesScreen(AttributeRows):
         current = self.rows.current
         place = keys.index(current) + 1 if current in keys else 0
         if keys:
-            self._go_to(keys[place % len(keys)])
+            self.go_to([keys[place % len(keys)]])
 
-    def _go_to(self, key: str) -> None:
+    def go_to(self, keys: Iterable[str]) -> None:
+        """Show the tab and the row of the first of these, without a filter where it hides them."""
+        key = next(iter(keys))
+        if key not in self.table.proposals:
+            return
         self.turn_to(key.split(":", 1)[0])
         if not self.rows.go(key):
             self.query_one("#filter", Input).value = ""
@@ -192,34 +181,3 @@ class MapAttributesScreen(AttributeRows):
         plan, line = self.session.plan, self.line
         asked = asked_key(line) if line else ""
         self.app.push_screen(PreviewModal(records, lambda record: preview(record, plan, lines, line), asked))
-
-    # saved, and taken back
-
-    def action_undo(self) -> None:
-        """Take the last decision back, and go there."""
-        step = self.session.deciding.undo("attributes")
-        if step is not None:
-            self._decided(step.before)
-            key = next(iter(step.before))
-            if key in self.table.proposals:
-                self._go_to(key)
-                self.told = (key, f"Taken back: {one_line(step.said, 60)}.\n")
-                self.describe()
-
-    def _decide(self, line: AttributeLine, choice: AttributeChoice, said: str) -> None:
-        self.query_one(ErrorPanel).clear()
-        self.session.deciding.decide("attributes", {line.key: choice}, said)
-        self._decided([line.key])
-
-    def _decided(self, changed: Iterable[str]) -> None:
-        self.told = ("", "")
-        self.show(changed)
-        self.background(self._settle, group="save")
-
-    async def _settle(self) -> None:
-        try:
-            await self.session.deciding.settle()
-        except OutercomError as error:
-            self.query_one(ErrorPanel).show_error(error)
-            self.show()
-        self.query_one("#saved", FixedText).show("✓ saved")

@@ -8,7 +8,7 @@ from typing import Any
 
 from wizard.decisions import Definitions
 from wizard.destinations.port import Capabilities, Directory, User
-from wizard.plan.admin_problems import AdminProblem, admin_problems
+from wizard.plan.admin_problems import AdminChecks, AdminProblem
 from wizard.plan.models import AdminChoice, AdminDecision, Plan
 from wizard.plan.proposals import AdminProposal, Case, is_bot, propose_admins
 
@@ -66,8 +66,7 @@ class AdminTable:
     def __init__(self, definitions: Definitions, directory: Directory, capabilities: Capabilities) -> None:
         self._raw = {str(admin["id"]): admin for admin in definitions.everybody if admin.get("id") not in (None, "")}
         self.users = directory.users
-        self._everybody = definitions.everybody
-        self._directory, self._capabilities = directory, capabilities
+        self._checks = AdminChecks(definitions.everybody, directory, capabilities)
         self._names = {user.id: user.name or user.email for user in directory.users}
         self._labels = {role.name: role.label for role in capabilities.roles}
         self.proposals = propose_admins(definitions.admins, directory, definitions.former)
@@ -79,8 +78,7 @@ class AdminTable:
 
     def problems(self, plan: Plan) -> dict[str, AdminProblem]:
         """What is wrong with the decisions, or worth a look, by admin."""
-        found = admin_problems(plan, self._everybody, self._directory, self._capabilities)
-        return {problem.admin: problem for problem in found}
+        return {problem.admin: problem for problem in self._checks.problems(plan)}
 
     def line(self, key: str, plan: Plan, problems: Mapping[str, AdminProblem]) -> AdminLine:
         """One teammate as the plan has it."""

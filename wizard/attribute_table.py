@@ -105,7 +105,10 @@ class Counts(NamedTuple):
 
 
 class AttributeTable:
-    """Every attribute with its proposal, custom ones first in each model. Proposals are made once; a decision changes one line alone."""
+    """Every attribute with its proposal, custom ones first in each model. Proposals are made once; a decision changes one line alone.
+
+    `known` is whether the workspace's own were read: every workspace has an admin.
+    """
 
     def __init__(self, definitions: Definitions, directory: Directory, capabilities: Capabilities) -> None:
         self._raw = {
@@ -115,6 +118,7 @@ class AttributeTable:
         }
         self.proposals = propose_attributes(definitions.attributes, directory, capabilities)
         self.proposals |= propose_standard(capabilities)
+        self.known = bool(definitions.admins)
         self._keys: dict[str, list[str]] = {model: [] for model in STANDARD}
         for key in self.proposals:
             self._keys.setdefault(key.split(":", 1)[0], []).append(key)

@@ -60,7 +60,7 @@ class ErrorPanel(Vertical):
         """Say what happened and what to do, each where there is something to say."""
         template = "[b]! $message[/]" + (" [dim]$code[/]" if code else "")
         if meaning:
-            template += "\n  $meaning"
+            template += "\n$meaning"
         if hint:
             template += "\n▸ $hint" if meaning else " $hint"
         self._retry = retry

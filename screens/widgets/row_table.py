@@ -231,8 +231,9 @@ class RowTable(ScrollView, can_focus=True):
             heads: list[tuple[object, Style]] = [(column.label, style) for column in self._columns]
             return _strip(heads, columns, "  ", width, style)
         if place >= len(self._keys):
-            said = "" if self._keys or y != 1 else self._empty
-            return _strip([(said, self.rich_style)], [width - _SIGN], "  ", width, self.rich_style)
+            here = y == 1 and not self._keys
+            style = self.get_component_rich_style("row-table--cursor") if here and self.has_focus else self.rich_style
+            return _strip([(self._empty if here else "", style)], [width - _SIGN], "  ", width, style)
         at = place == self._place
         base = self.get_component_rich_style("row-table--cursor") if at else self.rich_style
         cells = self._drawn[self._keys[place]] = self._cells(self._keys[place])

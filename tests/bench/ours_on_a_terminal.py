@@ -12,6 +12,7 @@ from pathlib import Path
 
 from screens.app import OutercomApp
 from screens.messages import StartRequested, StepRequested
+from screens.terminal import calm_collector
 from tests.bench.ours_in_wizard import Unattended, decided
 from wizard.migration import Migration
 from wizard.session import Session
@@ -48,7 +49,8 @@ def main() -> int:
 
     app.call_later(begin)
     try:
-        return app.run() or 0
+        with calm_collector():
+            return app.run() or 0
     finally:
         app.close_session()
         app.leaving.over()

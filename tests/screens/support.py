@@ -48,6 +48,13 @@ async def check_golden(pilot: Pilot[Any], name: str) -> None:
     assert screen_text(pilot.app) == golden
 
 
+async def check_look(pilot: Pilot[Any], name: str) -> None:
+    """Text and picture of one screen at 80x24, both of this name."""
+    assert pilot.app.size == (80, 24)
+    await check_golden(pilot, f"{name}-80x24")
+    await check_picture(pilot, f"{name}-80x24")
+
+
 async def check_picture(pilot: Pilot[Any], name: str) -> None:
     """The screen becomes the picture of this name, colours and all, on the Python that draws the pictures."""
     if sys.version_info[:2] != PICTURES_BY:

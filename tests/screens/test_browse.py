@@ -30,7 +30,7 @@ from tests.browsing.support import (
     part,
     store,
 )
-from tests.screens.support import check_golden, screen_text, until
+from tests.screens.support import check_golden, check_look, check_picture, screen_text, until
 from tests.screens.test_hostile_text import NASTY, assert_harmless
 from wizard.browsing.building import Builder, Progress
 from wizard.migration import Migration
@@ -213,7 +213,7 @@ async def test_nothing_found_while_the_index_is_made_and_afterwards(
         await until(pilot, lambda: "Nothing so far." in screen_text(app))
         browse(pilot)._desk.progress = Progress(1_000_000, 1_000_000)
         await until(pilot, lambda: "Nothing was found. Try fewer words" in screen_text(app))
-        await check_golden(pilot, "browse-nothing-80x24")
+        await check_look(pilot, "browse-nothing")
 
 
 async def test_what_a_run_brings_meanwhile_appears(migration: Migration, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,6 +232,7 @@ async def test_a_damaged_archive_is_explained_and_tried_again(migration: Migrati
     app = app_on(migration)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "archive.db is damaged" in screen_text(app))
+        await check_look(pilot, "browse-damaged")
         migration.paths.archive.write_bytes(whole)
         await pilot.press("f5")
         await listed(pilot, "4", "3", "2", "1")
@@ -285,10 +286,14 @@ async def test_looks(migration: Migration, size: tuple[int, int], monkeypatch: p
         await listed(pilot, "3", "2")
         await until(pilot, lambda: "Secret note" in screen_text(app))
         await check_golden(pilot, f"browse-{name}")
+        if size != (60, 20):
+            await check_picture(pilot, f"browse-{name}")
         await pilot.press("enter", "enter")
         await reading(pilot, "internal note")
         assert [button.id for button in app.screen.query(Button) if button.region.right > size[0]] == []
         await check_golden(pilot, f"read-{name}")
+        if size != (60, 20):
+            await check_picture(pilot, f"read-{name}")
 
 
 def test_columns_fill_every_width() -> None:

@@ -14,7 +14,7 @@ from screens.widgets.section import Heading
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession, fake_session
 from tests.screens.made_up_starting import ELSEWHERE
-from tests.screens.support import app_for, at_step, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_look, screen_text, shown, until
 from wizard import connections, last_scan, trust
 from wizard.errors import (
     NoNetwork,
@@ -118,6 +118,8 @@ async def test_each_error_stands_beside_its_field_with_what_to_do(
             assert words in said
         panel, beside = app.screen.query_one(f"#{field}-error"), app.screen.query_one(f"#{field}", Input)
         assert panel.region.y == beside.region.bottom
+        if isinstance(error, TokenRefused):
+            await check_look(pilot, "connect-refused")
         assert app.screen.query_one("#next").disabled
 
 
@@ -196,6 +198,26 @@ async def test_the_last_scan_is_there_again_with_its_age(session: FakeSession) -
     async with app.run_test() as pilot:
         await shown(pilot, StepId.CONNECT)
         assert "12,345 conversations, 4,321 people, counted 3 days ago" in screen_text(app)
+
+
+async def test_a_scan_that_finds_nothing_or_does_not_get_through_says_so(session: FakeSession) -> None:
+    session.counted = Census(
+        counts=dict.fromkeys(made_up.CENSUS.counts, 0), scanned_at=made_up.CENSUS.scanned_at, finished=True
+    )
+    app = app_for(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.CONNECT)
+        await pilot.press("x", "enter")
+        await until(pilot, lambda: "0 conversations" in screen_text(app) and not app.scan.running)
+        await shown(pilot, StepId.CONNECT)
+        await check_look(pilot, "connect-nothing")
+        session.errors["scan"] = Unreachable("Intercom does not answer.", hint="Check the connection.")
+        await pilot.click("#scan")
+        await until(pilot, lambda: "Intercom does not answer." in screen_text(app))
+        await check_look(pilot, "connect-unreachable")
+        session.errors.clear()
+        await pilot.click("#scan")
+        await until(pilot, lambda: "Intercom does not answer." not in screen_text(app) and not app.scan.running)
 
 
 async def test_the_scan_can_be_cancelled_left_and_repeated(session: FakeSession) -> None:

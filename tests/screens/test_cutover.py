@@ -11,7 +11,7 @@ from screens.widgets.checklist import Checklist
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
 from tests.screens.made_up_ending import BOTH
-from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_golden, check_look, screen_text, shown, until
 from tests.screens.test_hostile_text import NASTY, assert_harmless
 from wizard.cutover.checklist import items
 from wizard.cutover.choosing import domains_of, pages_of
@@ -92,12 +92,13 @@ async def test_a_tick_that_the_look_contradicts_asks_for_another_look(session: F
     session.ending.page = BOTH
     session.change(lambda plan: plan.checklist.__setitem__("widget.remove", Tick(who="jane", at=5)))
     app = app_for(session)
-    async with app.run_test(size=(80, 50)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, StepId.CUTOVER)
         await pilot.click("#do-look")
         await until(pilot, lambda: "! check" in screen_text(app))
         assert "! 1 is as it should be, 1 needs a look (f); looked at 18 Nov" in screen_text(app)
         assert session.plan.checklist["widget.remove"].who == "jane"
+        await check_look(pilot, "cutover-wrong")
 
 
 async def test_pages_and_domains_are_named_checked_kept_and_looked_at(session: FakeSession) -> None:
@@ -146,7 +147,7 @@ async def test_a_look_can_be_stopped_and_one_that_fails_can_be_tried_again(
         session.errors["look"] = Unreachable("There is no network.", hint="Check the connection.")
         await pilot.press("l")
         await until(pilot, lambda: "There is no network." in screen_text(app))
-        await check_golden(pilot, "cutover-failed-80x24")
+        await check_look(pilot, "cutover-failed")
         session.errors.clear()
         await pilot.press("f5")
         await until(pilot, lambda: "looked at 18 Nov" in screen_text(app))

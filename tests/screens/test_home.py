@@ -1,5 +1,6 @@
 """Home: a first start, the list, new migrations, damaged ones."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from screens.app import OutercomApp
 from screens.modals.help import HelpModal
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
-from tests.screens.support import app_for, check_golden, screen_text, shown, until
+from tests.screens.support import app_for, check_look, screen_text, shown, until
 from wizard import settings
 from wizard.errors import UsageError
 from wizard.migration import Migration
@@ -35,7 +36,8 @@ async def test_a_first_start_says_what_is_read_written_and_never_touched(home: P
     app = OutercomApp(opener=fake)
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "Try the rehearsal first" in screen_text(app))
-        await check_golden(pilot, "first-start-80x24")
+        assert app.screen.focused is app.screen.query_one("#rehearse")
+        await check_look(pilot, "first-start")
         await pilot.press("r")
         await shown(pilot, StepId.CONNECT)
     assert Migration.open("rehearsal").load().source.rehearsal
@@ -86,13 +88,17 @@ async def test_a_name_that_cannot_be_is_refused_in_the_window(session: FakeSessi
 async def test_the_list_names_damaged_migrations_and_opening_one_says_why(session: FakeSession) -> None:
     broken = Migration.create("broken")
     broken.paths.plan.write_text("{")
+    for migration in (broken, session.migration):
+        for path in (migration.paths.plan, migration.paths.folder):
+            os.utime(path, (made_up.NOW, made_up.NOW))
     app = OutercomApp(opener=lambda name: Session(Migration.open(name)))
-    async with app.run_test(size=(100, 30)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "! damaged" in screen_text(app))
         table = app.screen.query_one(DataTable)
         assert table.row_count == 2
         while "broken" not in str(table.get_row_at(table.cursor_row)[0]):
             await pilot.press("down")
+        await check_look(pilot, "home-damaged")
         await pilot.press("enter")
         await until(pilot, lambda: "That did not work" in screen_text(app))
         assert "is damaged" in screen_text(app)

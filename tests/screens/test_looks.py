@@ -10,8 +10,10 @@ from textual.widgets import Button
 from screens.app import OutercomApp
 from screens.modals.confirm import ConfirmModal
 from tests.screens.fake_session import FakeSession
-from tests.screens.support import app_for, at_step, check_golden, check_picture, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_golden, check_look, check_picture, screen_text, shown, until
+from wizard.errors import Unreachable
 from wizard.paths import MigrationPaths
+from wizard.sources.port import ScopeCount
 from wizard.steps import ORDER, StepId
 
 
@@ -68,6 +70,21 @@ async def test_a_run_under_way(session: FakeSession) -> None:
         await check_golden(pilot, "running-80x24")
         session.let_go.set()
         await until(pilot, lambda: not app.engine.running)
+
+
+async def test_a_scope_that_cannot_be_counted_and_one_with_nothing_in_it(session: FakeSession) -> None:
+    session.errors["count_scope"] = Unreachable("Intercom does not answer.", hint="Check the connection.")
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await until(pilot, lambda: "! Not counted: Intercom does not answer." in screen_text(app))
+        await check_look(pilot, "choose_scope-failed")
+        session.errors.clear()
+        session.in_scope = ScopeCount(0, 0, {})
+        await pilot.press("h")
+        await until(pilot, lambda: "0 conversations" in screen_text(app))
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await check_look(pilot, "choose_scope-empty")
 
 
 async def test_connected(session: FakeSession) -> None:

@@ -14,7 +14,7 @@ from screens.widgets.remapped_row import RemappedRow
 from screens.widgets.row_table import RowTable
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
-from tests.screens.support import app_for, at_step, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_look, screen_text, shown, until
 from wizard.admin_table import admin_sums
 from wizard.decisions import Definitions
 from wizard.destinations.port import Directory, User
@@ -231,17 +231,21 @@ async def test_two_thousand_are_there_at_once_and_a_decision_draws_one_row(sessi
 
 async def test_an_error_while_reading_is_shown_and_can_be_tried_again(session: FakeSession) -> None:
     session.errors["read_definitions"] = Unreachable("No network.", hint="Check the cable.")
+    session.definitions_there = Definitions()
     app = app_for(await at_step(session, StepId.MAP_ADMINS))
     async with app.run_test() as pilot:
         await shown(pilot, StepId.MAP_ADMINS)
         await until(pilot, lambda: "No network." in screen_text(app) and "Check the cable." in screen_text(app))
+        await check_look(pilot, "map_admins-failed")
         session.errors.clear()
         await pilot.press("f5")
-        await _open(pilot)
-        assert "No network." not in screen_text(app)
-        assert session.told.count("read_definitions") == 2
+        await until(pilot, lambda: "No network." not in screen_text(app))
+        await shown(pilot, StepId.MAP_ADMINS)
+        await check_look(pilot, "map_admins-empty")
+        session.definitions_there = made_up.DEFINITIONS
         await pilot.press("g")
-        await until(pilot, lambda: session.told.count("read_definitions") == 3)
+        await _open(pilot)
+        assert session.told.count("read_definitions") == 3
 
 
 async def test_a_disk_that_is_full_is_said_and_the_decision_is_not_shown(

@@ -12,7 +12,7 @@ from screens.widgets.fitted import FittedText, fitted
 from screens.widgets.row_table import RowTable
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
-from tests.screens.support import app_for, at_step, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_look, screen_text, shown, until
 from wizard.errors import Unreachable
 from wizard.plan.attribute_problems import attribute_problems
 from wizard.plan.collisions import collisions
@@ -224,19 +224,27 @@ async def test_a_destination_without_fields_for_a_model_and_a_model_without_attr
         await pilot.press("enter")
         assert "It stays in the archive." in screen_text(app)
         await pilot.press("v")
-        assert "There are no such attributes of conversations." in screen_text(app)
+        assert "No custom attributes of conversations. Standard (d) shows Intercom's own." in screen_text(app)
 
 
 async def test_attributes_that_cannot_be_read_can_be_tried_again(session: FakeSession) -> None:
     await at_step(session, StepId.MAP_ATTRIBUTES)
     session.found = type(session.found)()
-    session.errors["read_definitions"] = Unreachable("No network.")
+    session.errors["read_definitions"] = Unreachable("No network.", hint="Check the cable.")
     app = app_for(session)
     async with app.run_test() as pilot:
         await shown(pilot, StepId.MAP_ATTRIBUTES)
         await until(pilot, lambda: "No network." in screen_text(app))
+        await shown(pilot, StepId.MAP_ATTRIBUTES)
+        await check_look(pilot, "map_attributes-failed")
         session.errors.clear()
+        session.definitions_there = dataclasses.replace(made_up.DEFINITIONS, attributes=())
         await pilot.press("f5")
+        await until(pilot, lambda: "No network." not in screen_text(app))
+        await shown(pilot, StepId.MAP_ATTRIBUTES)
+        await check_look(pilot, "map_attributes-empty")
+        session.definitions_there = made_up.DEFINITIONS
+        await pilot.press("g")
         await until(pilot, lambda: app.screen.query_one(RowTable).row_count > 0)
         assert str(app.screen.query_one("#contacts", Button).label) == "▸ Contacts 5 (c)"
 

@@ -1,5 +1,6 @@
 """The entry: what is made and opened before anything is drawn, and what it gives back."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,16 @@ def test_an_app_that_gives_nothing_back_has_crashed(
 ) -> None:
     monkeypatch.setattr(OutercomApp, "run", lambda _: None)
     assert run_wizard() == 1
+
+
+def test_the_collector_spares_what_is_imported_while_the_wizard_is_shown(
+    home: Path, starts: list[str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+    before = gc.get_threshold(), gc.get_freeze_count()
+    monkeypatch.setattr(OutercomApp, "run", lambda _: seen.append((gc.get_threshold(), gc.get_freeze_count())) or 0)
+    assert run_wizard() == 0
+    (threshold, frozen) = seen[0]
+    assert threshold > before[0]
+    assert frozen > 10_000
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before

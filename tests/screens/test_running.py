@@ -16,7 +16,7 @@ from screens.modals.parts import PartsModal
 from screens.widgets.lines import Lines
 from tests.screens.fake_session import FakeSession
 from tests.screens.made_up_failures import REFUSED, FailedSession
-from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_golden, check_look, screen_text, shown, until
 from wizard.engine.outcome import RunResult
 from wizard.errors import Unreachable
 from wizard.exit_codes import ExitCode
@@ -34,7 +34,7 @@ async def test_failures_open_from_the_cause_to_the_record_and_back(session: Fake
         await until(pilot, lambda: "Failures (d)" in screen_text(app))
         await pilot.press("d")
         await until(pilot, lambda: "122 failures by cause" in screen_text(app))
-        await check_golden(pilot, "failures-80x24")
+        await check_look(pilot, "failures")
         await pilot.press("enter")
         await until(pilot, lambda: "1 to 50 of 120" in screen_text(app))
         await pilot.press("right")
@@ -43,7 +43,7 @@ async def test_failures_open_from_the_cause_to_the_record_and_back(session: Fake
         await until(pilot, lambda: "101 to 120 of 120" in screen_text(app))
         await pilot.press("right", "down", "enter")
         await until(pilot, lambda: "contacts: c101" in screen_text(app))
-        await check_golden(pilot, "failure-80x24")
+        await check_look(pilot, "failure")
         await pilot.press("escape", "escape")
         await until(pilot, lambda: "122 failures by cause" in screen_text(app))
         await pilot.press("r")

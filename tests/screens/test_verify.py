@@ -15,7 +15,7 @@ from screens.widgets.plain import PlainText
 from screens.widgets.side_view import SideView
 from tests.screens import made_up, made_up_proof
 from tests.screens.fake_session import FakeSession
-from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_golden, check_look, screen_text, shown, until
 from wizard.errors import UsageError
 from wizard.plan.models import Judgement
 from wizard.steps import StepId
@@ -229,7 +229,7 @@ async def test_every_difference_is_reached_by_keys(session: FakeSession) -> None
             seen.append(view.place)
             assert f"at {view.place + 1}" in screen_text(app)
         assert seen == [0, 1, 2, 0, 2]
-        await check_golden(pilot, "both-80x24")
+        await check_look(pilot, "both")
 
 
 async def test_both_sides_stack_in_a_narrow_window(session: FakeSession) -> None:
@@ -404,7 +404,7 @@ async def test_what_fails_is_said_and_the_step_stays_usable(session: FakeSession
         await shown(pilot, StepId.VERIFY)
         await until(pilot, lambda: "Nothing was read yet." in screen_text(app))
         assert "There is nothing to count yet." in screen_text(app)
-        await check_golden(pilot, "verify-nothing-80x24")
+        await check_look(pilot, "verify-nothing")
         session.errors.clear()
         await pilot.press("f5")
         await until(pilot, lambda: "342 out of scope" in screen_text(app))
@@ -434,7 +434,7 @@ async def test_every_tab_looks_calm(session: FakeSession) -> None:
         await until(pilot, lambda: "Whole            yes" in screen_text(app))
         for name in ("look", "macros", "check"):
             await tab(pilot, name)
-            await check_golden(pilot, f"verify-{name}-80x24")
+            await check_look(pilot, f"verify-{name}")
 
 
 async def test_the_tabs_turn_by_a_key(session: FakeSession) -> None:

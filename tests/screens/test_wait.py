@@ -14,7 +14,7 @@ from screens.widgets.run_state import State, View, head
 from screens.widgets.run_view import RunView
 from tests.screens import made_up
 from tests.screens.fake_session import CannedBoard, FakeSession
-from tests.screens.support import app_for, at_step, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_look, screen_text, shown, until
 from wizard import status
 from wizard.engine.control import RunControl
 from wizard.engine.outcome import RunResult
@@ -113,6 +113,10 @@ async def test_failures_are_shown_by_cause_and_can_be_tried_again(session: FakeS
         await until(pilot, lambda: "Finished, but 3 records could not be loaded." in screen_text(app))
         await until(pilot, lambda: "! 3 × the destination refused an e-mail address" in screen_text(app))
         assert "On disk JSON 1.0 MB (4.0 MB as received), index 200.0 kB" in " ".join(screen_text(app).split())
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: app.size == (80, 24) and not app.engine.running)
+        await check_look(pilot, "wait-failures")
+        await pilot.resize_terminal(80, 40)
         await pilot.click("#again")
         await until(pilot, lambda: session.runs == [None, "failures"])
         await until(pilot, lambda: not app.engine.running)

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from unittest.mock import Mock
 
 import msgspec
 import pytest
@@ -14,10 +15,10 @@ from screens.widgets.checklist import Checklist
 from screens.widgets.plain import PlainText
 from tests.screens import made_up
 from tests.screens.fake_session import FakeSession, fake_session
-from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
+from tests.screens.support import app_for, at_step, check_golden, check_look, screen_text, shown, until
 from wizard.archive.reach import NotRead
 from wizard.cutover.ending import CALENDAR, ENDING, REVOKED, UNREAD, ending_items
-from wizard.errors import Unreachable
+from wizard.errors import CredentialsError, Unreachable
 from wizard.migration import Migration
 from wizard.plan.models import Tick
 from wizard.steps import StepId
@@ -151,7 +152,7 @@ async def test_a_token_that_still_works_is_said_and_can_be_checked_again(session
         await shown(pilot, StepId.WIND_DOWN)
         await pilot.click("#do-check-token")
         await until(pilot, lambda: "Intercom still takes this token." in screen_text(app))
-        await check_golden(pilot, "wind_down-token-80x24")
+        await check_look(pilot, "wind_down-token")
         assert REVOKED not in session.plan.checklist
         await pilot.press("k")
         await until(pilot, lambda: "It still works at Intercom" in screen_text(app))
@@ -193,6 +194,7 @@ async def test_what_cannot_be_asked_is_an_error_with_another_try(session: FakeSe
         await shown(pilot, StepId.WIND_DOWN)
         await pilot.press("o")
         await until(pilot, lambda: "There is no network." in screen_text(app))
+        await check_look(pilot, "wind_down-unreachable")
         session.errors.clear()
         await pilot.press("f5")
         await until(pilot, lambda: "12 open" in screen_text(app))
@@ -210,7 +212,9 @@ async def test_the_last_delta_starts_the_import_that_reads_only_changes(session:
         await until(pilot, lambda: not app.engine.running)
 
 
-async def test_the_token_is_removed_after_a_question_answered_no_by_default(session: FakeSession) -> None:
+async def test_the_token_is_removed_after_a_question_answered_no_by_default(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await at_step(session, StepId.WIND_DOWN)
     session.credentials.keep(session.account, SecretStr("a-token"), "session")
     app = app_for(session)
@@ -222,6 +226,21 @@ async def test_the_token_is_removed_after_a_question_answered_no_by_default(sess
         await pilot.press("enter")
         await pilot.pause()
         assert session.credentials.find(session.account) is not None
+        stays = CredentialsError(
+            "The token could not be removed from the keyring. It does not answer.",
+            hint=f"Remove the entry '{session.account}' of 'outercom' in the system's password program.",
+        )
+        with monkeypatch.context() as locked:
+            locked.setattr(session.credentials, "forget", Mock(side_effect=stays))
+            await pilot.press("k")
+            await until(pilot, lambda: isinstance(app.screen, ConfirmModal))
+            await pilot.press("y")
+            await until(pilot, lambda: "could not be removed from the keyring" in screen_text(app))
+            await check_look(pilot, "wind_down-kept")
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, ConfirmModal))
+        await pilot.press("y")
+        await until(pilot, lambda: "none is kept here" in screen_text(app))
 
 
 async def test_a_rehearsal_has_no_token_to_revoke(home: object) -> None:

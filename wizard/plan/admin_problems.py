@@ -10,6 +10,8 @@ from wizard.plan.models import AdminChoice, AdminDecision, Plan
 from wizard.plan.proposals import is_bot
 from wizard.text import one_line
 
+_CHECKED = (AdminDecision.MATCH, AdminDecision.INVITE)
+
 
 @dataclass(frozen=True, slots=True)
 class AdminProblem:
@@ -34,39 +36,44 @@ def admin_problems(
     Blocking: a match to a user the directory does not have (any more), an invitation without e-mail or with a role that is not offered, an
     invitation of somebody who exists there. Two admins matched to one user are allowed, and named.
     """
-    known = [admin for admin in admins if not is_bot(admin)]
-    shared: dict[str, list[str]] = defaultdict(list)
-    for admin in known:
-        choice = plan.admin(str(admin.get("id")))
-        if choice.decision is AdminDecision.MATCH and choice.user:
-            shared[choice.user].append(_named(admin))
-    checked = _Checked(directory, capabilities)
-    found = []
-    for admin in known:
-        key, choice = str(admin.get("id")), plan.admin(str(admin.get("id")))
-        if what := checked.wrong(admin, choice):
-            found.append(AdminProblem(key, _named(admin), what))
-        elif choice.decision is AdminDecision.MATCH and len(same := shared[choice.user or ""]) > 1:
-            others = [one_line(name, 30) for name in same if name != _named(admin)] or ["another one"]
-            what = f"is matched to the same user as {', '.join(others[:3])}"
-            found.append(AdminProblem(key, _named(admin), what, blocking=False))
-    return found
+    return AdminChecks(admins, directory, capabilities).problems(plan)
 
 
-class _Checked:
-    def __init__(self, directory: Directory, capabilities: Capabilities) -> None:
+class AdminChecks:
+    """The same for one plan after another: what does not depend on the plan is looked at once."""
+
+    def __init__(self, admins: Iterable[dict[str, Any]], directory: Directory, capabilities: Capabilities) -> None:
+        self._admins = {str(admin.get("id")): admin for admin in admins if not is_bot(admin)}
         self._users = {user.id for user in directory.users}
         self._emails = {user.email.strip().casefold(): user for user in directory.users}
         self._roles = {role.name for role in capabilities.roles}
 
-    def wrong(self, admin: dict[str, Any], choice: AdminChoice) -> str:
-        """Why a decision cannot be carried out, empty where it can."""
+    def problems(self, plan: Plan) -> list[AdminProblem]:
+        """Everything that is wrong with the decisions, in the order of the admins."""
+        shared: dict[str, list[str]] = defaultdict(list)
+        wanted = [
+            (key, choice) for key in self._admins if (choice := plan.admins.get(key)) and choice.decision in _CHECKED
+        ]
+        for key, choice in wanted:
+            if choice.decision is AdminDecision.MATCH and choice.user:
+                shared[choice.user].append(_named(self._admins[key]))
+        found = []
+        for key, choice in wanted:
+            admin = self._admins[key]
+            if what := self._wrong(admin, choice):
+                found.append(AdminProblem(key, _named(admin), what))
+            elif choice.decision is AdminDecision.MATCH and len(same := shared[choice.user or ""]) > 1:
+                others = [one_line(name, 30) for name in same if name != _named(admin)] or ["another one"]
+                what = f"is matched to the same user as {', '.join(others[:3])}"
+                found.append(AdminProblem(key, _named(admin), what, blocking=False))
+        return found
+
+    def _wrong(self, admin: dict[str, Any], choice: AdminChoice) -> str:
+        """Why a match or an invitation cannot be carried out, empty where it can."""
         if choice.decision is AdminDecision.MATCH:
             return (
                 "" if choice.user in self._users else "is matched to somebody who is not in the team there (any more)"
             )
-        if choice.decision is not AdminDecision.INVITE:
-            return ""
         email = str(admin.get("email") or "").strip().casefold()
         if not email:
             return "has no e-mail to invite"

@@ -23,7 +23,7 @@ from screens.widgets.checklist import Checklist
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import PlainText
 from screens.wind_down_text import Known
-from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, ENDING, FORGOTTEN, OPEN, REPORT, REVOKED
+from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, ENDING, FORGOTTEN, OPEN, REPORT, REVOKED, left_to_do
 from wizard.deleting import delete
 from wizard.errors import OutercomError
 from wizard.steps import StepId
@@ -143,8 +143,7 @@ class WindDownScreen(StepScreen):
     def action_next(self) -> None:
         """Mark the migration as finished, once, and go home; ask first while something in the list is open."""
         plan = self.session.plan
-        rows = [wind_down_text.listed(one, plan, self.known) for one in ENDING]
-        left = sum(not row.state.startswith("✓") for row in rows)
+        left = left_to_do(plan, self.known.read_to, self.known.token)
         if plan.finished_at is not None or not left:
             self._finish(True)
             return

@@ -27,6 +27,7 @@ from screens.messages import (
     StartRequested,
     StepRequested,
 )
+from screens.modals.base import Modal
 from screens.modals.confirm import ConfirmModal
 from screens.modals.help import HelpModal
 from screens.modals.text import TextModal
@@ -223,7 +224,8 @@ class OutercomApp(SafeApp):
     def action_help(self) -> None:
         """Show what this screen is for, and its keys."""
         if not isinstance(self.screen, HelpModal):
-            self.push_screen(HelpModal(self.screen, getattr(self.screen, "HELP", None) or self._topic))
+            topic = getattr(self.screen, "HELP", "") or ("" if isinstance(self.screen, Modal) else self._topic)
+            self.push_screen(HelpModal(self.screen, topic))
 
     async def action_quit(self) -> None:
         """Leave; ask first while an import runs."""

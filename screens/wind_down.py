@@ -23,7 +23,18 @@ from screens.widgets.checklist import Checklist
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import PlainText
 from screens.wind_down_text import Known
-from wizard.cutover.ending import ARCHIVE, CALENDAR, DELTA, FORGOTTEN, OPEN, REPORT, REVOKED, UNREAD
+from wizard.cutover.ending import (
+    ARCHIVE,
+    CALENDAR,
+    DELTA,
+    FORGOTTEN,
+    OPEN,
+    REPORT,
+    REVOKED,
+    UNREAD,
+    ending_items,
+    left_to_do,
+)
 from wizard.deleting import delete
 from wizard.errors import OutercomError
 from wizard.steps import StepId
@@ -145,8 +156,8 @@ class WindDownScreen(StepScreen):
     def action_next(self) -> None:
         """Mark the migration as finished, once, and go home; ask first while something in the list is open."""
         plan = self.session.plan
-        rows = wind_down_text.rows(plan, self.known)
-        left = sum(not row.state.startswith("✓") for row in rows)
+        known = self.known
+        left = left_to_do(ending_items(known.not_read), plan, known.read_to, known.token)
         if plan.finished_at is not None or not left:
             self._finish(True)
             return

@@ -20,16 +20,18 @@ from wizard.cutover.ending import (
     OPEN,
     REVOKED,
     UNREAD,
+    Stand,
     TokenState,
     base_of_dates,
-    delta_is_done,
     ending_items,
     open_sentence,
+    stand,
 )
 from wizard.cutover.items import ChecklistItem
 from wizard.plan.models import Plan
 from wizard.text import one_line, plural
 
+_STANDS = {Stand.DONE: "✓ done", Stand.NEEDLESS: "✓ none", Stand.WRONG: "! open", Stand.OPEN: "· open"}
 _KEPT = {
     "keyring": "in the system's keyring",
     "session": "for this session only",
@@ -76,15 +78,9 @@ def rows(plan: Plan, known: Known) -> list[Item]:
 
 def listed(item: ChecklistItem, plan: Plan, known: Known) -> Item:
     """One thing to do, as a line: how it stands, and what is known of it."""
-    tick = plan.checklist.get(item.id)
-    done = tick is not None or _is_so(item.id, plan, known)
+    tick, how = plan.checklist.get(item.id), stand(item.id, plan, known.read_to, known.token)
     said = _said(item.id, plan, known) or (f"{one_line(tick.who, 16)}, {day(tick.at)}" if tick else "")
-    if plan.source.rehearsal and item.id in (REVOKED, FORGOTTEN):
-        return Item(item.id, "✓ none", item.title, "a rehearsal has no token")
-    taken = plan.switch.token_taken is not None
-    left = (item.id == OPEN and plan.switch.still_open is not None) or (item.id == REVOKED and taken)
-    left = left or item.id == UNREAD
-    return Item(item.id, "✓ done" if done else "! open" if left else "· open", item.title, said)
+    return Item(item.id, _STANDS[how], item.title, "a rehearsal has no token" if how is Stand.NEEDLESS else said)
 
 
 def forget_question(plan: Plan, left: NotRead | None = None) -> str:
@@ -101,12 +97,6 @@ def forget_question(plan: Plan, left: NotRead | None = None) -> str:
     if left is not None and not left.nothing:
         first = f"{left.sentence} Without the token nobody can read them any more.\n{first}"
     return f"{first}Remove the token from the keyring and from this session? Without it nothing more can be read."
-
-
-def _is_so(item_id: str, plan: Plan, known: Known) -> bool:
-    if item_id == DELTA:
-        return delta_is_done(plan, known.read_to)
-    return item_id == FORGOTTEN and known.token is not None and known.token.origin is None
 
 
 def _said(item_id: str, plan: Plan, known: Known) -> str:

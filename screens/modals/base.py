@@ -9,9 +9,13 @@ T = TypeVar("T")
 
 
 class Modal(ModalScreen[T]):
-    """Closes with escape, which answers None."""
+    """Closes with escape, which answers None. `HELP` names a help text of its own; without one, help says what its keys do."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Close", id="modal.close")]
+    HELP: ClassVar[str] = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "close", "Close", id="modal.close"),
+        Binding("f1,question_mark", "app.help", "Help", show=False, key_display="?", id="modal.help"),
+    ]
 
     def action_close(self) -> None:
         """Close without an answer."""

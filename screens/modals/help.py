@@ -27,14 +27,18 @@ _KINDS: tuple[tuple[type[Widget], str, str], ...] = (
 
 
 class HelpModal(Modal[None]):
-    """Our own help text for the topic, and the keys as the bindings say them, never typed by hand. A control may say more in its `help_text`."""
+    """Our own help text for the topic, where there is one, and the keys as the bindings say them, never typed by hand.
+
+    A control may say more in its `help_text`.
+    """
 
     AUTO_FOCUS = "VerticalScroll"
 
     def __init__(self, screen: Screen[object], topic: str) -> None:
         super().__init__()
         focused = screen.focused
-        self.text = "\n\n".join([asset_text(f"help/{topic}.md"), *_control(focused), *_keys(screen)])
+        about = [asset_text(f"help/{topic}.md")] if topic else []
+        self.text = "\n\n".join([*about, *_control(focused), *_keys(screen)])
 
     def compose(self) -> ComposeResult:
         """The text, the keys, and a way out."""
@@ -70,7 +74,7 @@ def _keys(screen: Screen[object]) -> Iterator[str]:
             continue
         line = f"- `{screen.app.get_key_display(binding)}` {binding.description}"
         line += f": {binding.tooltip}" if binding.tooltip else ""
-        if active.node is screen and not (binding.id or "").startswith(("screen.", "step.")):
+        if active.node is screen and binding.id and not binding.id.startswith(("screen.", "step.")):
             chosen = here
         elif active.node is screen or active.node is screen.app:
             chosen = everywhere

@@ -1,13 +1,16 @@
 """A new migration: its name and its destination."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Input, Select
+from textual.widgets import Input, Select
 
 from screens.modals.base import Modal
+from screens.widgets.action_button import ActionButton
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.field import Field
 from screens.widgets.plain import PlainText
@@ -29,6 +32,9 @@ class NewMigrationModal(Modal[NewMigration]):
     """Answers with a name that is valid and free, and a destination."""
 
     AUTO_FOCUS = "#name"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "accept", "Create", key_display="enter", id="new.accept", tooltip="Make it, and open it"),
+    ]
 
     def compose(self) -> ComposeResult:
         """Two fields, what is wrong, two buttons."""
@@ -41,12 +47,11 @@ class NewMigrationModal(Modal[NewMigration]):
             yield Select(choices, value=next(iter(DESTINATIONS)), allow_blank=False, compact=True, id="destination")
             yield ErrorPanel()
             with Horizontal(classes="actions"):
-                yield Button("Create (enter)", id="create", compact=True)
-                yield Button("Cancel (esc)", id="cancel", compact=True, action="screen.close")
+                yield ActionButton("accept")
+                yield ActionButton("close", label="Cancel")
 
     @on(Input.Submitted, "#name")
-    @on(Button.Pressed, "#create")
-    def accept(self) -> None:
+    def action_accept(self) -> None:
         """Close with the answer, if the name can be used."""
         name = self.query_one("#name", Input).value.strip()
         try:

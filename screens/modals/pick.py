@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -59,10 +59,11 @@ class PickModal(Modal[str]):
         """Answer with the line that was chosen."""
         self.dismiss(self._shown[event.option_index])
 
-    def key_down(self) -> None:
-        """From the filter into the list."""
+    def key_down(self, event: events.Key) -> None:
+        """From the filter into the list, to the line that is marked there already."""
         if isinstance(self.focused, Input):
             self.query_one(OptionList).focus()
+            event.stop()
 
     def _fill(self, wanted: str) -> None:
         found = [(key, text) for key, text in self._choices if wanted in text.casefold()]

@@ -36,6 +36,7 @@ class SideBySideModal(Modal[None]):
     """Shows `queue[place]`, and the others after it. What is said of each is kept at once."""
 
     AUTO_FOCUS = "SideView"
+    HELP = "verify"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "accept", "Accept", id="sides.accept", tooltip="It came over well; the next one follows"),
         Binding("r", "reject", "Reject", id="sides.reject", tooltip="Say what is wrong; the next one follows"),
@@ -55,7 +56,6 @@ class SideBySideModal(Modal[None]):
             "o", "others", "Open what belongs", id="sides.others", tooltip="Conversations of this person or company"
         ),
         # A window hides the keys of the app, but the footer under it still shows this one.
-        Binding("f1,question_mark", "app.help", "Help", key_display="?", id="sides.help", tooltip="What this is for"),
     ]
 
     def __init__(self, session: Session, queue: Sequence[Named], place: int = 0) -> None:

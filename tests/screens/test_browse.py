@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Button, Input
+from textual.widgets import Button, Input, OptionList
 
 from screens import browse_text
 from screens.app import OutercomApp
@@ -172,7 +172,10 @@ async def test_from_a_person_to_their_conversations_to_a_file_that_is_saved(
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, TextModal) and "Saved" in screen_text(app))
         assert (tmp_path / "saved" / "inv_oice.pdf").read_bytes() == b"pdf"
-        await pilot.press("escape", "f", "down", "enter")
+        await pilot.press("escape", "f", "down")
+        await until(pilot, lambda: isinstance(app.screen.focused, OptionList))
+        assert app.screen.query_one(OptionList).highlighted == 0, "the first down goes to the line that is marked"
+        await pilot.press("down", "enter")
         await until(pilot, lambda: "does not have this file" in screen_text(app))
 
 

@@ -58,6 +58,17 @@ async def test_a_new_migration_is_made_and_opened(home: Path) -> None:
     async with app.run_test() as pilot:
         await until(pilot, lambda: "Try the rehearsal" in screen_text(app))
         await pilot.press("n")
+        await until(pilot, lambda: "Create (enter)   Cancel (esc)" in screen_text(app))
+        await pilot.press("question_mark")
+        assert app.screen.query_one("#name", Input).value == "?", "a field takes it"
+        await pilot.press("tab", "question_mark")
+        await until(pilot, lambda: isinstance(app.screen, HelpModal))
+        keys = app.screen.text.split("## Keys everywhere")[0]
+        assert "Enter opens the list." in keys
+        assert keys.split("## Keys here")[1].split() == ["-", "`esc`", "Close", "-", "`?`", "Help"]
+        await pilot.press("question_mark")
+        assert len([one for one in app.screen_stack if isinstance(one, HelpModal)]) == 1
+        await pilot.press("escape", "shift+tab")
         await _submit_name(pilot, "acme-to-ochre")
         await shown(pilot, StepId.CONNECT)
         assert "acme-to-ochre" in screen_text(app)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wizard.browsing.library import Library
+from wizard.browsing.values import value_words
 from wizard.channel_words import channel_words
 from wizard.errors import UsageError
 from wizard.records import Author, Company, Contact, Conversation, Entry, EntryType, Record, Ref, Role, Ticket
@@ -271,5 +272,4 @@ def _told(*facts: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 def _fields(fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in sorted(fields.items()):
-        if value not in (None, "", ()):
-            yield name.replace("_", " "), ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        yield name.replace("_", " "), value_words(value)

@@ -1,6 +1,8 @@
 """The last step as a list in order: what is to be done before Intercom goes, and how far it is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 from wizard.archive.reach import NotRead
@@ -90,6 +92,37 @@ class TokenState:
     """Where the token is kept: keyring, session, environment, or None."""
 
     origin: str | None
+
+
+class Stand(Enum):
+    """How an item of the list stands."""
+
+    DONE = "done"
+    NEEDLESS = "needless"
+    """There is nothing to do: a rehearsal has no token."""
+    WRONG = "wrong"
+    """A look showed that something is left to do."""
+    OPEN = "open"
+
+
+def stand(item_id: str, plan: Plan, read_to: int | None, token: TokenState | None) -> Stand:
+    """How an item stands: by its tick, by what a look found, and by what is known here (`read_to` as in `delta_is_done`; the token, None unless known)."""
+    if plan.source.rehearsal and item_id in (REVOKED, FORGOTTEN):
+        return Stand.NEEDLESS
+    if (
+        item_id in plan.checklist
+        or (item_id == DELTA and delta_is_done(plan, read_to))
+        or (item_id == FORGOTTEN and token is not None and token.origin is None)
+    ):
+        return Stand.DONE
+    found = {OPEN: plan.switch.still_open, REVOKED: plan.switch.token_taken}
+    return Stand.WRONG if item_id == UNREAD or found.get(item_id) is not None else Stand.OPEN
+
+
+def left_to_do(items: Iterable[ChecklistItem], plan: Plan, read_to: int | None, token: TokenState | None) -> int:
+    """How many of these items are open."""
+    stands = (stand(item.id, plan, read_to, token) for item in items)
+    return sum(one in (Stand.WRONG, Stand.OPEN) for one in stands)
 
 
 def switched_at(plan: Plan) -> int | None:

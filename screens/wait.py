@@ -21,7 +21,7 @@ from screens.widgets.dashboard import dashboard
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.lines import Lines
 from screens.widgets.run_state import View, head
-from screens.widgets.run_view import RunView
+from screens.widgets.run_view import RunView, latest
 from wizard import status
 from wizard.elsewhere import Elsewhere, look_elsewhere
 from wizard.errors import OutercomError, Stopped
@@ -46,7 +46,7 @@ class WaitScreen(StepScreen):
         _key("p", "pause", "Pause/resume", "Finish what is under way, then wait; again: go on", show=True),
         _key("r", "start", "Start import", "Read and load; it goes on where it stopped"),
         _key("x", "stop", "Stop", "Finish what is under way, save it, and end the run"),
-        _key("f", "first", "First …", "Move one conversation, contact or company to the front"),
+        _key("f", "first", "First", "Move one conversation, contact or company to the front"),
         _key("s", "share", "Share", "How much of Intercom's quota to use"),
         _key("h", "hand_over", "Hand over", "Go on without this terminal, as `outercom run` does"),
         _key("o", "parts", "Only a part", "Failures, files, who wrote what, or what changed since"),
@@ -128,7 +128,7 @@ class WaitScreen(StepScreen):
         if before.running and not found.running:
             # That process may have changed the plan.
             session.plan = await asyncio.to_thread(session.migration.load)
-            self._asked = ""
+            self._asked, engine.result = "", None
             self.refresh_state()
         self.sample()
 
@@ -161,9 +161,8 @@ class WaitScreen(StepScreen):
             return self._looker.starting(engine.unattended.pid, session.board.snapshot(), now)
         if self._elsewhere.running:
             return self._looker.theirs(self._elsewhere, now, self._asked)
-        # What was said last is in the folder, too; our own last run may have gone on elsewhere.
-        snapshot = session.board.snapshot() if engine.result else self._elsewhere.snapshot
-        return self._looker.past(snapshot, engine.result, session.plan.notes.get(RUN_NOTE, ""), now)
+        snapshot, result = latest(session.board.snapshot(), engine.result, self._elsewhere.snapshot)
+        return self._looker.past(snapshot, result, session.plan.notes.get(RUN_NOTE, ""), now)
 
     def _offer(self, view: View) -> None:
         """Buttons, keys and the focus follow the state; a sample that changes none of them costs nothing."""

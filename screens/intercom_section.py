@@ -113,7 +113,12 @@ class IntercomSection(Section):
         field = "connect" if self.rehearses else "token" if isinstance(error, CredentialsError) else "address"
         panel = self.query_one(f"#{field}-error", ErrorPanel)
         if isinstance(error, TokenMissing):
-            panel.say(error.message, "Paste it in the field above, then press enter.", meaning=error.meaning, code=error.error_code)
+            panel.say(
+                error.message,
+                "Paste it in the field above, then press enter.",
+                meaning=error.meaning,
+                code=error.error_code,
+            )
         else:
             panel.show_error(error)
 

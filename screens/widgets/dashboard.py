@@ -128,8 +128,10 @@ def _failures(view: View, past: Past, width: int, *, label: bool = True) -> Iter
 def _retries(snapshot: Snapshot, width: int, *, label: bool = True) -> Iterator[Content]:
     room = width - (LABEL if label else 0)
     said = ", ".join(f"{count:,} × {one_line(cause, 60)}" for cause, count in snapshot.retries[:_MOST_CAUSES])
-    for number, row in enumerate(_wrapped(said, room)[: 1 if label else 4]):
-        yield _labelled("Retries" if not number else "", row) if label else Content(row)
+    if label and said:
+        yield _labelled("Retries", one_line(said, max(8, room)))
+    elif said:
+        yield from (Content(row) for row in _wrapped(said, room)[:4])
 
 
 def _last(view: View, width: int, *, label: bool = True) -> Iterator[Content]:

@@ -2,13 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from textual import events
 from textual.widgets import Input
 
-from screens.connect import ConnectScreen
 from screens.destination_section import DestinationSection
 from screens.modals.ask import AskModal
 from screens.widgets.secret_input import SecretInput
@@ -34,6 +33,9 @@ from wizard.errors import (
 from wizard.opening import DESTINATIONS, Known
 from wizard.sources.port import Census
 from wizard.steps import StepId
+
+if TYPE_CHECKING:
+    from screens.connect import ConnectScreen
 
 TOKEN = "dG9rOmFueS10b2tlbg=="
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from screens.widgets.run_state import SILENT_SECONDS, State, View, state_of
 from wizard.elsewhere import Elsewhere
 from wizard.engine.control import RunControl
-from wizard.engine.outcome import RunResult
+from wizard.engine.outcome import FINISHED_BUT, RunResult
 from wizard.engine.progress import Snapshot
 from wizard.errors import OutercomError, Stopped
 from wizard.exit_codes import ExitCode
@@ -71,7 +71,8 @@ class RunView:
             state = _ENDS.get(result.exit_code, State.ENDED)
             return View(last, state, now, sentence=result.sentence, hint=result.hint, short=state is State.STOPPED)
         if note:
-            return View(last, State.DONE, now, sentence=f"The last run: {note}")
+            state = State.ENDED if note.startswith(FINISHED_BUT) else State.DONE
+            return View(last, state, now, sentence=f"The last run: {note}")
         return View(last, State.IDLE, now, sentence=_KEPT if last.version else _EARLY, short=True)
 
     def _moving(self, snapshot: Snapshot) -> bool:

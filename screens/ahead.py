@@ -53,7 +53,8 @@ class Ahead:
     def question(self) -> str:
         """What the review says of them, in a sentence or two."""
         if self.foreseen is None:
-            return f"{self.line}. Starting now means that nobody accepted them; the report will say so."
+            line = f"{self.line}." if self.trouble else "Still counting."
+            return f"{line} Starting now means that nobody accepted them; the report will say so."
         if not self.needs_asking or not self.foreseen.causes:
             return f"{self.line}."
         return f"{self.line}. Starting accepts them (m lists them)."

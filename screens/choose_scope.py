@@ -63,8 +63,7 @@ class ChooseScopeScreen(StepScreen):
         Binding("a", "accept", "Accept losses", show=False, id="scope.accept", tooltip="Accept what will be lost"),
         Binding("n", "refuse", "Do not accept", show=False, id="scope.refuse", tooltip="Accept no losses any more"),
         Binding("r", "recount", "Count again", show=False, id="scope.recount", tooltip="Ask for the counts once more"),
-        Binding("right", "into", "To the controls", show=False, id="screen.into"),
-        Binding("escape", "parts", "To the list", show=False, id="screen.parts"),
+        Binding("escape", "parts", "To the list", key_display="esc", id="screen.parts"),
     ]
 
     def __init__(self) -> None:
@@ -101,6 +100,8 @@ class ChooseScopeScreen(StepScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is possible now."""
         match action:
+            case "parts":
+                return self.focused is not None and not isinstance(self.focused, OptionList)
             case "accept":
                 return self._ahead.foreseen is not None and self._ahead.needs_asking
             case "refuse":
@@ -130,11 +131,6 @@ class ChooseScopeScreen(StepScreen):
         self._change(period=Period.CUSTOM)
         self.query_one(ScopeForm).show_part("when")
         self.query_one("#since").focus()
-
-    def action_into(self) -> None:
-        """From the list to the controls of its part."""
-        if isinstance(self.focused, OptionList):
-            self.query_one(ScopeForm).enter()
 
     def action_parts(self) -> None:
         """Back to the list of parts."""

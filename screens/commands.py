@@ -46,6 +46,8 @@ class ScreenCommands(Provider):
         yield from self._actions()
         yield from self._engine()
         yield from self._steps()
+        if any(binding.id == "home.theme" for binding in bindings_of(self.screen)):
+            return
         title = "Light theme" if self._outercom.current_theme.dark else "Dark theme"
         yield Command(title, "Remembered for the next start", self._outercom.action_light_or_dark)
 

@@ -18,7 +18,7 @@ from screens.modals.confirm import ConfirmModal
 from screens.modals.destination import DestinationModal
 from screens.scan_section import LimitsSection, ScanSection
 from wizard import connections
-from wizard.errors import OutercomError, UntrustedHost
+from wizard.errors import CredentialsError, OutercomError, UntrustedHost
 from wizard.opening import DESTINATIONS
 from wizard.sources.port import Workspace
 from wizard.steps import StepId
@@ -105,7 +105,9 @@ class ConnectScreen(StepScreen):
     @on(Input.Submitted, "#token")
     @on(Input.Submitted, "#address")
     def action_connect(self) -> None:
-        """Try the token."""
+        """Try the token. Enter pressed twice is one try."""
+        if self._connecting:
+            return
         section = self.query_one(IntercomSection)
         token, address, keep = section.take()
         section.say("▸", "connecting …")
@@ -119,6 +121,7 @@ class ConnectScreen(StepScreen):
             workspace = await self._connected(token, address)
             if workspace is None:
                 section.say("!", "Not connected: the token was not sent.")
+                section.give_back(token)
                 return
             section.connected(workspace)
             if token is not None:
@@ -126,6 +129,8 @@ class ConnectScreen(StepScreen):
             section.open(False)
         except OutercomError as error:
             section.failed(error)
+            if not isinstance(error, CredentialsError):
+                section.give_back(token)
         finally:
             self._connecting = False
             self.refresh_state()
@@ -141,6 +146,7 @@ class ConnectScreen(StepScreen):
 
     def _go_on(self) -> None:
         """Connected: look around, and let the next step be a key away."""
+        self.outercom.engine.reconnected()
         self.outercom.scan.start(self.session)
         self.query_one(ScanSection).open()
         self.refresh_state()

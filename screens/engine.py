@@ -10,7 +10,7 @@ from wizard.engine.control import RunControl
 from wizard.engine.outcome import RunResult, result_of
 from wizard.engine.progress import ProgressBoard
 from wizard.engine.token_desk import TokenDesk
-from wizard.errors import OutercomError
+from wizard.errors import CredentialsError, OutercomError
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import RUN_NOTE
 from wizard.session import Session
@@ -111,6 +111,11 @@ class Engine:
     def forget(self) -> None:
         """Another migration is opened, or another run begins: the last result was not its."""
         self.result, self.unattended, self.refused = None, None, None
+
+    def reconnected(self) -> None:
+        """A token works now: that the last run had none is over."""
+        if self.result is not None and isinstance(self.result.error, CredentialsError):
+            self.result = None
 
     def _begin_unattended(self, session: Session, only: str | None) -> None:
         other = Unattended(session)

@@ -15,7 +15,7 @@ from screens.widgets.secret_input import SecretInput
 from screens.widgets.section import Section
 from screens.widgets.toggles import TickBox
 from wizard.credentials import environment_variable
-from wizard.errors import CredentialsError, OutercomError
+from wizard.errors import CredentialsError, OutercomError, TokenMissing
 from wizard.session import Session
 from wizard.sources.port import Workspace
 
@@ -24,6 +24,8 @@ WHO = (
     "Authentication > Manage tokens. At the destination: an owner or admin."
 )
 REHEARSAL = "This is the rehearsal workspace: made up, on this machine. No token is needed; just connect."
+PASTE = "paste it here, then enter; it is never shown"
+HELD = "still held: enter tries it again, or paste another"
 _KEPT = {
     "environment": " A token is set in the environment, and is used.",
     "keyring": " A token is kept there: connect without pasting to use it.",
@@ -41,6 +43,7 @@ class IntercomSection(Section):
         super().__init__(id="intercom", opened=session.workspace is None)
         self._session = session
         self._trials: dict[str, str] = {}
+        self._held: SecretStr | None = None
 
     @property
     def rehearses(self) -> bool:
@@ -62,7 +65,7 @@ class IntercomSection(Section):
         yield PlainText(WHO, id="who")
         with Horizontal(classes="row"):
             yield PlainText("Access token", classes="name")
-            yield SecretInput(placeholder="paste it here, then enter; it is never shown", id="token")
+            yield SecretInput(placeholder=PASTE, id="token")
         yield ErrorPanel(id="token-error")
         with Horizontal(classes="row"):
             yield PlainText("Region", classes="name")
@@ -80,13 +83,22 @@ class IntercomSection(Section):
         if self.rehearses:
             return None, "", False
         keep = self.query_one("#keep", Checkbox).value
-        return self.query_one(SecretInput).take(), self.query_one("#address", Input).value.strip(), keep
+        field = self.query_one(SecretInput)
+        token, self._held = field.take() or self._held, None
+        field.placeholder = PASTE
+        return token, self.query_one("#address", Input).value.strip(), keep
 
     def tried(self, region: str, result: str) -> None:
         """A region's trial began (`trying`) or ended (`yes`, `no`, `no answer`)."""
         self._trials[region] = result
         shown = (f"{_SIGNS.get(said, '!')} {name.upper()}: {said}" for name, said in self._trials.items())
         self.query_one("#trials", PlainText).show("Trying the regions:  " + "   ".join(shown))
+
+    def give_back(self, token: SecretStr | None) -> None:
+        """A token that is not to blame for what went wrong: the next try has it again, unless another one is pasted."""
+        if token is not None:
+            self._held = token
+            self.query_one(SecretInput).placeholder = HELD
 
     def connected(self, workspace: Workspace) -> None:
         """Say what the token opens, on one line."""
@@ -96,8 +108,19 @@ class IntercomSection(Section):
         """Say what went wrong, beside the field it concerns."""
         self.say("!", "not connected")
         self.open()
+        for region in [region for region, said in self._trials.items() if said == "trying"]:
+            self.tried(region, "not finished")
         field = "connect" if self.rehearses else "token" if isinstance(error, CredentialsError) else "address"
-        self.query_one(f"#{field}-error", ErrorPanel).show_error(error)
+        panel = self.query_one(f"#{field}-error", ErrorPanel)
+        if isinstance(error, TokenMissing):
+            panel.say(
+                error.message,
+                "Paste it in the field above, then press enter.",
+                meaning=error.meaning,
+                code=error.error_code,
+            )
+        else:
+            panel.show_error(error)
 
     async def ask_keyring(self) -> None:
         """Say in words whether tokens can be kept, where, or why not."""

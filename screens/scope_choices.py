@@ -10,9 +10,9 @@ _REST = "other"
 
 
 def channel_choices(session: Session) -> list[tuple[str, str]]:
-    """(channel, label): those of the scan with their counts, the two usual ones, and those the plan names."""
+    """(channel, label): the two usual ones, those of the scan, and those the plan names, with their counts."""
     counts = {} if session.census is None else session.census.channels
-    names = dict.fromkeys((*(name for name in counts if name != _REST), *_USUAL, *session.plan.scope.channels))
+    names = dict.fromkeys((*_USUAL, *(name for name in counts if name != _REST), *session.plan.scope.channels))
     return [(name, _label(channel_words(name), counts.get(name))) for name in names if channels_named(name) == (name,)]
 
 

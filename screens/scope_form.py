@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -29,6 +30,14 @@ from wizard.session import Session
 _MOST_DAYS = 36_500
 _LABEL = 12
 _SHOWN_FIRST = "when"
+
+
+class Parts(OptionList):
+    """The parts of the scope; the arrow goes to the controls of the one under the cursor, as enter does."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right", "select", "Change", key_display="→", id="screen.into", tooltip="Change this part")
+    ]
 
 
 class ScopeForm(Horizontal):
@@ -62,7 +71,7 @@ class ScopeForm(Horizontal):
 
     def compose(self) -> ComposeResult:
         """The list, and a pane for each part."""
-        yield OptionList(*(Option("", id=key) for key in PARTS), id="parts", compact=True, markup=False)
+        yield Parts(*(Option("", id=key) for key in PARTS), id="parts", compact=True, markup=False)
         with ContentSwitcher(initial=f"part-{_SHOWN_FIRST}"):
             for key, controls in CONTROLS.items():
                 with VerticalScroll(id=f"part-{key}", classes="part", can_focus=False):
@@ -72,6 +81,10 @@ class ScopeForm(Horizontal):
         """Show what is chosen."""
         self.query_one(OptionList).highlighted = list(PARTS).index(_SHOWN_FIRST)
         self._say()
+
+    def on_resize(self) -> None:
+        """Where there is less room the cursor's part stays in sight."""
+        self.call_after_refresh(self.query_one("#parts", OptionList).scroll_to_highlight)
 
     def refresh_words(self, shown: Scope, wrong_days: str) -> None:
         """Say in the list what is chosen now, and below the days what is wrong with them."""

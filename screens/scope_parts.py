@@ -37,8 +37,8 @@ def _when(session: Session) -> ComposeResult:
         for basis, label in BASES:
             yield Choice(label, value=scope.basis is basis, compact=True)
     for label, field, day, example in (
-        ("From", "since", scope.since, "2025-01-31"),
-        ("To  ", "until", scope.until, "2026-01-31"),
+        ("From", "since", scope.since, "like 2025-01-31"),
+        ("To  ", "until", scope.until, "like 2026-01-31"),
     ):
         with Horizontal(classes="actions dates"):
             yield PlainText(label)
@@ -49,7 +49,7 @@ def _when(session: Session) -> ComposeResult:
 
 def _states(session: Session) -> ComposeResult:
     scope = session.plan.scope
-    yield Ticks("state", [(state, state) for state in STATES], scope.states, per_line=2)
+    yield Ticks("state", [(state, state) for state in STATES], scope.states)
     yield PlainText("Closed ones without activity can stay out. Empty: none do.", classes="note")
     with Horizontal(classes="actions"):
         yield PlainText("After")
@@ -59,7 +59,7 @@ def _states(session: Session) -> ComposeResult:
 
 def _channels(session: Session) -> ComposeResult:
     scope, channels = session.plan.scope, channel_choices(session)
-    yield Ticks("channel", channels, scope.channels or [name for name, _ in channels], per_line=2)
+    yield Ticks("channel", channels, scope.channels or [name for name, _ in channels])
     with Horizontal(classes="actions"):
         yield PlainText("Others")
         yield Field("", placeholder="by name: sms, whatsapp", id="named", max_length=60)
@@ -67,7 +67,7 @@ def _channels(session: Session) -> ComposeResult:
 
 def _kinds(session: Session) -> ComposeResult:
     scope, kinds = session.plan.scope, kind_choices(session)
-    yield Ticks("kind", kinds, scope.kinds or [name for name, _ in kinds], per_line=2)
+    yield Ticks("kind", kinds, scope.kinds or [name for name, _ in kinds])
     yield PlainText(
         "Teammates, tags and attributes always come. People and companies that a loaded conversation needs come along.",
         classes="note",

@@ -9,7 +9,6 @@ from screens.modals.pick import PickModal
 from screens.modals.rows import RowsModal, named
 from screens.modals.side_by_side import SideBySideModal
 from screens.sample_pane import SamplePane
-from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.plain import PlainText
 from wizard.errors import OutercomError
 from wizard.text import one_line, plural
@@ -44,7 +43,7 @@ class Seeking:
         if answer is None:
             return
         if not answer.found:
-            screen.query_one(ErrorPanel).say(answer.why, "Try a part of it.")
+            pane.query_one(".told", PlainText).show(f"! {answer.why} Try a part of it.")
         elif len(answer.found) == 1:
             self.look_at(answer.found)
         else:

@@ -39,7 +39,8 @@ def _conserved(report: Report) -> Iterator[str]:
     """Of what raw JSON says: what was left out and what is lost by declaration, and each sort of thing that is not as it should be."""
     declared, explained = (sum(getattr(one, name) for one in report.conserved) for name in ("declared", "explained"))
     if declared or explained:
-        yield f"· {explained:,} things were left out as you decided, {declared:,} the destination cannot hold"
+        lost = f", {declared:,} the destination cannot hold" if declared else ""
+        yield f"· Conserved: {explained:,} were left out as you decided{lost}"
     for one in report.conserved:
         if not one.right:
             yield (

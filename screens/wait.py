@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import suppress
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -21,13 +21,16 @@ from screens.widgets.dashboard import dashboard
 from screens.widgets.error_panel import ErrorPanel
 from screens.widgets.lines import Lines
 from screens.widgets.run_state import View, head
-from screens.widgets.run_view import RunView
+from screens.widgets.run_view import RunView, latest
 from wizard import status
 from wizard.elsewhere import Elsewhere, look_elsewhere
 from wizard.errors import OutercomError, Stopped
 from wizard.looking_back import Past, look_back
 from wizard.plan.models import RUN_NOTE
 from wizard.steps import StepId
+
+if TYPE_CHECKING:
+    from wizard.engine.outcome import RunResult
 
 SAMPLES_PER_SECOND = 5
 _LOOK_SECONDS = 1.0
@@ -46,7 +49,7 @@ class WaitScreen(StepScreen):
         _key("p", "pause", "Pause/resume", "Finish what is under way, then wait; again: go on", show=True),
         _key("r", "start", "Start import", "Read and load; it goes on where it stopped"),
         _key("x", "stop", "Stop", "Finish what is under way, save it, and end the run"),
-        _key("f", "first", "First …", "Move one conversation, contact or company to the front"),
+        _key("f", "first", "First", "Move one conversation, contact or company to the front"),
         _key("s", "share", "Share", "How much of Intercom's quota to use"),
         _key("h", "hand_over", "Hand over", "Go on without this terminal, as `outercom run` does"),
         _key("o", "parts", "Only a part", "Failures, files, who wrote what, or what changed since"),
@@ -63,7 +66,8 @@ class WaitScreen(StepScreen):
         self._shown: tuple[object, ...] = ()
         self._offered: tuple[object, ...] = ()
         self._asked = ""
-        self._begun = False
+        self._begun = self._failed = False
+        self._result: RunResult | None = None
 
     def compose_body(self) -> ComposeResult:
         """The state, the buttons, the numbers."""
@@ -128,7 +132,7 @@ class WaitScreen(StepScreen):
         if before.running and not found.running:
             # That process may have changed the plan.
             session.plan = await asyncio.to_thread(session.migration.load)
-            self._asked = ""
+            self._asked, engine.result = "", None
             self.refresh_state()
         self.sample()
 
@@ -155,21 +159,21 @@ class WaitScreen(StepScreen):
 
     def _look_at_it(self) -> View:
         session, engine, now = self.session, self.outercom.engine, self.outercom.clock()
+        self._result = None
         if engine.running:
             return self._looker.ours(session.board.snapshot(), session.control, now, handing_over=engine.handing_over)
         if engine.unattended is not None and engine.unattended.starting and not self._elsewhere.running:
             return self._looker.starting(engine.unattended.pid, session.board.snapshot(), now)
         if self._elsewhere.running:
             return self._looker.theirs(self._elsewhere, now, self._asked)
-        # What was said last is in the folder, too; our own last run may have gone on elsewhere.
-        snapshot = session.board.snapshot() if engine.result else self._elsewhere.snapshot
-        return self._looker.past(snapshot, engine.result, session.plan.notes.get(RUN_NOTE, ""), now)
+        snapshot, self._result = latest(session.board.snapshot(), engine.result, self._elsewhere.snapshot)
+        return self._looker.past(snapshot, self._result, session.plan.notes.get(RUN_NOTE, ""), now)
 
     def _offer(self, view: View) -> None:
         """Buttons, keys and the focus follow the state; a sample that changes none of them costs nothing."""
         engine = self.outercom.engine
         failures = bool(view.snapshot.failures)
-        now = (view.state, view.asked, failures, self._past.causes, engine.result, engine.refused)
+        now = (view.state, view.asked, failures, self._past.causes, self._result, engine.refused)
         if now == self._offered:
             return
         self._offered = now
@@ -185,13 +189,15 @@ class WaitScreen(StepScreen):
 
     def _say_error(self) -> None:
         engine, panel = self.outercom.engine, self.query_one(ErrorPanel)
-        failed = engine.result.error if engine.result else None
+        failed = self._result.error if self._result else None
         if engine.refused is not None:
             panel.show_error(engine.refused, self.action_hand_over)
         elif isinstance(failed, OutercomError) and not isinstance(failed, Stopped):
-            hint = engine.result.hint if engine.result else failed.hint
+            hint = self._result.hint if self._result else failed.hint
+            self._failed = True
             panel.say(failed.message, hint, meaning=failed.meaning, code=failed.error_code, retry=self.action_start)
-        elif engine.running or self._elsewhere.running:
+        elif engine.running or self._elsewhere.running or self._failed:
+            self._failed = False
             panel.clear()
 
     def _keep_focus(self) -> None:

@@ -125,7 +125,7 @@ class Session(Foreseeing, Renewing):
         if found is None:
             raise TokenMissing(
                 "There is no Intercom access token.",
-                hint="Paste it in step 1 of the wizard, or set OUTERCOM_INTERCOM_TOKEN for this command.",
+                hint="Paste it in step 1 of the wizard, or set OUTERCOM_INTERCOM_TOKEN before you start Outercom.",
             )
         return found
 

@@ -29,7 +29,7 @@ def dashboard(view: View, past: Past, width: int, height: int) -> list[Content]:
         return _two_columns(view, past, width, height)
     below = [*_gauges(view, past, width), *_failures(view, past, width), *_retries(view.snapshot, width)]
     last = list(_last(view, width))
-    kinds = kind_table(view.snapshot, width, height - 2 - len(below) - min(len(last), 2))
+    kinds = kind_table(view.snapshot, width, height - 2 - len(below) - min(len(last), 2), short=view.short)
     rest = max(0, height - len(kinds) - 1 - len(below))
     return [*kinds, Content(""), *below, *last[:rest]]
 
@@ -37,7 +37,8 @@ def dashboard(view: View, past: Past, width: int, height: int) -> list[Content]:
 def _two_columns(view: View, past: Past, width: int, height: int) -> list[Content]:
     left_width, side = width - _SIDE - _GAP, _SIDE
     gauges = list(_gauges(view, past, left_width))
-    left = [*kind_table(view.snapshot, left_width, height - 2 - len(gauges)), Content(""), *gauges]
+    kinds = kind_table(view.snapshot, left_width, height - 2 - len(gauges), short=view.short)
+    left = [*kinds, Content(""), *gauges]
     right = [*_titled("What failed", _failures(view, past, side, label=False)),
              *_titled("Tried again", _retries(view.snapshot, side, label=False)),
              *_titled("What happened last", _last(view, side, label=False))]  # fmt: skip
@@ -90,8 +91,9 @@ def _put_right(past: Past) -> str:
 
 def _speed(snapshot: Snapshot, width: int) -> Content:
     top = max(snapshot.history, default=0.0)
+    most = max(top, snapshot.rate_now, snapshot.rate_run)
     words = f"{snapshot.rate_now:,.0f} now, {snapshot.rate_run:,.0f} over the run"
-    scale = f", {top:,.0f} at most" if top else ""
+    scale = f", {most:,.0f} at most" if top else ""
     if LABEL + _LEAST_GAUGE + 1 + len(words) + len(scale) <= width:
         words += scale
     drawn = spark(snapshot.history, _gauge(width), top)
@@ -126,8 +128,10 @@ def _failures(view: View, past: Past, width: int, *, label: bool = True) -> Iter
 def _retries(snapshot: Snapshot, width: int, *, label: bool = True) -> Iterator[Content]:
     room = width - (LABEL if label else 0)
     said = ", ".join(f"{count:,} × {one_line(cause, 60)}" for cause, count in snapshot.retries[:_MOST_CAUSES])
-    for number, row in enumerate(_wrapped(said, room)[: 1 if label else 4]):
-        yield _labelled("Retries" if not number else "", row) if label else Content(row)
+    if label and said:
+        yield _labelled("Retries", one_line(said, max(8, room)))
+    elif said:
+        yield from (Content(row) for row in _wrapped(said, room)[:4])
 
 
 def _last(view: View, width: int, *, label: bool = True) -> Iterator[Content]:

@@ -2,11 +2,11 @@
 
 from typing import ClassVar
 
-from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from screens.widgets.action_button import bindings_of
 from wizard.text import printable
 
 
@@ -39,8 +39,14 @@ class Field(Input):
         """The value as it may be shown."""
         return printable(value).replace("\t", " ").replace("\n", " ")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a window escape closes the window, and a screen may have its own use for it."""
+        if action == "leave":
+            return not isinstance(self.screen, ModalScreen) and all(
+                one.key != "escape" for one in bindings_of(self.screen)
+            )
+        return super().check_action(action, parameters)
+
     def action_leave(self) -> None:
-        """To the next control; in a window escape closes the window instead."""
-        if isinstance(self.screen, ModalScreen):
-            raise SkipAction
+        """To the next control."""
         self.screen.focus_next()

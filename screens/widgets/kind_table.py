@@ -16,17 +16,22 @@ LABEL = 15
 _WIDE = 74
 """From this width on there is room for what was read, and what was left out on purpose."""
 _LEAST_ROWS = 3
+_FILES = "files"
 
 
-def kind_table(snapshot: Snapshot, width: int, rows: int) -> list[Content]:
-    """A head and at most `rows` lines: the files after the first kinds, and the least looked-for kinds folded into one line where they do not fit."""
-    kinds = sorted(snapshot.kinds, key=lambda kind: weight(kind.kind))
+def kind_table(snapshot: Snapshot, width: int, rows: int, *, short: bool = False) -> list[Content]:
+    """A head and at most `rows` lines: the files after the first kinds, and the least looked-for kinds folded into one line where they do not fit.
+
+    `short` is for a run that did not come to its end.
+    """
+    # What files are to the destination is in their own line.
+    kinds = sorted((kind for kind in snapshot.kinds if kind.kind != _FILES), key=lambda kind: weight(kind.kind))
     files = snapshot.files
     wanted = len(kinds) + bool(files.found)
     rows = max(rows, _LEAST_ROWS + bool(files.found))
     folded = kinds[rows - bool(files.found) - 1 :] if wanted > rows else []
     shown = kinds[: len(kinds) - len(folded)]
-    ended = snapshot.state == "finished"
+    ended = snapshot.state == "finished" and not short
     lines = [_head(width), *(_kind(kind, width, ended=ended) for kind in shown)]
     lines += [_row(f"{len(folded)} more kinds", _sum(folded), width, ended=ended)] if folded else []
     return [*lines, _files(files, width)] if files.found else lines
@@ -77,7 +82,7 @@ def _files(files: FileProgress, width: int) -> Content:
     share = min(1.0, files.stored / files.found)
     return Content("").join(
         [
-            Content(f"{'files':{LABEL}}{files.found:>10,}{read}{size(files.bytes):>10}{left}"),
+            Content(f"{_FILES:{LABEL}}{files.found:>10,}{read}{size(files.bytes):>10}{left}"),
             _failed(files.failed),
             *_bar(share, 0.0, width, known=True),
         ]

@@ -61,6 +61,7 @@ _LOOKS = {
 class View:
     """One look at a run. `now` is in unix seconds. `elsewhere` is the process that runs it where that is not ours; `asked` what it was asked and has
     not done yet. `heard` is when it last said something. `sentence` and `hint` are how the last run ended, or what there is to know before one.
+    `short` says that the last run did not come to its end.
     """
 
     snapshot: Snapshot
@@ -71,6 +72,7 @@ class View:
     heard: float = 0.0
     sentence: str = ""
     hint: str = ""
+    short: bool = False
 
     @property
     def live(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from screens.widgets.run_state import SILENT_SECONDS, State, View, state_of
 from wizard.elsewhere import Elsewhere
 from wizard.engine.control import RunControl
-from wizard.engine.outcome import RunResult
+from wizard.engine.outcome import FINISHED_BUT, RunResult
 from wizard.engine.progress import Snapshot
 from wizard.errors import OutercomError, Stopped
 from wizard.exit_codes import ExitCode
@@ -15,6 +15,16 @@ _MOVING_SECONDS = 2.0
 _ENDS = {ExitCode.DONE: State.DONE, ExitCode.INTERRUPTED: State.STOPPED}
 _EARLY = "Nothing was read or loaded yet."
 _KEPT = "Everything that was read or loaded is kept; it goes on from there."
+
+
+def latest(ours: Snapshot, result: RunResult | None, told: Snapshot | None) -> tuple[Snapshot | None, RunResult | None]:
+    """What there is to show of the last run: our own one with its `result`, or what the folder was `told` last.
+
+    A run elsewhere that began after ours is the last one. Of a run of ours that could not begin, only why is known.
+    """
+    if result is None or (told is not None and told.started > ours.started > 0):
+        return told, None
+    return (ours if ours.kinds else told or ours), result
 
 
 class RunView:
@@ -56,13 +66,14 @@ class RunView:
         last = snapshot or Snapshot()
         if result is not None and isinstance(result.error, OutercomError) and not isinstance(result.error, Stopped):
             # Why is said beside it, at length.
-            return View(last, State.ENDED, now, sentence="Everything so far is saved.")
+            return View(last, State.ENDED, now, sentence="Everything so far is saved.", short=True)
         if result is not None:
             state = _ENDS.get(result.exit_code, State.ENDED)
-            return View(last, state, now, sentence=result.sentence, hint=result.hint)
+            return View(last, state, now, sentence=result.sentence, hint=result.hint, short=state is State.STOPPED)
         if note:
-            return View(last, State.DONE, now, sentence=f"The last run: {note}")
-        return View(last, State.IDLE, now, sentence=_KEPT if last.version else _EARLY)
+            state = State.ENDED if note.startswith(FINISHED_BUT) else State.DONE
+            return View(last, state, now, sentence=f"The last run: {note}")
+        return View(last, State.IDLE, now, sentence=_KEPT if last.version else _EARLY, short=True)
 
     def _moving(self, snapshot: Snapshot) -> bool:
         files = snapshot.files

@@ -3,28 +3,30 @@
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import ItemGrid
 
 from screens.widgets.toggles import TickBox
 from wizard.text import one_line
 
+_BOX = 6
+"""The cells of a box itself, with a blank after its label."""
+_MOST = 30
 
-class Ticks(Vertical):
-    """`choices` are (key, label); keys are words of ours, letters, digits and underscores. `per_line` boxes stand beside each other."""
 
-    def __init__(self, name: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str], per_line: int = 4) -> None:
-        super().__init__(id=name, classes="ticks")
+class Ticks(ItemGrid):
+    """`choices` are (key, label); keys are words of ours, letters, digits and underscores. As many stand beside each other as fit whole."""
+
+    def __init__(self, name: str, choices: Sequence[tuple[str, str]], chosen: Sequence[str]) -> None:
+        widest = max((len(one_line(label, _MOST)) for _, label in choices), default=0)
+        super().__init__(id=name, classes="ticks", min_column_width=widest + _BOX, stretch_height=False)
         self._prefix = name
         self._choices = choices
         self._ticked = frozenset(chosen)
-        self._per_line = per_line
 
     def compose(self) -> ComposeResult:
-        """The boxes, line by line."""
-        for start in range(0, len(self._choices), self._per_line):
-            with Horizontal(classes="actions"):
-                for key, label in self._choices[start : start + self._per_line]:
-                    yield TickBox(one_line(label, 30), key in self._ticked, id=f"{self._prefix}-{key}", compact=True)
+        """The boxes."""
+        for key, label in self._choices:
+            yield TickBox(one_line(label, _MOST), key in self._ticked, id=f"{self._prefix}-{key}", compact=True)
 
     @property
     def chosen(self) -> tuple[str, ...]:

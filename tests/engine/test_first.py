@@ -78,7 +78,7 @@ async def test_what_is_out_of_scope_or_not_there_is_said(bench: Bench) -> None:
     assert "The conversation 8 is read, and not loaded: its state is not loaded" in said
     asking(bench, "conversation nowhere", "list", "companies")
     assert (await bench.go()).exit_code is ExitCode.DONE
-    assert any("conversation nowhere could not be read" in one for one in bench.board.snapshot().recent)
+    assert any("does not have conversation nowhere" in one for one in bench.board.snapshot().recent)
 
 
 async def test_a_run_that_does_only_a_part_brings_nothing_and_says_so(bench: Bench) -> None:

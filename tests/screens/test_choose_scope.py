@@ -267,6 +267,14 @@ async def test_the_parts_fit_their_place_at_80_columns(session: FakeSession) -> 
             inside = [node for node in pane.query("PlainText, Input, Checkbox") if node.region.area]
             assert [node for node in inside if node.region.right > pane.content_region.right] == []
             assert "snoozed" in screen_text(app) or control == "#since"
+        await pilot.press("escape", "down", "down")
+        await until(pilot, lambda: "▐X▌ email (" in screen_text(app))
+        boxes = list(app.screen.query("#channel TickBox"))
+        room = app.screen.query_one("#channel").content_region.right
+        assert all(box.region.right <= room and box.region.width >= len(str(box.render())) for box in boxes)
+        assert "→ Change" in screen_text(app)
+        await pilot.press("right")
+        await until(pilot, lambda: "esc To the list" in screen_text(app))
 
 
 async def test_bots_are_counted_apart_in_the_review(session: FakeSession) -> None:

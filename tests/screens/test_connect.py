@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from textual import events
@@ -32,6 +33,9 @@ from wizard.errors import (
 from wizard.opening import DESTINATIONS, Known
 from wizard.sources.port import Census
 from wizard.steps import StepId
+
+if TYPE_CHECKING:
+    from screens.connect import ConnectScreen
 
 TOKEN = "dG9rOmFueS10b2tlbg=="
 
@@ -87,7 +91,7 @@ async def test_several_tokens_stay_several(session: FakeSession) -> None:
 
 
 FAILURES = [
-    (TokenMissing("There is no token.", hint="Paste it."), "token"),
+    (TokenMissing("There is no token.", hint="Paste it in the field above"), "token"),
     (TokenRefused("The token is refused.", hint="Copy it again."), "token"),
     (PermissionMissing("A permission is missing.", hint="Ask an owner."), "token"),
     (NoNetwork("There is no network.", hint="Check the cable."), "address"),
@@ -130,7 +134,7 @@ async def test_each_region_that_is_tried_is_shown_with_its_answer(session: FakeS
     async with app.run_test() as pilot:
         await shown(pilot, StepId.CONNECT)
         await pilot.press("x", "enter")
-        await until(pilot, lambda: "× US: no   ! EU: no answer   ▸ AU: trying" in screen_text(app))
+        await until(pilot, lambda: "× US: no   ! EU: no answer   ! AU: not finished" in screen_text(app))
 
 
 @pytest.mark.parametrize("answer", ["desk.company.test", "no"])
@@ -157,6 +161,28 @@ async def test_a_host_of_ones_own_is_confirmed_by_typing_its_name(session: FakeS
         assert trust.confirmed() == set()
         assert session.plan.trusted_hosts == ()
         assert len(session.tokens) == 1
+
+
+async def test_a_token_that_is_not_to_blame_need_not_be_pasted_again(session: FakeSession) -> None:
+    session.errors["connect"] = NoNetwork("There is no network.")
+    app = app_for(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.CONNECT)
+        await pilot.press("x")
+        for _ in range(2):  # pressed twice before there is an answer: one try, or the second would have no token
+            cast("ConnectScreen", app.screen).action_connect()
+        await until(pilot, lambda: "no network" in screen_text(app))
+        assert "still held" in screen_text(app)
+        assert app.screen.query_one(SecretInput).value == ""
+        session.errors["connect"] = TokenRefused("The token is refused.")
+        await pilot.press("enter")
+        await until(pilot, lambda: "is refused" in screen_text(app))
+        assert "still held" not in screen_text(app)
+        assert [token.get_secret_value() for token in session.tokens if token] == ["x", "x"]
+        assert len(session.tokens) == 2
+        await pilot.press("enter")
+        await until(pilot, lambda: len(session.tokens) == 3)
+        assert session.tokens[-1] is None
 
 
 async def test_trying_again_after_an_error_clears_it(session: FakeSession) -> None:

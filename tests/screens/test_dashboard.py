@@ -56,6 +56,22 @@ def test_kinds_that_do_not_fit_are_added_up_in_one_line() -> None:
     assert lines[-1].startswith("files")
 
 
+def test_files_have_one_line_and_a_run_that_was_cut_short_fills_no_bar_by_reading() -> None:
+    kinds = (KindProgress("conversations", 10, 9), KindProgress("files", None, loaded=7, skipped=2))
+    snapshot = replace(_with(*kinds), state="finished", files=FileProgress(4, 2))
+    whole, short = ([row.plain for row in kind_table(snapshot, 78, 8, short=cut)] for cut in (False, True))
+    assert [row.split()[0] for row in short[1:]] == ["conversations", "files"]
+    assert whole[1].endswith(" 90%")
+    assert short[1].endswith("  0%")
+
+
+def test_the_highest_speed_is_never_below_the_present_one() -> None:
+    snapshot = replace(SNAPSHOT, history=(10.0, 20.0), rate_now=1_210.0)
+    text = "\n".join(row.plain for row in dashboard(View(snapshot, State.RUNNING, NOW), Past(), 110, 30))
+    assert "1,210 now" in text
+    assert "1,210 at most" in text
+
+
 def test_what_others_wrote_does_not_run_as_markup_and_names_no_style() -> None:
     nasty = replace(
         SNAPSHOT, failures=(("[/b] $primary [@click=app.quit]\x1b]0;x\x07", 2),), recent=("[red]no[/red] \x1b[2J",)

@@ -302,6 +302,9 @@ async def test_people_links_and_names_are_looked_for(session: FakeSession) -> No
         await pilot.press("escape", "escape")
         await look("nobody")
         await until(pilot, lambda: "Nothing here is called 'nobody'" in screen_text(app))
+        app.screen.set_focus(None)
+        await pilot.press("t")
+        await until(pilot, lambda: "Nothing here is called 'nobody'" not in screen_text(app))
 
 
 async def test_macros_are_listed_and_judged(session: FakeSession) -> None:

@@ -19,7 +19,7 @@ from wizard import status
 from wizard.engine.control import RunControl
 from wizard.engine.outcome import RunResult
 from wizard.engine.progress import Snapshot
-from wizard.errors import CannotWrite
+from wizard.errors import CannotWrite, TokenMissing
 from wizard.exit_codes import ExitCode
 from wizard.lock import Holder
 from wizard.migration import Migration
@@ -178,10 +178,11 @@ async def test_a_run_of_another_process_is_shown_and_asked(
         assert [request.verb for request in status.take(session.migration.paths)] == ["pause", "resume", "stop"]
         assert session.runs == []
         other = Migration.open("acme")
-        other.update(lambda plan: plan.notes.update({RUN_NOTE: "Everything is read and loaded."}))
+        other.update(lambda plan: plan.notes.update({RUN_NOTE: "Finished, but 2 files could not be had."}))
         monkeypatch.setattr(session.migration, "running", lambda: None)
         await until(pilot, lambda: app.screen.query_one("#start", Button).display)
         await until(pilot, lambda: not app.screen.query_one("#next", Button).disabled)
+        assert "! Ended · The last run: Finished, but 2 files" in screen_text(app), "what is left is no success"
 
 
 @pytest.mark.parametrize(
@@ -245,6 +246,30 @@ def test_a_pause_has_come_when_nothing_moves_any_more() -> None:
 
 def test_an_unknown_time_is_not_invented() -> None:
     assert "Time left not known yet" in _said(RunView().ours(Snapshot(version=1), RunControl(), made_up.NOW))
+
+
+async def test_a_run_that_had_no_token_hides_no_numbers_and_no_later_run(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at_step(session, StepId.WAIT)
+    monkeypatch.setattr("wizard.status.time.time", lambda: float(made_up.NOW))
+    status.write_status(session.migration.paths, replace(made_up.SNAPSHOT, state="finished"))
+    session.result = TokenMissing("There is no token.")
+    session.snapshot = Snapshot()
+    session.let_go.set()
+    app = app_for(session)
+    async with app.run_test(size=(80, 30)) as pilot:
+        await shown(pilot, StepId.WAIT)
+        await pilot.press("r")
+        await until(
+            pilot, lambda: "There is no token." in screen_text(app) and "conversations      12,345" in screen_text(app)
+        )
+        holder: list[Holder | None] = [Holder(os.getpid(), made_up.NOW)]
+        monkeypatch.setattr(session.migration, "running", lambda: holder[0])
+        await until(pilot, lambda: "There is no token." not in screen_text(app))
+        holder[0] = None
+        await until(pilot, lambda: "Not running" in screen_text(app))
+        assert "There is no token." not in screen_text(app)
 
 
 def _said(view: View) -> str:

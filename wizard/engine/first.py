@@ -97,9 +97,7 @@ class First:
         await self._fetcher.now(kind, object_id)
         row = await self._thread.call(self._archive.objects.row, kind, object_id)
         if row is None or row.deleted_at is not None:
-            self._board.note(
-                f"The {name} could not be read: `outercom failures` says why, or Intercom does not have it."
-            )
+            self._board.note(f"Intercom does not have {name}, or does not give it.")
             return
         lacking = await self._thread.call(self._lacking, kind, object_id)
         for other, other_id in lacking:

@@ -4,6 +4,7 @@ import sqlite3
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from wizard.archive.archive import Archive
 from wizard.archive.reach import reads_further
@@ -51,6 +52,10 @@ class SecondLook:
         return (
             f"The last pass, begun {moment}, found {plural(self.read, 'object')} to read and {self.loaded:,} to load."
         )
+
+
+FINISHED_BUT: Final = "Finished, but"
+"""How the sentence of a run begins that came to its end and left something behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ def conclude(
     whole += f" {second.sentence}" if second else ""
     return RunResult(
         exit_code=ExitCode.DONE if good else ExitCode.FAILURES,
-        sentence=whole if good else f"Finished, but {', '.join(left)}.",
+        sentence=whole if good else f"{FINISHED_BUT} {', '.join(left)}.",
         hint="" if good else _AGAIN if unread or failed or unchecked or files else "Run it whole for what is left.",
         as_of=as_of,
         unread=unread,

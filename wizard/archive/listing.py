@@ -119,7 +119,7 @@ class Listing:
 
     def drop_unread(self, kind: str, before: int) -> int:
         """Forget what is listed in a version before this unix second and not archived: it is not wanted any more. Returns how many there were."""
-        absent = "kind = ? AND version < ? AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.kind = listing.kind AND o.id = listing.id)"
+        absent = "kind = ? AND version < ? AND gone = 0 AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.kind = listing.kind AND o.id = listing.id)"
         which = f"FROM listing WHERE {absent}"
         self._db.execute(f"DELETE FROM unread WHERE kind = ? AND id IN (SELECT id {which})", (kind, kind, before))  # noqa: S608 - constants
         return self._db.execute(f"DELETE {which}", (kind, before)).rowcount

@@ -163,7 +163,7 @@ async def counts(
         loaded = kind in loader.kinds
         row = _row(
             kind,
-            _listed(archive, kind, archived.get(kind, 0), deleted[kind]),
+            archived.get(kind, 0) if kind == FILES else archive.listing.count(kind),
             archived.get(kind, 0),
             states.get(kind, Counter()),
             there[kind] if loaded else None,
@@ -177,12 +177,6 @@ async def counts(
         )
         rows.append(_with_left(row, archive, plan))
     return tuple(rows)
-
-
-def _listed(archive: Archive, kind: str, archived: int, deleted: int) -> int:
-    listed = archived if kind == FILES else archive.listing.count(kind)
-    # Where not everything was read, an older thread that was asked for by its id is there as well, though no listing named it.
-    return listed if archive.read_since(kind) is None else max(listed, archived - deleted)
 
 
 def _with_left(row: CountRow, archive: Archive, plan: Plan) -> CountRow:

@@ -176,6 +176,10 @@ class IntercomSource(Source):
         """See `Source.complete`."""
         return await self._whole(kind, raw, listed=True)
 
+    def halves(self, kind: str, raw: bytes) -> tuple[tuple[str, str], ...]:
+        """See `Source.halves`."""
+        return threads.halves(kind, raw)
+
     def deleted(self, since: int) -> AsyncIterator[ListedPage]:
         """See `Source.deleted`."""
         return self._lister.deleted(since)

@@ -11,6 +11,7 @@ from tests.engine.fake import NOW, Bench
 from tests.engine.sleepers import DAY, SINCE, archived, left, not_read
 from wizard.archive.archive import Archive
 from wizard.archive.reach import LOOSE, NotRead, day_of, note_idle, settle
+from wizard.engine.run import Only
 from wizard.errors import Refused, Stopped
 from wizard.exit_codes import ExitCode
 from wizard.plan.models import Period, Scope
@@ -44,10 +45,10 @@ def failing(*asked: str) -> Callable[[str, str, Any], None]:
     return refuse
 
 
-def conversations(bench: Bench) -> CountRow:
+async def conversations(bench: Bench) -> CountRow:
     """The row of a verification."""
     plan, there = bench.migration.load(), bench.destination()
-    rows = asyncio.run(count(bench.migration, plan, bench.source, there, bench.translator))
+    rows = await count(bench.migration, plan, bench.source, there, bench.translator)
     return next(row for row in rows if row.kind == "conversations")
 
 
@@ -139,7 +140,7 @@ def test_a_count_is_of_the_day_it_was_made_for(slept: Bench) -> None:
         assert archive.not_read() == NotRead(900, {"tickets": 70})
 
 
-def test_figures_are_right_where_one_failed_and_another_came_by_its_id(slept: Bench) -> None:
+async def test_figures_are_right_where_one_failed_and_another_came_by_its_id(slept: Bench) -> None:
     def before(verb: str, kind: str, argument: object) -> None:
         if (verb, kind) == ("list", "contacts") and slept.running:
             slept.running.first("conversation ancient")
@@ -147,11 +148,8 @@ def test_figures_are_right_where_one_failed_and_another_came_by_its_id(slept: Be
 
     slept.source.before = before
 
-    async def run() -> None:
-        await slept.go(read_since=DAY, period=Period.ALL)
-
-    asyncio.run(run())
-    row = conversations(slept)
+    await slept.go(read_since=DAY, period=Period.ALL)
+    row = await conversations(slept)
     assert (row.listed, row.archived, row.not_read, row.right) == (4, 3, 2, False)
     assert "1 not read" in row.explained
     (board,) = [one for one in slept.board.snapshot().kinds if one.kind == "conversations"]
@@ -163,3 +161,24 @@ def test_a_day_is_said_as_it_was_chosen(day: date) -> None:
     since = read_from(Scope(read_since=day))
     assert since is not None
     assert day_of(since) == str(day)
+
+
+@pytest.mark.parametrize("only", [Only.FAILURES, Only.ATTACHMENTS])
+async def test_a_part_of_a_run_does_not_call_a_listing_that_was_cut_off_everything(slept: Bench, only: Only) -> None:
+    await slept.go(read_since=DAY, period=Period.ALL)
+
+    def cut(verb: str, kind: str, _: object) -> None:
+        if (verb, kind) == ("list", "conversations"):
+            raise Stopped("Stopped.")
+
+    slept.source.before = cut
+    assert (await slept.go(read_since=None)).exit_code is ExitCode.INTERRUPTED
+    slept.source.before = lambda *_: None
+    done = await slept.go(only=only)
+    assert done.exit_code is ExitCode.FAILURES
+    assert done.sentence == "Finished, but not all conversations are listed yet."
+    assert "Run it whole" in done.hint
+    row = await conversations(slept)
+    assert (row.right, row.explained) == (False, "not all are listed yet")
+    assert (await slept.go()).exit_code is ExitCode.DONE
+    assert len(archived(slept)) == 6

@@ -213,6 +213,10 @@ class Listing:
             "SELECT kind, id FROM unread WHERE (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?", (*after, limit)
         ).fetchall()
 
+    def failed_listings(self) -> set[str]:
+        """The kinds whose list could not be read."""
+        return {row[0] for row in self._db.execute("SELECT kind FROM unread WHERE id = ''")}
+
     def unread_counts(self) -> dict[str, int]:
         """How many objects of each kind could not be read."""
         return dict(self._db.execute("SELECT kind, count(*) FROM unread GROUP BY kind").fetchall())

@@ -125,6 +125,13 @@ def is_further(wanted: int | None, known: int | None) -> bool:
     return known is not None and (wanted is None or wanted < known)
 
 
+def unlisted(archive: "Archive") -> list[str]:
+    """The kinds of threads whose listing has begun, or must begin, and has not ended; but for those where that is told as a failure."""
+    told = archive.listing.failed_listings() | set(archive.listing.unavailable())
+    begun = (kind for kind in NARROWED if kind == "conversations" or archive.listing.planned(kind))
+    return [kind for kind in begun if kind not in told and archive.listed_to(kind) is None]
+
+
 def note_idle(archive: "Archive", kind: str, count: int) -> None:
     """Keep how many threads of a kind the source has that are older than what is read, by its own totals."""
     archive.set_fact(f"idle:{kind}", str(count))

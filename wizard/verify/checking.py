@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from wizard.archive.archive import Archive
-from wizard.archive.reach import day_of, is_further
+from wizard.archive.reach import day_of, is_further, unlisted
 from wizard.destinations.port import Destination, pages_of_ids
 from wizard.engine.control import RunControl
 from wizard.engine.ledger import Ledger
@@ -182,6 +182,8 @@ async def counts(
 def _with_left(row: CountRow, archive: Archive, plan: Plan) -> CountRow:
     """The row with what was not read, by decision or because nobody ran it yet."""
     since, left = archive.read_since(row.kind), archive.not_read()
+    if row.kind in unlisted(archive):
+        row = replace(row, explained="; ".join(filter(None, ("not all are listed yet", row.explained))), right=False)
     if since is None or left is None:
         return row
     decided = not is_further(read_from(plan.scope), since)

@@ -156,6 +156,39 @@ async def test_figures_are_right_where_one_failed_and_another_came_by_its_id(sle
     assert (board.found, board.read, board.failed) == (4, 3, 1)
 
 
+def test_less_is_wanted_from_the_day_of_the_last_listing_at_the_latest(slept: Bench) -> None:
+    """And from the day before, where that was just after midnight: the source's index may have been late."""
+    with Archive(slept.migration.paths.archive, slept.migration.paths.files) as archive:
+        for kind, listed, since in (
+            ("conversations", 10 * A_DAY + 600, 9 * A_DAY),
+            ("tickets", 10 * A_DAY + 7200, 10 * A_DAY),
+        ):
+            settle(archive, kind, None, 9, further=True)
+            with archive.commit():
+                archive.set_fact(f"begin:{kind}", str(listed))
+                archive.listing.plan_windows(kind, [(0, 5)])
+            assert settle(archive, kind, 12 * A_DAY, 9, further=True) == since
+            assert settle(archive, kind, None, 15 * A_DAY, further=True) is None
+            assert archive.fact(f"begin:{kind}") == str(15 * A_DAY), "what comes later is for the next round"
+
+
+async def test_the_total_is_of_what_is_read_and_what_is_there_already(slept: Bench) -> None:
+    found: list[int | None] = []
+
+    def before(verb: str, kind: str, _: object) -> None:
+        if (verb, kind) == ("list", "contacts") and slept.running and not found:
+            slept.running.first("conversation ancient")
+        if (verb, kind) == ("list", "conversations"):
+            found.extend(one.found for one in slept.board.snapshot().kinds if one.kind == "conversations")
+            raise Stopped("Stopped.")
+
+    slept.source.before = before
+    for _ in range(2):
+        await slept.go(read_since=DAY, period=Period.ALL)
+    assert archived(slept) == {"ancient"}
+    assert found[-1] == 4
+
+
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(1969, 12, 31), date(2024, 2, 29), date(9999, 12, 31)])
 def test_a_day_is_said_as_it_was_chosen(day: date) -> None:
     since = read_from(Scope(read_since=day))

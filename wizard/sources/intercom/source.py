@@ -215,7 +215,7 @@ class IntercomSource(Source):
             if kind == "tickets":
                 return _shaping("conversations", threads.ticket(raw, self.files.hosts.allow))
             return self._plain(kind, raw)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             reason = str(error)[:200]
         raise Refused("Intercom's answer is not such an object.", code="odd object", answer=reason, request=kind)
 

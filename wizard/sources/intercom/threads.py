@@ -52,7 +52,7 @@ def halves(kind: str, raw: bytes) -> tuple[tuple[str, str], ...]:
     """What is the same thread as a conversation or ticket as received: the other one of the two, where it says that there is one."""
     try:
         return _halves(kind, _object(outline(raw, pictures=False)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return ()
 
 

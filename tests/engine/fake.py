@@ -198,8 +198,7 @@ class FakeSource(Source):
         return None
 
 
-OLD = "old link"
-"""How parts that point `to` a conversation begin."""
+OLD = "old link"  # How parts that point `to` a conversation begin.
 
 
 def _json(raw: dict[str, Any]) -> bytes:

@@ -107,6 +107,7 @@ def test_a_part_is_read_and_later_the_rest(
     # A delta brings nothing that sleeps.
     before = workspace.simulator.requests[ONE]
     assert here(outercom, "run", "x", "--only", "delta").returncode == 0
+    assert workspace.simulator.requests[ONE] == before
     assert set(outercom.exported("x")["conversations"]) == expected["conversations"]
 
     # More is wanted: the rest comes, and nothing twice.

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.fake import Bench
+from tests.engine.fake import NOW, Bench
+from tests.engine.sleepers import SINCE
 
 
 @pytest.fixture
@@ -20,3 +21,19 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     for n in range(1, 6):
         made.source.conversation(str(n), f"Question {n}", f"Answer {n}")
     return made
+
+
+@pytest.fixture
+def slept(bench: Bench) -> Bench:
+    """Six threads: `before` and `on` at the edge of the day, `ancient` and `old` long before, two after it."""
+    bench.source.objects["conversations"].clear()
+    for name, at in (
+        ("ancient", 2000),
+        ("old", 86_400 * 5),
+        ("before", SINCE - 1),
+        ("on", SINCE),
+        ("after", SINCE + 90_000),
+        ("late", NOW - 4000),
+    ):
+        bench.source.conversation(name, name, at=at)
+    return bench

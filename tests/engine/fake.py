@@ -169,9 +169,12 @@ class FakeSource(Source):
 
     def _fetched(self, raw: dict[str, Any]) -> Fetched:
         links = tuple(FileLink(key, f"https://files/{key}", None, f"{key}.txt") for key in raw.get("files", ()))
-        people, companies = tuple(raw.get("contacts", ())), tuple(raw.get("companies", ()))
-        halves = tuple((kind, one) for kind, one in raw.get("halves", ()))
-        return Fetched(raw["id"], raw["updated_at"], _json(raw), links, people, companies=companies, halves=halves)
+        people, whole = tuple(raw.get("contacts", ())), _json(raw)
+        companies, halves = tuple(raw.get("companies", ())), self.halves("", whole)
+        return Fetched(raw["id"], raw["updated_at"], whole, links, people, companies=companies, halves=halves)
+
+    def halves(self, kind: str, raw: bytes) -> tuple[tuple[str, str], ...]:
+        return tuple((other, one) for other, one in json.loads(raw).get("halves", ()))
 
     async def deleted(self, since: int) -> AsyncIterator[ListedPage]:
         yield ListedPage(tuple(Listed(one, at) for one, at in self.removed if at >= since))
@@ -180,11 +183,9 @@ class FakeSource(Source):
         self._asked("download", "files", link.key)
         if link.key not in self.files:
             raise Gone("The file is missing.", status=404)
-        path = folder / f"incoming-{link.key}"
-        path.write_bytes(self.files[link.key])
-        return Downloaded(
-            hashlib.sha256(self.files[link.key]).hexdigest(), len(self.files[link.key]), "text/plain"
-        ), path
+        path, content = folder / f"incoming-{link.key}", self.files[link.key]
+        path.write_bytes(content)
+        return Downloaded(hashlib.sha256(content).hexdigest(), len(content), "text/plain"), path
 
     def translate(self, kind: str, raw: dict[str, Any], plan: Plan, lookup: LookupTable) -> Record | Skipped | None:
         if skipped := in_scope(kind, raw, plan, NOW):
@@ -197,8 +198,7 @@ class FakeSource(Source):
         return None
 
 
-OLD = "old link"
-"""How parts that point `to` a conversation begin."""
+OLD = "old link"  # How parts that point `to` a conversation begin.
 
 
 def _json(raw: dict[str, Any]) -> bytes:

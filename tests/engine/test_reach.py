@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.fake import NOW, Bench
+from tests.engine.sleepers import DAY, SINCE, archived, left, not_read
 from wizard.archive.archive import Archive
 from wizard.archive.reach import NotRead, reads_further, settle
 from wizard.engine.forecast import delta_forecast
@@ -19,40 +20,7 @@ from wizard.exit_codes import ExitCode
 from wizard.plan.models import Period, Scope
 from wizard.plan.scope import reaches_further, read_from
 
-DAY = date(1970, 1, 8)
-SINCE = int(datetime(1970, 1, 8, tzinfo=UTC).timestamp())
 EARLIER = date(1970, 1, 4)
-
-
-@pytest.fixture
-def slept(bench: Bench) -> Bench:
-    """Six threads: `before` and `on` at the edge of the day, `ancient` and `old` long before, two after it."""
-    bench.source.objects["conversations"].clear()
-    for name, at in (
-        ("ancient", 2000),
-        ("old", 86_400 * 5),
-        ("before", SINCE - 1),
-        ("on", SINCE),
-        ("after", SINCE + 90_000),
-        ("late", NOW - 4000),
-    ):
-        bench.source.conversation(name, name, at=at)
-    return bench
-
-
-def archived(bench: Bench) -> set[str]:
-    with bench.archive() as archive:
-        return {one for one, _ in archive.objects.each("conversations")}
-
-
-def left(count: int, since: int) -> NotRead:
-    """So many conversations were not read; there are no tickets."""
-    return NotRead(since, {"conversations": count, "tickets": 0})
-
-
-def not_read(bench: Bench) -> NotRead | None:
-    with bench.archive() as archive:
-        return archive.not_read()
 
 
 async def test_only_threads_that_were_active_since_the_day_are_read_and_everything_else(slept: Bench) -> None:
@@ -175,18 +143,19 @@ async def test_less_is_wanted_before_everything_was_fetched(slept: Bench) -> Non
 def test_what_reached_further_back_is_listed_anew_only_where_it_must(slept: Bench, listed_whole: bool) -> None:
     """The facts of one archive, step by step."""
     with Archive(slept.migration.paths.archive, slept.migration.paths.files) as archive:
-        assert settle(archive, "conversations", 500, 9, further=True) == 500
+        assert settle(archive, "conversations", 500, NOW, further=True) == 500
         with archive.commit():
+            archive.set_fact("begin:conversations", str(NOW))
             archive.listing.plan_windows("conversations", [(0, 5), (5, 9)])
             archive.listing.window_done("conversations", (0, 5))
         if listed_whole:
-            archive.set_listed_to("conversations", 7)
-        assert settle(archive, "conversations", 500, 9, further=True) == 500
+            archive.set_listed_to("conversations", NOW)
+        assert settle(archive, "conversations", 500, NOW, further=True) == 500
         assert archive.listing.windows("conversations") == [(5, 9)]
-        assert settle(archive, "conversations", 900, 9, further=True) == (500 if listed_whole else 900)
-        assert settle(archive, "conversations", 100, 9, further=False) == (500 if listed_whole else 100)
+        assert settle(archive, "conversations", 900, NOW, further=True) == (500 if listed_whole else 900)
+        assert settle(archive, "conversations", 100, NOW, further=False) == (500 if listed_whole else 100)
         assert archive.listing.windows("conversations") == ([(5, 9)] if listed_whole else [(0, 5), (5, 9)])
-        assert settle(archive, "conversations", None, 9, further=True) is None
+        assert settle(archive, "conversations", None, NOW, further=True) is None
         assert archive.listing.windows("conversations") == [(0, 5), (5, 9)]
         assert archive.listed_to("conversations") is None
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from tests.safety.servers import http as answer_of
 from tests.safety.support import TOKEN, Guarded
 from tests.safety.test_hostile_servers import child
 from tests.safety.wrong_types import ODD, places, replaced, scattered
+from tests.sources.support import made_source
 from wizard.archive.archive import Archive
 from wizard.archive.decode import decode_object
 from wizard.archive.packing import Packing
@@ -183,3 +185,11 @@ def test_an_odd_envelope_is_a_page_or_refused(data: st.DataObject) -> None:
         assert isinstance(listed.id, str)
         assert listed.id
     assert all(isinstance(value, str) for value in page.next.values())
+
+
+@pytest.mark.parametrize("kind", ["conversations", "tickets"])
+async def test_an_object_that_is_nested_too_deep_is_a_failure_of_its_own(kind: str) -> None:
+    source, _ = made_source(lambda _: httpx.Response(500))
+    deep = b'{"id": "7", "ticket_parts": {"total_count": 0}, "x": %s%s}' % (b"[" * 2000, b"]" * 2000)
+    with pytest.raises(Refused, match="not such an object"):
+        await source.complete(kind, deep)

@@ -4,6 +4,7 @@ import asyncio
 import json
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,8 +17,9 @@ from wizard.plan.models import STATES, Basis, Period, Scope
 from wizard.rehearsal.server import ServedSimulator
 from wizard.sources.intercom import queries, threads
 
-seconds = st.integers(1, 60)
-times = st.lists(st.tuples(seconds, seconds), max_size=12)
+# Few seconds, so that edges are met by chance.
+seconds = st.integers(1, 6)
+times = st.lists(st.tuples(seconds, seconds), min_size=6, max_size=12)
 
 
 @given(times, seconds, seconds, st.booleans())
@@ -75,6 +77,8 @@ def test_a_conversation_and_the_ticket_it_became_are_two_halves_of_one_thread() 
     def halves(which: Any, **fields: Any) -> tuple[tuple[str, str], ...]:
         raw = json.dumps({"id": "7", "updated_at": 1, **fields}).encode()
         found: tuple[tuple[str, str], ...] = which(raw, lambda _: False).halves
+        kind = "tickets" if which is threads.ticket else "conversations"
+        assert made_source(lambda _: httpx.Response(500))[0].halves(kind, raw) == found
         return found
 
     assert halves(threads.conversation, ticket={"id": "7", "category": "Customer"}) == (("tickets", "7"),)
@@ -83,6 +87,8 @@ def test_a_conversation_and_the_ticket_it_became_are_two_halves_of_one_thread() 
     assert halves(threads.ticket, category="Customer") == (("conversations", "7"),)
     for alone in ("Back-office", "Tracker", None, 3):
         assert halves(threads.ticket, category=alone) == ()
+    assert threads.halves("tickets", b"[" * 2000) == ()
+    assert threads.halves("conversations", b'{"ticket": {"id": "7"}}') == ()
 
 
 async def test_the_simulators_threads_since_a_day() -> None:

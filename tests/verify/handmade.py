@@ -53,8 +53,9 @@ class Handmade:
         return Fetched(str(raw["id"]), None, packed, files=files)
 
     def settle(self, folder: Path) -> None:
-        """Have every file that is wanted (its content is its address); contacts that are only named are gone."""
+        """Have every file that is wanted (its content is its address); contacts that are only named are gone; all is listed."""
         with Archive(self._paths.archive, self._paths.files) as archive:
+            archive.set_listed_to("conversations", 1_700_000_000)
             for unknown in archive.people.unknown(10_000):
                 with archive.commit():
                     archive.people.moved(unknown, None)

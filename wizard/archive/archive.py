@@ -226,13 +226,9 @@ class Archive:
         """The unix second of last activity from which on objects of a kind were read; None where all of them are."""
         return read_since(self, kind)
 
-    def count_before(self, kind: str, second: int, *, listed: bool = False) -> int:
-        """How many objects of a kind are archived in a version before this unix second, and not deleted at the source; `listed`: of these only those
-        that a listing named.
-        """
-        query = "SELECT count(*) FROM objects o WHERE kind = ? AND version < ? AND deleted_at IS NULL"
-        if listed:
-            query += " AND EXISTS (SELECT 1 FROM listing l WHERE l.kind = o.kind AND l.id = o.id)"
+    def count_before(self, kind: str, second: int) -> int:
+        """How many objects of a kind are archived in a version before this unix second, and not deleted at the source."""
+        query = "SELECT count(*) FROM objects WHERE kind = ? AND version < ? AND deleted_at IS NULL"
         return int(self._db.execute(query, (kind, second)).fetchone()[0])
 
     def not_read(self) -> NotRead | None:

@@ -119,7 +119,7 @@ class Listing:
 
     def drop_unread(self, kind: str, before: int) -> int:
         """Forget what is listed in a version before this unix second and not archived: it is not wanted any more. Returns how many there were."""
-        absent = "kind = ? AND version < ? AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.kind = listing.kind AND o.id = listing.id)"
+        absent = "kind = ? AND version < ? AND gone = 0 AND NOT EXISTS (SELECT 1 FROM objects o WHERE o.kind = listing.kind AND o.id = listing.id)"
         which = f"FROM listing WHERE {absent}"
         self._db.execute(f"DELETE FROM unread WHERE kind = ? AND id IN (SELECT id {which})", (kind, kind, before))  # noqa: S608 - constants
         return self._db.execute(f"DELETE {which}", (kind, before)).rowcount
@@ -212,6 +212,10 @@ class Listing:
         return self._db.execute(
             "SELECT kind, id FROM unread WHERE (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?", (*after, limit)
         ).fetchall()
+
+    def failed_listings(self) -> set[str]:
+        """The kinds whose list could not be read."""
+        return {row[0] for row in self._db.execute("SELECT kind FROM unread WHERE id = ''")}
 
     def unread_counts(self) -> dict[str, int]:
         """How many objects of each kind could not be read."""

@@ -1,7 +1,7 @@
 """How far back the threads in an archive were read, where a person chose to read less than everything."""
 
-import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from wizard.text import plural
@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 
 NARROWED: Final = ("conversations", "tickets")
 """The kinds of which less than everything may be read."""
+
+LOOSE: Final = "halves to look for"
+"""The archive's fact that says: something may have been read by halves, when the other half was to come by itself."""
+_LAG_SECONDS = 3600
+_DAY_SECONDS = 86_400
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +59,15 @@ class NotRead:
 
 def day_of(second: int) -> str:
     """A unix second as its day in UTC."""
-    return time.strftime("%Y-%m-%d", time.gmtime(second))
+    return str((_EPOCH + timedelta(seconds=second)).date())
 
 
 def settle(archive: "Archive", kind: str, wanted: int | None, now: int, *, further: bool) -> int | None:
     """From which second of last activity on (None: any) threads of a kind are read from now on, where the plan wants `wanted`.
 
-    What was read further back stays read. Reaching further back than before lists everything anew, and only where `further` allows it or the
-    first listing never ended. `now` is the source's unix second. One transaction.
+    What was read further back stays read, and what changed in it before it was listed last is read as well, so no later day than that of the last
+    listing counts. Reaching further back than before lists everything anew, and only where `further` allows it or the first listing never
+    ended. `now` is the source's unix second. One transaction.
     """
     known = read_since(archive, kind)
     fresh = not archive.listing.planned(kind)
@@ -75,11 +82,24 @@ def settle(archive: "Archive", kind: str, wanted: int | None, now: int, *, furth
             if reach == wanted:
                 _list_anew(archive, kind, now)
         else:
-            # Listed for more than is wanted now: what is archived of it stays, the rest is not fetched any more.
-            dropped = archive.listing.drop_unread(kind, wanted)
-            reach = wanted if dropped or unfinished else known
+            reach = _read_less(archive, kind, wanted, known, unfinished=unfinished)
         archive.set_fact(_key(kind), "" if reach is None else str(reach))
+        if reach != known:
+            archive.set_fact(f"idle:{kind}", "")
     return reach
+
+
+def _read_less(archive: "Archive", kind: str, wanted: int, known: int | None, *, unfinished: bool) -> int | None:
+    """Listed for more than is wanted now: what is archived of it stays, the rest is not fetched any more."""
+    listed = int(archive.fact(f"listed:{kind}") or archive.fact(f"begin:{kind}") or 0) - _LAG_SECONDS
+    since = min(wanted, listed - listed % _DAY_SECONDS)
+    if known is not None and since <= known:
+        return known
+    dropped = archive.listing.drop_unread(kind, since)
+    if not dropped and not unfinished:
+        return known
+    archive.set_fact(LOOSE, "1")
+    return since
 
 
 def _list_anew(archive: "Archive", kind: str, now: int) -> None:
@@ -103,6 +123,13 @@ def reads_further(archive: "Archive", wanted: int | None) -> bool:
 def is_further(wanted: int | None, known: int | None) -> bool:
     """Whether `wanted` reaches further back than `known`, both unix seconds or None for all time."""
     return known is not None and (wanted is None or wanted < known)
+
+
+def unlisted(archive: "Archive") -> list[str]:
+    """The kinds of threads whose listing has begun, or must begin, and has not ended; but for those where that is told as a failure."""
+    told = archive.listing.failed_listings() | set(archive.listing.unavailable())
+    begun = (kind for kind in NARROWED if kind == "conversations" or archive.listing.planned(kind))
+    return [kind for kind in begun if kind not in told and archive.listed_to(kind) is None]
 
 
 def note_idle(archive: "Archive", kind: str, count: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from wizard.archive.archive import Archive, Stored
+from wizard.archive.reach import NARROWED
 from wizard.engine.batching import Batches
 from wizard.engine.news import News
 from wizard.engine.progress import ProgressBoard
@@ -30,13 +31,17 @@ class Committer:
         if kind not in self._kinds:
 
             async def commit(batch: Sequence[tuple[Fetched, int | None]]) -> Stored:
-                rows = [(one, version, None) for one, version in batch]
-                stored = await self._thread.call(self._archive.store, kind, rows)
+                stored = await self._thread.call(self._keep, kind, batch)
                 self.told(kind, stored)
                 return stored
 
             self._kinds[kind] = Batches(commit, MOST, enough=ENOUGH, linger=LINGER_SECONDS)
         return await self._kinds[kind].add((fetched, listed_version))
+
+    def _keep(self, kind: str, batch: Sequence[tuple[Fetched, int | None]]) -> Stored:
+        # A thread that was asked for by its id may be older than what is listed: it is there all the same, and to be counted and compared.
+        unlisted = [(one.id, one.version) for one, version in batch if version is None and kind in NARROWED]
+        return self._archive.store(kind, [(one, version, None) for one, version in batch], page=unlisted)
 
     async def finish(self) -> None:
         """Keep what was handed over, also where nobody waits for it any more."""

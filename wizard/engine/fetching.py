@@ -125,7 +125,12 @@ class Fetcher:
         """Where not everything is read: fetch what is the same thread as one of these, and would not be listed for itself. Before these are kept, so
         that an interruption forgets neither.
         """
-        for kind, object_id in (half for fetched in whole for half in fetched.halves):
+        await self.fetch_halves([half for fetched in whole for half in fetched.halves])
+
+    async def fetch_halves(self, halves: Iterable[tuple[str, str]]) -> None:
+        """Fetch those of these (kind, id) that are not archived, nor under way, and would not be listed for themselves."""
+        for kind, object_id in halves:
+            await self._reach.settle()
             if self._reach.of(kind) is None or (kind, object_id) in self._queued:
                 continue
             if await self._thread.call(self._archive.objects.row, kind, object_id) is None:

@@ -8,7 +8,6 @@ from itertools import chain
 from wizard.destinations.port import Destination
 from wizard.engine.control import RunControl
 from wizard.engine.progress import ProgressBoard, Snapshot
-from wizard.engine.reach import Totals
 from wizard.engine.stages import stages
 from wizard.engine.time_left import Counts, Sample, Stage, TimeLeft
 from wizard.errors import RecordError
@@ -45,15 +44,15 @@ class Measuring:
         self._last = clock()
         self.reading = self.closing = False
 
-    async def count(self, totals: Callable[[str], Awaitable[Totals]]) -> None:
+    async def count(self, total: Callable[[str], Awaitable[int | None]]) -> None:
         """Totals first, by the source's own count: so it is known from the beginning how much there is. What cannot be counted is listed all the same.
 
-        `totals` gives how many of a kind there are for this run.
+        `total` gives how many of a kind there are for this run.
         """
         for kind in self._source.kinds:
             if kind.calls:
                 with suppress(RecordError):
-                    self._board.expect(kind.name, (await totals(kind.name)).archived or 0)
+                    self._board.expect(kind.name, await total(kind.name) or 0)
         self.reading = True
 
     def sample(self) -> None:

@@ -27,6 +27,7 @@ class Notes:
     def whole(self, kind: str) -> None:
         """A kind is listed: from now on its own count is what is found, not what the source claimed. Where that was much more, it is said."""
         claimed = self._claimed.pop(kind, 0)
+        self._known.pop(kind, None)
         self.show_found(kind, 0, None)
         known = self._known[kind]
         # Intercom's totals are off by a few, and move (facts section 7).

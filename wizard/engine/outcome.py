@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from wizard.archive.archive import Archive
-from wizard.archive.reach import reads_further
+from wizard.archive.reach import reads_further, unlisted
 from wizard.archive.schema import cannot_write
 from wizard.engine.ledger import Ledger
 from wizard.errors import CannotWrite, CredentialsError, Interrupted, OutercomError, TokenRefused, UsageError
@@ -113,6 +113,7 @@ def conclude(
             (unchecked, f"{plural(unchecked, 'record')} could not be checked"),
             (files, f"{plural(files, 'file')} could not be had"),
             (pending, f"{plural(pending, 'object')} still to load"),
+            *((1, f"not all {kind} are listed yet") for kind in unlisted(archive)),
             (older, f"threads without activity since {not_read.day if not_read else ''} still to read"),
         )
         if count

@@ -3,8 +3,10 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from wizard.archive.archive import Archive
+from wizard.archive.reach import LOOSE, NARROWED
 from wizard.engine.carrying import Carrier, Round
 from wizard.engine.committing import Committer
 from wizard.engine.control import RunControl
@@ -25,6 +27,7 @@ OVERLAP_SECONDS = 300
 
 LISTING_AT_ONCE = 4
 RETRIED_AT_ONCE = 500
+JOINED_AT_ONCE = 50
 
 
 class Reader:
@@ -82,6 +85,7 @@ class Reader:
     async def round(self) -> Round:
         """Read whatever is new: everything the first time, later only what changed. Returns once it is in the archive."""
         await self.reach.settle()
+        await self._join_halves()
         found = Round()
         gate = asyncio.Semaphore(LISTING_AT_ONCE + 2)
         listed = [kind for kind in self._source.kinds if not kind.named]
@@ -94,6 +98,17 @@ class Reader:
         await self._thread.call(self._notes.merge_people)
         self._news.tell()
         return found
+
+    async def _join_halves(self) -> None:
+        """What was read by halves while everything was to come by itself is made whole, once less is wanted."""
+        if not await self._thread.call(self._archive.fact, LOOSE):
+            return
+        for kind in NARROWED:
+            rows = self._archive.objects.each(kind)
+            while some := await self._thread.call(list, islice(rows, JOINED_AT_ONCE)):
+                await self._control.checkpoint()
+                await self.fetcher.fetch_halves([half for _, raw in some for half in self._source.halves(kind, raw)])
+        await self._thread.call(self._archive.set_fact, LOOSE, "")
 
     async def retry(self, *, listings: bool) -> None:
         """Try again what could not be read; with `listings` also the listings that failed. What fails again stays a failure."""
@@ -167,7 +182,7 @@ class Reader:
                 await self._note(kind, page, found)
             return
         windows = await self._thread.call(self._notes.plan_windows, kind.name)
-        total = (await self.reach.totals(kind.name)).listed
+        total = await self.reach.total(kind.name)
         await self._thread.call(self._notes.show_found, kind.name, 0, total)
         listing = UnderWay(asyncio.Semaphore(LISTING_AT_ONCE))
         async with asyncio.TaskGroup() as group:

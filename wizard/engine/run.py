@@ -188,7 +188,7 @@ class Run:
                 phase="Reading everything from the workspace." if first else "Reading what changed meanwhile."
             )
             if first:
-                await self.measuring.count(reader.reach.totals)
+                await self.measuring.count(reader.reach.total)
             self.measuring.closing = self.measuring.reading and not first
             # Whatever changed before a round began is read when it is over.
             begin = self._as_of = int(self.source.now())

@@ -247,6 +247,9 @@ class Source(Protocol):
     async def sample(self, kind: str) -> Sequence[dict[str, Any]]:
         """One page of contacts, companies or conversations as listed, decoded: what their attributes look like. One call."""
 
+    def halves(self, kind: str, raw: bytes) -> tuple[tuple[str, str], ...]:
+        """Objects (kind, id) that are the same thread as one of a kind, given as it was received; none where that cannot be said. Pure."""
+
     async def complete(self, kind: str, raw: bytes) -> Fetched:
         """An object whose listing carried it, with what the listing cuts off (a contact's companies, tags and notes)."""
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from wizard.archive.archive import Archive
-from wizard.archive.reach import day_of, is_further
+from wizard.archive.reach import day_of, is_further, unlisted
 from wizard.destinations.port import Destination, pages_of_ids
 from wizard.engine.control import RunControl
 from wizard.engine.ledger import Ledger
@@ -163,7 +163,7 @@ async def counts(
         loaded = kind in loader.kinds
         row = _row(
             kind,
-            _listed(archive, kind, archived.get(kind, 0), deleted[kind]),
+            archived.get(kind, 0) if kind == FILES else archive.listing.count(kind),
             archived.get(kind, 0),
             states.get(kind, Counter()),
             there[kind] if loaded else None,
@@ -179,15 +179,11 @@ async def counts(
     return tuple(rows)
 
 
-def _listed(archive: Archive, kind: str, archived: int, deleted: int) -> int:
-    listed = archived if kind == FILES else archive.listing.count(kind)
-    # Where not everything was read, an older thread that was asked for by its id is there as well, though no listing named it.
-    return listed if archive.read_since(kind) is None else max(listed, archived - deleted)
-
-
 def _with_left(row: CountRow, archive: Archive, plan: Plan) -> CountRow:
     """The row with what was not read, by decision or because nobody ran it yet."""
     since, left = archive.read_since(row.kind), archive.not_read()
+    if row.kind in unlisted(archive):
+        row = replace(row, explained="; ".join(filter(None, ("not all are listed yet", row.explained))), right=False)
     if since is None or left is None:
         return row
     decided = not is_further(read_from(plan.scope), since)

@@ -176,6 +176,10 @@ class IntercomSource(Source):
         """See `Source.complete`."""
         return await self._whole(kind, raw, listed=True)
 
+    def halves(self, kind: str, raw: bytes) -> tuple[tuple[str, str], ...]:
+        """See `Source.halves`."""
+        return threads.halves(kind, raw)
+
     def deleted(self, since: int) -> AsyncIterator[ListedPage]:
         """See `Source.deleted`."""
         return self._lister.deleted(since)
@@ -211,7 +215,7 @@ class IntercomSource(Source):
             if kind == "tickets":
                 return _shaping("conversations", threads.ticket(raw, self.files.hosts.allow))
             return self._plain(kind, raw)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             reason = str(error)[:200]
         raise Refused("Intercom's answer is not such an object.", code="odd object", answer=reason, request=kind)
 

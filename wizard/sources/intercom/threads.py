@@ -35,7 +35,7 @@ def conversation(raw: bytes, allow: Allow) -> Fetched:
     links.message(_object(thread.get("source")))
     links.attributes(thread.get("custom_attributes"))
     fetched = _fetched(raw, thread, parts, links, missing=max(total, told) - len(parts))
-    return msgspec.structs.replace(fetched, halves=(("tickets", fetched.id),)) if became_ticket(thread) else fetched
+    return msgspec.structs.replace(fetched, halves=_halves("conversations", thread))
 
 
 def ticket(raw: bytes, allow: Allow) -> Fetched:
@@ -45,8 +45,15 @@ def ticket(raw: bytes, allow: Allow) -> Fetched:
     parts, total = _parts(thread, "ticket_parts")
     links.attributes(thread.get("ticket_attributes"))
     fetched = _fetched(raw, thread, parts, links, missing=total - len(parts))
-    is_conversation = str(thread.get("category")).casefold() in _OF_CONVERSATIONS
-    return msgspec.structs.replace(fetched, halves=(("conversations", fetched.id),)) if is_conversation else fetched
+    return msgspec.structs.replace(fetched, halves=_halves("tickets", thread))
+
+
+def halves(kind: str, raw: bytes) -> tuple[tuple[str, str], ...]:
+    """What is the same thread as a conversation or ticket as received: the other one of the two, where it says that there is one."""
+    try:
+        return _halves(kind, _object(outline(raw, pictures=False)))
+    except (ValueError, RecursionError):
+        return ()
 
 
 def ticket_is_cut(raw: bytes) -> bool:
@@ -96,6 +103,16 @@ def _fetched(raw: bytes, thread: dict[str, Any], parts: list[Any], links: Links,
         companies=_company(thread),
         teammates=of_thread(thread, authors),
     )
+
+
+def _halves(kind: str, thread: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    name = id_text(thread.get("id"))
+    if name is None:
+        return ()
+    if kind == "conversations":
+        return (("tickets", name),) if became_ticket(thread) else ()
+    is_conversation = str(thread.get("category")).casefold() in _OF_CONVERSATIONS
+    return (("conversations", name),) if is_conversation else ()
 
 
 def _company(thread: Mapping[str, Any]) -> tuple[str, ...]:

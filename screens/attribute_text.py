@@ -138,7 +138,8 @@ def _reason(line: AttributeLine) -> str:
     if line.skipped or line.unfit:
         return text
     fate = "kept as text" if line.choice.unfit == "text" else "listed in the report"
-    return f"{text} {'Values fit so far; what' if line.figures.filled else 'What'} does not fit is {fate}."
+    so_far = ", none so far" if line.figures.filled else ""
+    return f"What does not fit is {fate}{so_far}. {text}"
 
 
 def _proposed(proposal: AttributeProposal) -> str:

@@ -240,7 +240,7 @@ class ConnectScreen(StepScreen):
             self._heard = (scan.version, now)
         quiet = int(now - self._heard[1])
         said = self.session.board.snapshot().waiting_on if scan.running else ""
-        return said or (f"Intercom's answer, {quiet} s" if quiet >= _QUIET_SECONDS else "")
+        return said or (f"waiting for Intercom's answer, {quiet} s" if quiet >= _QUIET_SECONDS else "")
 
     def sample(self) -> None:
         """Show how far the scan is, when it is further."""

@@ -145,7 +145,8 @@ class MapAdminsScreen(AdminRows):
         choices = [(str(number), offer.line) for number, offer in enumerate(offers)]
         title = "What becomes of those that are shown?" if filtered else "What becomes of everybody?"
         self.app.push_screen(
-            PickModal(title, choices), lambda picked: self._ask_for_many(offers[int(picked)]) if picked else None
+            PickModal(title, choices, short=True),
+            lambda picked: self._ask_for_many(offers[int(picked)]) if picked else None,
         )
 
     def _ask_for_many(self, offer: BulkOffer) -> None:

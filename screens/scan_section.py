@@ -60,7 +60,7 @@ class ScanSection(Section):
         """The sign of the part, and its one line."""
         census = self._session.census
         if running and waiting:
-            return "▸", f"waiting on {one_line(waiting, 100)}"
+            return "▸", one_line(waiting, 100)
         if census is None:
             return ("▸", "counting …") if running else ("·", "not counted yet")
         if running:

@@ -33,7 +33,7 @@ class PickModal(Modal[str]):
         with Vertical(classes="window -short" if self._short else "window -large"):
             yield PlainText(self._title, classes="window-title")
             if not self._short:
-                yield Field(placeholder="type to filter, enter takes the first; down for the list")
+                yield Field(placeholder="type to filter: then enter takes the first; down for the list")
             yield OptionList(compact=True, markup=False)
             yield PlainText("", id="more")
 
@@ -73,6 +73,5 @@ class PickModal(Modal[str]):
         options.add_options([Option(Content(text)) for _, text in found[:MOST_SHOWN]])
         options.highlighted = 0 if found else None
         hidden = len(found) - len(self._shown)
-        self.query_one("#more", PlainText).show(
-            f"{plural(hidden, 'more', 'more')}: filter to see them." if hidden else ""
-        )
+        said = f"{plural(hidden, 'more', 'more')}: filter to see them." if hidden else ""
+        self.query_one("#more", PlainText).show(said if found else "Nothing is like that. ctrl+u empties the filter.")

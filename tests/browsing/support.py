@@ -67,6 +67,7 @@ def furnished(migration: Migration) -> None:
         archive.set_fact("workspace", "abc12")
         store(archive, "admins", {**ADA, "type": "admin"})
         store(archive, "tags", {"type": "tag", "id": "t1", "name": "Billing"})
+        store(archive, "data_attributes", {"id": "da1", "model": "contact", "name": "Trial ends", "data_type": "date"})
         store(
             archive,
             "companies",
@@ -80,7 +81,7 @@ def furnished(migration: Migration) -> None:
         )
         store(
             archive, "contacts",
-            {**JANE, "role": "user", "created_at": 1, "updated_at": NOON, "custom_attributes": {"Plan": "gold"}, "phone": "+49 170 1234567",
+            {**JANE, "role": "user", "created_at": 1, "updated_at": NOON, "custom_attributes": {"Plan": "gold", "Trial ends": NOON}, "phone": "+49 170 1234567",
              "companies": {"data": [{"type": "company", "id": "co1"}]}},
             {"id": "c2", "role": "lead", "name": "", "email": "lead@example.org", "updated_at": NOON - DAY},
         )  # fmt: skip

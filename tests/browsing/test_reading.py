@@ -12,7 +12,7 @@ from wizard.browsing.copying import safe_name, save_copy
 from wizard.browsing.library import Library
 from wizard.browsing.lines import read_lines
 from wizard.browsing.naming import meant
-from wizard.browsing.reading import HeldFile, Read, read
+from wizard.browsing.reading import HeldFile, Read, moment, read
 from wizard.errors import CannotWrite, UsageError
 from wizard.migration import Migration
 
@@ -53,6 +53,7 @@ def test_people_and_companies_are_read(migration: Migration) -> None:
     assert jane.title == "Jané Doe"
     assert ("companies", "Initech") in jane.facts
     assert ("plan", "gold") in jane.facts
+    assert ("trial ends", moment(NOON)) in jane.facts
     company = opened(migration, "companies:co1")
     assert (company.title, company.company, company.contacts) == ("Initech", "co1", ())
 

@@ -42,7 +42,6 @@ def _decide(window: Tmux) -> None:
     window.until("2/8 Map admins", "are undecided")
     window.keys("a")
     window.until("What becomes of everybody?")
-    window.type("skip")
     window.keys("Enter")
     window.until("Undo (z) takes it back")
     window.keys("y")

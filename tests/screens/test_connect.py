@@ -264,10 +264,10 @@ async def test_the_scan_can_be_cancelled_left_and_repeated(session: FakeSession)
         await pilot.press("x", "enter")
         await until(pilot, lambda: app.scan.running and "3 conversations so far" in screen_text(app))
         session.board.waiting("network", "Intercom: no answer, next try in 4 s")
-        await until(pilot, lambda: "waiting on Intercom: no answer, next try in 4 s" in screen_text(app))
+        await until(pilot, lambda: "Intercom: no answer, next try in 4 s" in screen_text(app))
         session.board.waiting("network")
         app.clock = lambda: made_up.NOW + 7.0
-        await until(pilot, lambda: "waiting on Intercom's answer, 7 s" in screen_text(app))
+        await until(pilot, lambda: "waiting for Intercom's answer, 7 s" in screen_text(app))
         assert not app.screen.query_one("#next").disabled
         await pilot.click("#cancel")
         await until(pilot, lambda: not app.scan.running and "as far as the scan came" in screen_text(app))

@@ -142,11 +142,11 @@ async def test_many_are_decided_on_in_one_go_asked_first_and_taken_back_in_one_g
         assert app.screen.query_one("#next").disabled
         await pilot.press("a")
         await until(pilot, lambda: "Skip: 3 undecided" in screen_text(app))
-        await pilot.press("enter", "enter")
+        await pilot.press("enter")
         await until(pilot, lambda: "Skip: 3 teammates (undecided)?" in screen_text(app))
         await pilot.press("enter")
         assert [c.decision for c in session.plan.admins.values()].count(UNDECIDED) == 3, "the focus is on No"
-        await pilot.press("a", "enter", "enter", "y")
+        await pilot.press("a", "enter", "y")
         await until(pilot, lambda: "3 skipped · 0 undecided" in screen_text(app))
         assert not app.screen.query_one("#next").disabled
         await pilot.press("z")
@@ -159,7 +159,7 @@ async def test_those_that_the_filter_shows_are_invited_with_one_role(session: Fa
         await _open(pilot)
         app.screen.query_one("#filter", Input).value = "acme.example undecided"
         await until(pilot, lambda: "2 of 5 shown" in screen_text(app))
-        await pilot.press("a", *"light", "enter")
+        await pilot.press("a", "down", "down", "down", "enter")
         question = "Invite as light agent: 2 teammates (undecided, as filtered)?"
         await until(pilot, lambda: question in screen_text(app))
         await pilot.press("y")
@@ -370,6 +370,6 @@ async def test_inviting_many_warns_of_those_who_may_be_there_already(session: Fa
     app = app_for(await at_step(session, StepId.MAP_ADMINS))
     async with app.run_test(size=(100, 30)) as pilot:
         await _open(pilot)
-        await pilot.press("a", *"light", "enter")
+        await pilot.press("a", "down", "down", "down", "enter")
         await until(pilot, lambda: "Invite as light agent: 2 teammates (undecided)?" in screen_text(app))
         assert "1 of them may have an account there already." in " ".join(screen_text(app).replace("│", " ").split())

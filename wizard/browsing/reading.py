@@ -12,6 +12,7 @@ from wizard.channel_words import channel_words
 from wizard.errors import UsageError
 from wizard.records import Author, Company, Contact, Conversation, Entry, EntryType, Record, Ref, Role, Ticket
 from wizard.text import one_line
+from wizard.translate.values import standard_name
 from wizard.verify.viewing import LINK
 
 _ROLES = {
@@ -28,6 +29,7 @@ _FILE_STATES = {
     "failed": "could not be fetched",
     "left out": "not fetched",
 }
+_DATES = ("date", "datetime")
 _UNTOLD = frozenset({"event", "delivered_as", "url", "message_id", "addresses", "quoted", "recipients", "reply_to"})
 """Details that would only clutter a line."""
 
@@ -140,6 +142,15 @@ class _Reader:
         if isinstance(self._record, Conversation) and self._record.missing_entries:
             yield f"{self._record.missing_entries:,} older messages are missing: Intercom gives only the newest 500."
 
+    def _fields(self, fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        """Attributes by name; those that Intercom knows to be dates as dates."""
+        kinds = ("data_attributes", "conversation_attributes")
+        known = [one for kind in kinds for one in self._library.known(kind).values()]
+        dates = {standard_name(str(one.get("name"))) for one in known if str(one.get("data_type")) in _DATES}
+        for name, value in sorted(fields.items()):
+            is_date = standard_name(name) in dates and str(value).isascii() and str(value).isdecimal()
+            yield name.replace("_", " "), moment(int(value)) if is_date else value_words(value)
+
     def of_thread(self, record: Conversation) -> tuple[tuple[str, str], ...]:
         people = [who(one) for one in record.participants if one.role is Role.CONTACT and (one.name or one.email)]
         people = people or [self._name("contacts", ref) for ref in record.contacts]
@@ -161,7 +172,7 @@ class _Reader:
             ("priority", record.priority if record.priority != "normal" else ""),
             ("rating", f"{rating.score or '?'} of 5 {rating.remark}".strip() if rating else ""),
             ("began", moment(record.created_at)),
-            *_fields(record.fields | record.unplaced),
+            *self._fields(record.fields | record.unplaced),
             ("id", record.source_id),
             ("old link", LINK.format(app=self._library.archive.fact("workspace") or "", id=record.source_id)),
         )
@@ -177,7 +188,7 @@ class _Reader:
             ("last seen", moment(record.last_seen_at)),
             ("language", record.language),
             ("e-mails", "unsubscribed" if record.unsubscribed else ""),
-            *_fields(record.fields | record.unplaced),
+            *self._fields(record.fields | record.unplaced),
             ("external id", record.external_id),
             ("id", record.source_id),
             ("merged with", ", ".join(record.merged)),
@@ -192,7 +203,7 @@ class _Reader:
             ("monthly spend", "" if record.monthly_spend is None else f"{record.monthly_spend:,.2f}"),
             ("tags", self._tags(record.tags)),
             ("known since", moment(record.created_at)),
-            *_fields(record.fields | record.unplaced),
+            *self._fields(record.fields | record.unplaced),
             ("external id", record.external_id),
             ("id", record.source_id),
         )
@@ -268,8 +279,3 @@ def event_words(entry: Entry) -> str:
 
 def _told(*facts: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((label, value) for label, value in facts if value)
-
-
-def _fields(fields: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in sorted(fields.items()):
-        yield name.replace("_", " "), value_words(value)

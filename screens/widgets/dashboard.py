@@ -75,7 +75,9 @@ def _gauges(view: View, past: Past, width: int) -> Iterator[Content]:
     snapshot = view.snapshot
     if view.state is State.RUNNING:
         yield _speed(snapshot, width)
-    if view.state is State.RUNNING and snapshot.quota.limit:
+    # While nobody is reached, no answer tells of a window.
+    gone = any(what.startswith("outage") for what in snapshot.waiting)
+    if view.state is State.RUNNING and snapshot.quota.limit and not gone:
         yield _quota(snapshot, width)
     elif view.live:
         yield _labelled("Calls", f"{snapshot.calls:,} to Intercom so far")

@@ -109,6 +109,17 @@ def test_of_a_run_that_stands_still_no_speed_and_no_window_is_claimed(state: Sta
     assert "7,340 to Intercom so far" in text
 
 
+def test_while_intercom_is_gone_no_window_is_claimed() -> None:
+    def lines(**more: object) -> str:
+        view = View(replace(SNAPSHOT, **more), State.RUNNING, NOW)  # type: ignore[arg-type]
+        return "\n".join(line.plain for line in dashboard(view, PAST, 80, 24))
+
+    assert "in this window" in lines(waiting=("network",))
+    gone = lines(waiting=("outage of Intercom",))
+    assert "window" not in gone
+    assert "7,340 to Intercom so far" in gone
+
+
 def test_teammates_that_were_remapped_are_said_with_what_puts_it_right() -> None:
     text = "\n".join(row.plain for row in dashboard(View(SNAPSHOT, State.DONE, NOW), PAST, 118, 30))
     assert "! 1 was mapped. Only a part (o)" in text

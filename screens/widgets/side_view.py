@@ -66,9 +66,11 @@ class SideView(ScrollView, can_focus=True):
         if number >= len(self._drawn.lines):
             return Strip.blank(width, base)
         here = self._at >= 0 and self._drawn.places[self._at] == number
+        if here:
+            bar = base + Style(bold=True, reverse=True)
+            return Strip([Segment(text, bar) for text, _ in self._drawn.lines[number]]).crop_extend(0, width, bar)
         parts = [Segment(text, self._style(role)) for text, role in self._drawn.lines[number]]
-        strip = Strip(parts).crop_extend(0, width, base)
-        return strip.apply_style(base + Style(reverse=True)) if here else strip.apply_style(base)
+        return Strip(parts).crop_extend(0, width, base).apply_style(base)
 
     def _style(self, role: str) -> Style:
         if role == "plain":

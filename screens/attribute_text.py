@@ -138,8 +138,7 @@ def _reason(line: AttributeLine) -> str:
     if line.skipped or line.unfit:
         return text
     fate = "kept as text" if line.choice.unfit == "text" else "listed in the report"
-    so_far = ", none so far" if line.figures.filled else ""
-    return f"What does not fit is {fate}{so_far}. {text}"
+    return f"Misfits are {fate}. {text}"
 
 
 def _proposed(proposal: AttributeProposal) -> str:

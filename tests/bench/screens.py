@@ -38,7 +38,7 @@ class Case:
 
 CASES = {
     "wait": Case("wait", (_TAB, _BACK_TAB), b"Stop"),
-    "wait-idle": Case("wait", (_TAB, _BACK_TAB), b"Back", engine=False),
+    "wait-idle": Case("wait", (_TAB, _BACK_TAB), b"Hand", engine=False),
     "map_admins": Case("map_admins", (_DOWN, _UP)),
     "map_attributes": Case("map_attributes", (_DOWN, _UP)),
 }

@@ -20,6 +20,8 @@ _FIXED_CALLS = 30
 _FILE_BYTES_A_SECOND = 12_000_000
 _FILES_A_SECOND = 30
 _ONE_BY_ONE = 25
+_WIDEST = 2.5
+"""The logarithm of the largest factor: one file in forty conversations says no more than that there are some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,8 @@ def estimate(census: Census, sample: Sample, lists_a_contact: float, pace: Pace)
     sizes = spread([one.file_bytes + one.unknown_sizes * mean for one in sample.conversations], total)
     census.sampled = len(sample.conversations)
     census.files_low, census.files_high = math.floor(files.low), math.ceil(files.high)
-    census.bytes_low = math.floor(sizes.low)
-    census.bytes_high = math.ceil(max(sizes.high, files.high * mean if not files.low else 0))
+    census.bytes_low = math.floor(min(sizes.low, files.low * mean))
+    census.bytes_high = math.ceil(max(sizes.high, files.high * mean))
     census.calls = calls(census.counts, lists_a_contact)
     census.thread_calls = total + math.ceil(total / CONVERSATION_PAGE)
     _seconds(census, pace)
@@ -63,6 +65,7 @@ def estimate(census: Census, sample: Sample, lists_a_contact: float, pace: Pace)
 def spread(values: list[float], population: int) -> Range:
     """The population's sum, from a sample: low and high of a 95 % range, exact when everything was sampled.
 
+    Most conversations have no file and a few have many, so the range is a factor to both sides, not a margin: a margin is too low too often there.
     Where nothing in the sample had any, up to 3 in n may all the same.
     """
     n = len(values)
@@ -74,8 +77,10 @@ def spread(values: list[float], population: int) -> Range:
     if mean == 0:
         return Range(0.0, population * 3 / n)
     deviation = math.sqrt(sum((value - mean) ** 2 for value in values) / max(1, n - 1))
-    margin = 2 * deviation / math.sqrt(n) * math.sqrt((population - n) / population)
-    return Range(max(sum(values), population * (mean - margin)), population * (mean + margin))
+    # No smaller than that of things that come one by one: a sample may be even by chance.
+    error = max(deviation, math.sqrt(mean)) / math.sqrt(n) * math.sqrt((population - n) / population)
+    factor = math.exp(min(2 * error / mean, _WIDEST))
+    return Range(max(sum(values), population * mean / factor), population * mean * factor)
 
 
 def calls(counts: dict[str, int], lists_a_contact: float) -> int:
@@ -96,8 +101,8 @@ def _seconds(census: Census, pace: Pace) -> None:
     census.quota = pace.limit
     census.answers_seconds = census.calls * pace.seconds_a_call / (MOST_IN_FLIGHT if pace.limit else IN_FLIGHT)
     census.files_seconds = max(
-        (census.bytes_low + census.bytes_high) / 2 / _FILE_BYTES_A_SECOND,
-        (census.files_low + census.files_high) / 2 / _FILES_A_SECOND,
+        _middle(census.bytes_low, census.bytes_high) / _FILE_BYTES_A_SECOND,
+        _middle(census.files_low, census.files_high) / _FILES_A_SECOND,
     )
     # At both ends calls come one after the other.
     census.ends_seconds = _ONE_BY_ONE * pace.seconds_a_call
@@ -110,3 +115,8 @@ def _seconds(census: Census, pace: Pace) -> None:
     census.bottleneck = max(slowest, key=lambda name: slowest[name])
     middle = slowest[census.bottleneck] + census.ends_seconds
     census.seconds_low, census.seconds_high = (1 - WIDTH) * middle, (1 + WIDTH) * middle
+
+
+def _middle(low: int, high: int) -> float:
+    """What is most likely of a range that is a factor to both sides."""
+    return math.sqrt(low * high) if low else high / 2

@@ -156,6 +156,10 @@ class WaitScreen(StepScreen):
         self.query_one("#head", Lines).show(head(view, pane.size.width))
         pane.show(dashboard(view, self._past, pane.size.width, pane.size.height))
         self._offer(view)
+        if view.snapshot.commits and not self._begun:
+            # From the first commit on the scope is behind us.
+            self._begun = True
+            super().refresh_state()
 
     def _look_at_it(self) -> View:
         session, engine, now = self.session, self.outercom.engine, self.outercom.clock()

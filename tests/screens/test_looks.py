@@ -1,5 +1,6 @@
 """What each screen looks like at several sizes, without colours, and in a window that is too small."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from textual.widgets import Button
 
 from screens.app import OutercomApp
 from screens.modals.confirm import ConfirmModal
-from tests.screens.fake_session import FakeSession
+from tests.screens.fake_session import CannedBoard, FakeSession
 from tests.screens.support import app_for, at_step, check_golden, check_look, check_picture, screen_text, shown, until
 from wizard.errors import Unreachable
 from wizard.paths import MigrationPaths
@@ -68,6 +69,9 @@ async def test_a_run_under_way(session: FakeSession) -> None:
         await pilot.press("enter")
         await until(pilot, lambda: "Running" in screen_text(app))
         await check_golden(pilot, "running-80x24")
+        session.migration.paths.ledger("ochre").touch()
+        session.board = CannedBoard(replace(session.snapshot, version=8, commits=1))
+        await until(pilot, lambda: "✓Scope ▸Wait" in screen_text(app))
         session.let_go.set()
         await until(pilot, lambda: not app.engine.running)
 

@@ -314,8 +314,13 @@ async def test_what_cannot_be_carried_out_is_said_and_keeps_the_next_step_shut(s
         assert "Jane Doe is to be invited and exists there already as Jane Doe." in screen_text(app)
         await pilot.press("f3")
         assert app.navigation.step is StepId.MAP_ADMINS
+        await pilot.press("3")
+        await pilot.pause()
+        assert app.navigation.step is StepId.MAP_ADMINS
+        assert "×Attributes" in screen_text(app)
         await pilot.press("m")
         assert "exists there already" not in screen_text(app)
+        assert "×Attributes" not in screen_text(app)
         assert app.screen.problem() is None
 
 

@@ -292,7 +292,8 @@ async def test_a_team_can_be_pasted_or_given_as_a_file(session: FakeSession, tmp
         app.screen.query_one("#path", Input).value = str(tmp_path / "none.csv")
         await pilot.press("f3")
         await until(pilot, lambda: "cannot be read" in screen_text(app))
-        app.screen.query_one("#path", Input).value = ""
+        await pilot.press("escape", "t")
+        await until(pilot, lambda: "Who works at the destination?" in screen_text(app))
         await pilot.press("tab")
         app.screen.query_one(PasteArea).insert("tom@acme.example\nnobody\x1b[2J")
         assert "\x1b" not in app.screen.query_one(PasteArea).text

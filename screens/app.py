@@ -151,13 +151,13 @@ class OutercomApp(SafeApp):
     @on(StepRequested)
     def show_step(self, message: StepRequested) -> None:
         """The step that was asked for; where it is not open yet, what is missing."""
-        if self.session is None or message.step is self.navigation.step:
+        step, shown = message.step, self.navigation.shown
+        if self.session is None or shown is None or step is shown.STEP:
             return
-        missing = gates.missing_before(message.step, self.session)
-        if missing is None:
-            self.navigation.to(message.step)
+        place, missing = gates.places(shown.STEP, self.session, shown.problem())[step]
+        if place is not gates.Place.CLOSED:
+            self.navigation.to(step)
         else:
-            step = message.step
             self.notify(f"Step {step.number}, {step.title}, is not open yet: {missing}", markup=False)
 
     @on(BrowseRequested)

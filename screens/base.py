@@ -180,7 +180,7 @@ class StepScreen(PlainScreen):
         try:
             self.query_one("#problem", PlainText).show(f"! {problem}" if problem else "")
             self.query_one("#next", Button).disabled = bool(problem)
-            self.query_one(StepRail).show(gates.places(self.STEP, self.session))
+            self.query_one(StepRail).show(gates.places(self.STEP, self.session, problem))
         except NoMatches:  # the screen is being taken down
             return
         self.refresh_bindings()

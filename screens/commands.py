@@ -69,12 +69,12 @@ class ScreenCommands(Provider):
 
     def _steps(self) -> Iterator[Command]:
         app = self._outercom
-        session, here = app.session, app.navigation.step
-        if session is None or here is None:
+        session, shown = app.session, app.navigation.shown
+        if session is None or shown is None:
             return
         yield Command("All migrations", "Leave this one as it is", partial(app.post_message, HomeRequested()))
-        for step, (place, why) in gates.places(here, session).items():
-            if step is not here:
+        for step, (place, why) in gates.places(shown.STEP, session, shown.problem()).items():
+            if step is not shown.STEP:
                 words = f"Not open yet: {why}" if place is gates.Place.CLOSED else step.todo
                 yield Command(
                     f"Step {step.number}: {step.title}", words, partial(app.post_message, StepRequested(step))

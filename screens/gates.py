@@ -38,8 +38,11 @@ class Place(Enum):
     CLOSED = "not open yet"
 
 
-def places(here: StepId, session: Session) -> dict[StepId, tuple[Place, str]]:
-    """How every step stands while `here` is shown, and for those that are not open what is missing, in one sentence."""
+def places(here: StepId, session: Session, shown: str | None = None) -> dict[StepId, tuple[Place, str]]:
+    """How every step stands while `here` is shown, and for those that are not open what is missing, in one sentence.
+
+    `shown` is what the screen of `here` itself says is missing: it may know more than the plan.
+    """
     found: dict[StepId, tuple[Place, str]] = {}
     missing = ""
     for step in ORDER:
@@ -50,13 +53,8 @@ def places(here: StepId, session: Session) -> dict[StepId, tuple[Place, str]]:
             found[step] = (Place.CLOSED, missing)
         else:
             found[step] = (Place.DONE if own is None and _behind(step, session) else Place.OPEN, "")
-        missing = missing or own or ""
+        missing = missing or own or (shown if step is here else None) or ""
     return found
-
-
-def missing_before(step: StepId, session: Session) -> str | None:
-    """What keeps this step closed, in one sentence; None where it is open."""
-    return next((why for earlier in ORDER[: step.number - 1] if (why := problem(earlier, session))), None)
 
 
 def _behind(step: StepId, session: Session) -> bool:
@@ -77,7 +75,7 @@ def _behind(step: StepId, session: Session) -> bool:
 
 def reachable(step: StepId, session: Session) -> bool:
     """Whether nothing is missing in any step before this one."""
-    return missing_before(step, session) is None
+    return not any(problem(earlier, session) for earlier in ORDER[: step.number - 1])
 
 
 def scope_problem(scope: Scope) -> str | None:

@@ -43,12 +43,14 @@ class Navigation:
         self._app = app
 
     @property
+    def shown(self) -> StepScreen | None:
+        """The screen of the step that is shown, also when a window lies over it; None on Home."""
+        return next((one for one in reversed(self._app.screen_stack) if isinstance(one, StepScreen)), None)
+
+    @property
     def step(self) -> StepId | None:
         """The step that is shown, also when a window lies over it; None on Home."""
-        for screen in reversed(self._app.screen_stack):
-            if isinstance(screen, StepScreen):
-                return screen.STEP
-        return None
+        return self.shown.STEP if self.shown else None
 
     def start(self) -> None:
         """Show Home; it stays beneath the steps."""

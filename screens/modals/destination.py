@@ -23,10 +23,11 @@ class DestinationModal(Modal[str]):
     """Answers with the name of a destination. `offered` are their capabilities by name; `current` is the one of the plan."""
 
     AUTO_FOCUS = "OptionList"
+    # With priority: the list keeps the focus, and would keep these keys for its few rows.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "choose", "Choose", id="destination.choose", tooltip="The data goes to this one"),
-        Binding("pagedown", "page(1)", "Read on", show=False, id="destination.page-down"),
-        Binding("pageup", "page(-1)", "Read back", show=False, id="destination.page-up"),
+        Binding("pagedown", "page(1)", "Read on", show=False, priority=True, id="destination.page-down"),
+        Binding("pageup", "page(-1)", "Read back", show=False, priority=True, id="destination.page-up"),
     ]
 
     def __init__(self, offered: Mapping[str, Capabilities], current: str) -> None:

@@ -44,6 +44,19 @@ def test_the_help_names_every_command_the_readme_has() -> None:
     assert missing == set()
 
 
+def test_every_option_in_the_readmes_table_is_one_of_its_command() -> None:
+    from typer.main import get_command
+
+    from wizard.cli import app
+
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    rows = re.findall(r"^(\| `outercom (\w+).*)$", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert len(rows) >= len(commands)
+    for row, name in rows:
+        known = {word for option in commands[name].params for word in option.opts}
+        assert set(re.findall(r"--[a-z-]+", row)) - known == set(), f"outercom {name}"
+
+
 def test_no_print_outside_the_one_place() -> None:
     found = subprocess.run(
         ["git", "grep", "-lE", r"^\s*print\(", "--", "wizard/*.py", "screens/*.py"],

@@ -113,6 +113,9 @@ async def test_every_filter_by_key_and_by_mouse(migration: Migration) -> None:
             await pilot.press("enter")
             await listed(pilot, *ids)
         assert "Only conversations, open, teammate Ada Admin" in screen_text(app)
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(app.screen, PickModal) and "Channel" in screen_text(app))
+        await pilot.press("escape")
         await pilot.press("x")
         await listed(pilot, "4", "3", "2", "1")
         buttons = {str(button.label): button for button in app.screen.query(Button)}
@@ -190,7 +193,7 @@ async def test_a_thread_of_thousands_is_read_a_page_at_a_time(migration: Migrati
         await pilot.press(*'"number 1399"')
         await listed(pilot, "7")
         assert "A long thread: 1,600 messages" in screen_text(app)
-        await pilot.press("enter", "enter")
+        await pilot.press("enter", "o")
         await reading(pilot, "1,361 to 1,400 of 1,600")
         assert len(app.screen.query(".entry")) == PAGE
         await pilot.press("end")
@@ -201,6 +204,13 @@ async def test_a_thread_of_thousands_is_read_a_page_at_a_time(migration: Migrati
         await pilot.press("pagedown")
         await reading(pilot, "41 to 80")
         await pilot.press("pageup")
+        await reading(pilot, "1 to 40")
+        await pilot.press("n")
+        await reading(pilot, "41 to 80")
+        top = app.screen.query_one(Body).scroll_y
+        await pilot.press("down", "j", "up")
+        await until(pilot, lambda: app.screen.query_one(Body).scroll_y == top + 1)
+        await pilot.press("p")
         await reading(pilot, "1 to 40")
 
 

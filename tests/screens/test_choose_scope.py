@@ -45,6 +45,8 @@ async def test_the_period_is_chosen_by_keys(session: FakeSession) -> None:
         assert "last 6 months, by activity" in screen_text(app)
         await pilot.click("#preset-all")
         await until(pilot, lambda: session.plan.scope.period is Period.ALL)
+        await pilot.press("y")
+        await until(pilot, lambda: session.plan.scope.period is Period.TWO_YEARS)
         await pilot.press("t", *"2025-01-31")
         await until(pilot, lambda: session.plan.scope.since == date(2025, 1, 31))
         assert session.plan.scope.period is Period.CUSTOM
@@ -166,6 +168,14 @@ async def test_the_review_is_one_screen_and_the_rest_a_key_away(session: FakeSes
         await until(pilot, lambda: "and 8 more: m" in screen_text(app))
         assert app.screen.query_one(VerticalScroll).max_scroll_y == 0, "all of it is seen without scrolling"
         await check_golden(pilot, "review-80x24")
+        await pilot.resize_terminal(60, 16)
+        page = app.screen.query_one(VerticalScroll)
+        await until(pilot, lambda: page.max_scroll_y > 0)
+        await pilot.press("down", "down")
+        await until(pilot, lambda: page.scroll_y == 2)
+        await pilot.press("up")
+        await until(pilot, lambda: page.scroll_y == 1)
+        await pilot.resize_terminal(80, 24)
         await pilot.press("m")
         await until(pilot, lambda: isinstance(app.screen, TextModal))
         text = str(app.screen.query(PlainText).last().content)

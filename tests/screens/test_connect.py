@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from textual import events
+from textual.containers import VerticalScroll
 from textual.widgets import Input
 
 from screens.destination_section import DestinationSection
@@ -367,7 +368,18 @@ async def test_another_destination_is_chosen_by_what_it_can_do(
         await pilot.press("down")
         await until(pilot, lambda: "Needs        Address, API key, PIN" in screen_text(app))
         assert "It e-mails people who are invited." in screen_text(app)
-        await pilot.press("enter")
+        said = app.screen.query_one(VerticalScroll)
+        await pilot.resize_terminal(60, 16)
+        await until(pilot, lambda: said.max_scroll_y > 0)
+        await pilot.press("pagedown")
+        await until(pilot, lambda: said.scroll_y > 0)
+        await pilot.press("pageup")
+        await until(pilot, lambda: said.scroll_y == 0)
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("escape")
+        await shown(pilot, StepId.CONNECT)
+        assert session.plan.destination == "ochre"
+        await pilot.press("d", "down", "c")
         if begun:
             await until(pilot, lambda: "Change to Elsewhere Desk (y)" in screen_text(app))
             assert "ledger of its own" in " ".join(screen_text(app).replace("│", " ").split())

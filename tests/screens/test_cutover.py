@@ -116,6 +116,11 @@ async def test_pages_and_domains_are_named_checked_kept_and_looked_at(session: F
         app.screen.query_one("#domains", TextArea).text = "acme.example mx=mail.example.net"
         await pilot.press("f3")
         await until(pilot, lambda: "looked at 18 Nov" in screen_text(app))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(app.screen, LookedAtModal))
+        assert app.screen.query_one("#pages", TextArea).text == PAGE
+        await pilot.press("escape")
+        await shown(pilot, StepId.CUTOVER)
     assert session.migration.load().switch.pages == (PAGE,)
     assert session.told.count("look") == 1
 

@@ -110,7 +110,7 @@ async def test_the_list_names_damaged_migrations_and_opening_one_says_why(sessio
         while "broken" not in str(table.get_row_at(table.cursor_row)[0]):
             await pilot.press("down")
         await check_look(pilot, "home-damaged")
-        await pilot.press("enter")
+        await pilot.press("o")
         await until(pilot, lambda: "That did not work" in screen_text(app))
         assert "is damaged" in screen_text(app)
         assert app.session is None

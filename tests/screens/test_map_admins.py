@@ -292,7 +292,8 @@ async def test_a_team_can_be_pasted_or_given_as_a_file(session: FakeSession, tmp
         app.screen.query_one("#path", Input).value = str(tmp_path / "none.csv")
         await pilot.press("f3")
         await until(pilot, lambda: "cannot be read" in screen_text(app))
-        app.screen.query_one("#path", Input).value = ""
+        await pilot.press("escape", "t")
+        await until(pilot, lambda: "Who works at the destination?" in screen_text(app))
         await pilot.press("tab")
         app.screen.query_one(PasteArea).insert("tom@acme.example\nnobody\x1b[2J")
         assert "\x1b" not in app.screen.query_one(PasteArea).text
@@ -314,8 +315,13 @@ async def test_what_cannot_be_carried_out_is_said_and_keeps_the_next_step_shut(s
         assert "Jane Doe is to be invited and exists there already as Jane Doe." in screen_text(app)
         await pilot.press("f3")
         assert app.navigation.step is StepId.MAP_ADMINS
+        await pilot.press("3")
+        await pilot.pause()
+        assert app.navigation.step is StepId.MAP_ADMINS
+        assert "×Attributes" in screen_text(app)
         await pilot.press("m")
         assert "exists there already" not in screen_text(app)
+        assert "×Attributes" not in screen_text(app)
         assert app.screen.problem() is None
 
 

@@ -39,6 +39,10 @@ async def test_failures_open_from_the_cause_to_the_record_and_back(session: Fake
         await until(pilot, lambda: "1 to 50 of 120" in screen_text(app))
         await pilot.press("right")
         await until(pilot, lambda: "51 to 100 of 120" in screen_text(app))
+        await pilot.press("left")
+        await until(pilot, lambda: "1 to 50 of 120" in screen_text(app))
+        await pilot.press("greater_than_sign")
+        await until(pilot, lambda: "51 to 100 of 120" in screen_text(app))
         await pilot.press("right")
         await until(pilot, lambda: "101 to 120 of 120" in screen_text(app))
         await pilot.press("right", "down", "enter")
@@ -90,6 +94,15 @@ async def test_a_part_is_chosen_with_what_it_takes_and_why(
         await pilot.press("down", "down", "down", "enter")
         await until(pilot, lambda: session.runs == ["attribution"])
         session.let_go.set()
+        for key, part in (("1", "delta"), ("2", "failures"), ("3", "attachments"), ("4", "attribution")):
+            await until(pilot, lambda: not app.engine.running and "Only a part" in screen_text(app))
+            await pilot.press("o")
+            await until(pilot, lambda: isinstance(app.screen, PartsModal))
+            await pilot.press("escape", "o")
+            await until(pilot, lambda: isinstance(app.screen, PartsModal))
+            await pilot.press(key)
+            await until(pilot, lambda part=part: session.runs[-1] == part)  # type: ignore[misc]
+        assert len(session.runs) == 5
         await until(pilot, lambda: not app.engine.running)
 
 

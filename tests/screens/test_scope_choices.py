@@ -1,5 +1,6 @@
 """Step 4 in depth: the same choices as on the command line, the count, the losses, and who is one person."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Input
 
+from screens.modals.people import PAGE
 from screens.widgets.facts import Facts
 from screens.widgets.plain import PlainText
+from tests.screens import made_up
 from tests.screens.fake_session import FakeSession
 from tests.screens.made_up_starting import LOSSES, go_to
 from tests.screens.support import app_for, at_step, check_golden, screen_text, shown, until
@@ -230,6 +233,24 @@ async def test_people_are_read_listed_and_taken_apart(session: FakeSession) -> N
         assert session.plan.apart == ()
         await pilot.press("escape")
         await until(pilot, lambda: not isinstance(app.screen.focused, Input) and "2 years (y)" in screen_text(app))
+
+
+async def test_many_people_are_shown_a_page_at_a_time(session: FakeSession) -> None:
+    one = made_up.MERGES[0]
+    folded = one.folded[0]
+    session.people = tuple(
+        replace(one, survivor=replace(one.survivor, id=f"p{n:03}"), folded=(replace(folded, id=f"q{n:03}"),))
+        for n in range(PAGE + 3)
+    )
+    app = app_for(await at_step(session, StepId.CHOOSE_SCOPE))
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.CHOOSE_SCOPE)
+        await press(pilot, "#parts", "p")
+        await until(pilot, lambda: f"{PAGE} contacts of {PAGE} people. More with n." in screen_text(app))
+        await pilot.press("n")
+        await until(pilot, lambda: "3 contacts of 3 people." in screen_text(app))
+        await pilot.press("n")
+        await until(pilot, lambda: f"{PAGE} contacts" in screen_text(app))
 
 
 async def test_what_stays_is_chosen_by_keys(session: FakeSession) -> None:

@@ -185,6 +185,31 @@ async def test_a_run_of_another_process_is_shown_and_asked(
         assert "! Ended · The last run: Finished, but 2 files" in screen_text(app), "what is left is no success"
 
 
+async def test_a_run_is_asked_for_one_object_first_and_for_another_share(
+    session: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at_step(session, StepId.WAIT)
+    monkeypatch.setattr("wizard.status.time.time", lambda: float(made_up.NOW))
+    status.write_status(session.migration.paths, made_up.SNAPSHOT)
+    monkeypatch.setattr(session.migration, "running", lambda: Holder(os.getpid(), made_up.NOW))
+    app = app_for(session)
+    async with app.run_test() as pilot:
+        await shown(pilot, StepId.WAIT)
+        await until(pilot, lambda: "Share (s)" in screen_text(app))
+        await pilot.press("f", *"conversation ada", "enter")
+        assert "'conversation ada' is no id." in screen_text(app)
+        await pilot.press("ctrl+u", *"ann@nowhere.example", "enter")
+        assert "Nothing has been read into this migration yet." in screen_text(app)
+        await pilot.press("ctrl+u", *"https://app.intercom.com/a/inbox/x1/inbox/conversation/215", "enter")
+        await until(pilot, lambda: "Share (s)" in screen_text(app))
+        await pilot.press("s", "ctrl+u", *"0", "enter")
+        assert "from 1 to 100" in screen_text(app)
+        await pilot.press("ctrl+u", *"60", "enter")
+        await until(pilot, lambda: "Share (s)" in screen_text(app))
+    asked = [(request.verb, request.argument) for request in status.take(session.migration.paths)]
+    assert asked == [("first", "conversation 215"), ("share", "60")]
+
+
 @pytest.mark.parametrize(
     ("holder", "said_at", "word"),
     [

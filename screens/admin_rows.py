@@ -19,9 +19,10 @@ from screens.widgets.plain import FixedText, PlainText
 from screens.widgets.remapped_row import RemappedRow
 from screens.widgets.row_table import Cell
 from wizard.admin_table import AdminLine, AdminTable, View, admin_sums
-from wizard.decisions import Definitions, with_proposals
+from wizard.decisions import Definitions, with_new_team, with_proposals
 from wizard.destinations.port import Directory
 from wizard.errors import OutercomError
+from wizard.plan.models import Plan
 from wizard.steps import StepId
 from wizard.team import keep_team
 from wizard.team_reading import Team
@@ -72,13 +73,17 @@ class AdminRows(DecisionScreen):
         self.query_one(RemappedRow).look()
 
     async def take(self, definitions: Definitions, *, anew: bool = False) -> None:
-        """Propose something where somebody is new; `anew` in any case."""
+        """Propose something where somebody is new; `anew`, where another team was given, in any case."""
         directory, capabilities = await self.session.directory(), self.session.capabilities
         self.table = await asyncio.to_thread(AdminTable, definitions, directory, capabilities)
+
+        def propose(plan: Plan) -> None:
+            if anew:
+                with_new_team(plan, definitions, directory)
+            with_proposals(plan, definitions, directory, capabilities)
+
         if anew or self.table.proposals.keys() - self.session.plan.admins.keys():
-            await asyncio.to_thread(
-                self.session.change, lambda plan: with_proposals(plan, definitions, directory, capabilities)
-            )
+            await asyncio.to_thread(self.session.change, propose)
 
     def action_team(self) -> None:
         """Ask who works at the destination."""

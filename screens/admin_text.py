@@ -45,7 +45,9 @@ def decision_cell(line: AdminLine) -> Cell:
 
 def _why(line: AdminLine) -> Cell:
     if line.problem is not None:
-        return Cell(f"! {line.problem.what}", "wrong" if line.problem.blocking else "")
+        return Cell(f"! {line.problem.short}", "wrong" if line.problem.blocking else "")
+    if _changed(line):
+        return Cell("your decision")
     if line.proposal.case is Case.SEVERAL:
         return Cell(plural(len(line.proposal.candidates), "candidate"))
     return Cell(line.proposal.case.value, "quiet" if line.bot else "")
@@ -59,12 +61,15 @@ def detail(line: AdminLine) -> str:
     if line.problem is not None:
         how = " Match or skip instead." if line.problem.blocking else " That is allowed."
         return f"! {who}: {line.problem.what}.{how}"
-    changed = line.choice.decision not in (AdminDecision.UNDECIDED, line.proposal.choice.decision)
-    text = f"{who}: {'your decision; ' if changed else ''}{line.proposal.reason}."
+    text = f"{who}: {'your decision; ' if _changed(line) else ''}{line.proposal.reason}"
     if line.proposal.case is not Case.SAME_EMAIL and (users := line.proposal.candidates):
-        shown = ", ".join(account(user) for user in users[:_MOST_CANDIDATES])
-        text += f" {shown}{'' if len(users) <= _MOST_CANDIDATES else ' …'}"
-    return text
+        shown = "; ".join(account(user) for user in users[:_MOST_CANDIDATES])
+        return f"{text}: {shown}{'' if len(users) <= _MOST_CANDIDATES else ' …'}"
+    return f"{text}."
+
+
+def _changed(line: AdminLine) -> bool:
+    return line.choice.decision not in (AdminDecision.UNDECIDED, line.proposal.choice.decision)
 
 
 def account(user: User) -> str:

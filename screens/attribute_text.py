@@ -91,18 +91,18 @@ def why(line: AttributeLine, problem: AttributeProblem | None) -> str:
 
 
 def misfits(line: AttributeLine) -> str:
-    """How many values do not fit the type, with one of them, and what becomes of them."""
+    """How many values do not fit the type, what becomes of them and the key that changes it, and one of them."""
     shown = one_line(line.figures.odd.get(line.choice.type, ""), 20)
     become = "kept as text" if line.choice.unfit == "text" else "listed in the report"
     verb = "is" if line.unfit == 1 else "are"
     counted = f"{line.unfit:,} of {plural(line.figures.filled, 'value')}"
-    return f"{counted} {verb} {NOT_WORDS[line.choice.type]} ('{shown}'): {become}"
+    return f"{counted} {verb} {NOT_WORDS[line.choice.type]}, {become} (u): '{shown}'"
 
 
 def detail(line: AttributeLine, problem: AttributeProblem | None) -> str:
     """Up to four lines: what is to be resolved, what it is, values that were seen, how they fit, and why this is proposed."""
     first = [f"! It {problem.what}. {problem.how}"] if problem else []
-    first += [f"! {misfits(line)} (u changes that)."] if line.unfit else []
+    first += [f"! {misfits(line)}"] if line.unfit else []
     return "\n".join([*first, _head(line), _values(line), _reason(line)][:4])
 
 
@@ -138,7 +138,8 @@ def _reason(line: AttributeLine) -> str:
     if line.skipped or line.unfit:
         return text
     fate = "kept as text" if line.choice.unfit == "text" else "listed in the report"
-    return f"Misfits are {fate}. {text}"
+    # A line too long is cut at its end.
+    return f"{text} Misfits are {fate}." if line.proposal.warning else f"Misfits are {fate}. {text}"
 
 
 def _proposed(proposal: AttributeProposal) -> str:

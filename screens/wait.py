@@ -28,6 +28,7 @@ from wizard.errors import OutercomError, Stopped
 from wizard.looking_back import Past, look_back
 from wizard.plan.models import RUN_NOTE
 from wizard.steps import StepId
+from wizard.unattended import Unattended
 
 if TYPE_CHECKING:
     from wizard.engine.outcome import RunResult
@@ -254,9 +255,11 @@ class WaitScreen(StepScreen):
         self.sample()
 
     def action_hand_over(self) -> None:
-        """Go on in a process of its own."""
+        """Go on in a process of its own. Where that could not be, the run is not stopped for it."""
         if not self.outercom.engine.running:
             self._hand_over(True)
+            return
+        if not self.outercom.guarded(Unattended(self.session).check):
             return
         question = (
             "Go on without this terminal? This run stops in order, and `outercom run` goes on from there. It does not end when you close "

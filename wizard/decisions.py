@@ -63,6 +63,18 @@ def with_proposals(plan: Plan, definitions: Definitions, directory: Directory, c
     plan.attributes = {**attributes, **plan.attributes}
 
 
+def with_new_team(plan: Plan, definitions: Definitions, directory: Directory) -> None:
+    """Another team was given: whoever was matched to somebody who is not in it is matched by e-mail anew, or undecided again."""
+    users = {user.id for user in directory.users}
+    proposals = propose_admins(definitions.everybody, directory)
+    lost = {
+        key: proposals[key].choice
+        for key, choice in plan.admins.items()
+        if choice.decision is AdminDecision.MATCH and choice.user not in users and key in proposals
+    }
+    plan.admins = {**plan.admins, **lost}
+
+
 def with_matches(plan: Plan, definitions: Definitions, directory: Directory) -> int:
     """Match everybody who is undecided or skipped and whose e-mail exactly one user there has; how many that are."""
     proposals = propose_admins(definitions.everybody, directory)

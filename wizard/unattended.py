@@ -70,6 +70,10 @@ class Unattended:
             raise cannot_write(self.log, error) from error
         return self.pid
 
+    def check(self) -> None:
+        """Whether it would have a token. Blocks for a moment, as `start` does. Raises TokenMissing."""
+        self._environment()
+
     def trouble(self, holder: int) -> str:
         """Why it ended without ever having begun, in one sentence; empty while all is well. `holder` is the process that runs the migration, or 0."""
         if self._process is None:

@@ -58,7 +58,7 @@ class FailuresModal(Modal[str]):
 
     def on_mount(self) -> None:
         """Look, off this thread."""
-        self.run_worker(self._look(), exclusive=True)
+        self.background(self._look)
 
     async def _look(self) -> None:
         try:
@@ -78,7 +78,7 @@ class FailuresModal(Modal[str]):
     def open(self, event: OptionList.OptionSelected) -> None:
         """Open the cause, or the record."""
         if self._cause is None:
-            self.run_worker(self._turn_to(self._causes[event.option_index], 0), exclusive=True)
+            self.background(self._turn_to, self._causes[event.option_index], 0)
         else:
             self._row = self._rows[event.option_index]
             self._show()
@@ -97,7 +97,7 @@ class FailuresModal(Modal[str]):
     def action_turn(self, direction: int) -> None:
         """The page after or before."""
         if self._cause is not None and self._page + direction >= 0:
-            self.run_worker(self._turn_to(self._cause, self._page + direction), exclusive=True)
+            self.background(self._turn_to, self._cause, self._page + direction)
 
     def action_retry(self) -> None:
         """Have all failures tried again."""

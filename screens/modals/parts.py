@@ -44,7 +44,7 @@ class PartsModal(Modal[str]):
 
     def on_mount(self) -> None:
         """Count what each takes; a delta asks Intercom for a few totals."""
-        self.run_worker(self._count(), exclusive=True)
+        self.background(self._count)
 
     def action_choose(self, place: int) -> None:
         """Start this part."""

@@ -1,8 +1,7 @@
 """Contacts that are one person: seen before the import, and taken apart or together."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on
@@ -20,9 +19,6 @@ from wizard.errors import OutercomError
 from wizard.merge_lines import contact_line, merge_lines
 from wizard.session import Session
 from wizard.text import one_line, plural
-
-if TYPE_CHECKING:
-    from textual.worker import Worker
 
 PAGE = 100
 _COLUMNS = (("", 3), ("contact", 30), ("is one person with", 30), ("because of", 28))
@@ -59,7 +55,7 @@ class PeopleModal(Modal[None]):
 
     def on_mount(self) -> None:
         """Show the first page."""
-        self._start(self._load)
+        self.background(self._load)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What is possible now."""
@@ -78,16 +74,16 @@ class PeopleModal(Modal[None]):
         if not found[1].undoable:
             self._say("It was merged in Intercom itself: this cannot be undone here.")
             return
-        self._start(lambda: self._toggle(found[1]))
+        self.background(self._toggle, found[1])
 
     def action_more(self) -> None:
         """The next page; the first one after the last."""
         self._after = self._next
-        self._start(self._load)
+        self.background(self._load)
 
     def action_read(self) -> None:
         """Read all contacts into the archive now."""
-        self._start(self._read)
+        self.background(self._read)
 
     @on(DataTable.RowHighlighted)
     def show_row(self) -> None:
@@ -95,12 +91,6 @@ class PeopleModal(Modal[None]):
         found = self._found.get(self.query_one(DecisionTable).current or "")
         lines = [] if found is None else [line for line in merge_lines(found[0]) if found[1].id in line or "'" in line]
         self.query_one("#said", PlainText).show("\n".join(lines[:6]))
-
-    def _start(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        async def job() -> None:
-            await work()
-
-        _: Worker[None] = self.run_worker(job, group="people", exclusive=True)
 
     async def _toggle(self, one: MergedContact) -> None:
         apart, together = ((), (one.id,)) if one.apart else ((one.id,), ())

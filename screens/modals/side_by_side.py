@@ -1,13 +1,12 @@
 """One object from both sides, to be accepted or rejected; then the next one."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.css.query import NoMatches
 
 from screens.modals.ask import AskModal
 from screens.modals.base import Modal
@@ -24,8 +23,6 @@ from wizard.verify.judged import key_of
 from wizard.verify.report import Named, SideBySide
 
 if TYPE_CHECKING:
-    from textual.worker import Worker
-
     from screens.app import OutercomApp
 
 
@@ -96,7 +93,7 @@ class SideBySideModal(Modal[None]):
         self.query_one("#next-mark", ActionButton).caption("Next difference" if wide else "Difference")
         self.query_one("#next-one", ActionButton).caption("Next one" if wide else "Next")
         if self._pair is not None and self.query_one(SideView).size.width != self._width:
-            self._work(self._draw, "draw")
+            self.background(self._draw, group="draw")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing can be said before something is shown."""
@@ -211,18 +208,7 @@ class SideBySideModal(Modal[None]):
         self.app.push_screen(PickModal("What belongs to it", choices), show)
 
     def _load(self) -> None:
-        self._work(self._show, "show")
-
-    def _work(self, work: Callable[[], Coroutine[Any, Any, None]], group: str) -> None:
-        async def job() -> None:
-            try:
-                await work()
-            except NoMatches:
-                # What it was to be shown in is taken down already, a moment before the work itself is ended.
-                if self in self.app.screen_stack:
-                    raise
-
-        _: Worker[None] = self.run_worker(job, group=group, exclusive=True)
+        self.background(self._show, group="show")
 
     async def _show(self) -> None:
         one = self._queue[self._place]

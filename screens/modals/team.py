@@ -59,7 +59,7 @@ class TeamModal(Modal[Team]):
 
     def action_accept(self) -> None:
         """Read what was given, off this thread, and close with it if there is anybody."""
-        self.run_worker(self._read(), group="team", exclusive=True)
+        self.background(self._read)
 
     async def _read(self) -> None:
         path, pasted = self.query_one("#path", Input).value.strip(), self.query_one(PasteArea).text

@@ -14,7 +14,7 @@ from wizard.exit_codes import ExitCode
 _MOVING_SECONDS = 2.0
 _ENDS = {ExitCode.DONE: State.DONE, ExitCode.INTERRUPTED: State.STOPPED}
 _EARLY = "Nothing was read or loaded yet."
-_KEPT = "Everything that was read or loaded is kept; it goes on from there."
+_KEPT = "It was paused when it was stopped or its window closed. All is kept; Resume goes on from there."
 
 
 def latest(ours: Snapshot, result: RunResult | None, told: Snapshot | None) -> tuple[Snapshot | None, RunResult | None]:

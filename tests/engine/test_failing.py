@@ -123,3 +123,15 @@ async def test_a_run_that_only_fails_is_ended_and_keeps_what_it_has(bench: Bench
     bench.source.before = lambda *_: None
     assert (await bench.go()).exit_code is ExitCode.DONE
     assert looked_up(bench) == ([], {})
+
+
+async def test_files_that_failed_before_are_counted_until_they_are_tried_again(bench: Bench) -> None:
+    bench.source.conversation("6", "x", files=["f1"])
+    for only in (None, Only.DELTA, None):
+        await bench.go(only)
+        files = bench.board.snapshot().files
+        assert (files.found, files.stored, files.failed) == (1, 0, 1)
+    bench.source.files["f1"] = b"one"
+    await bench.go()
+    files = bench.board.snapshot().files
+    assert (files.found, files.stored, files.failed) == (1, 1, 0)

@@ -79,6 +79,8 @@ async def test_what_is_out_of_scope_or_not_there_is_said(bench: Bench) -> None:
     asking(bench, "conversation nowhere", "list", "companies")
     assert (await bench.go()).exit_code is ExitCode.DONE
     assert any("does not have conversation nowhere" in one for one in bench.board.snapshot().recent)
+    found = {kind.kind: kind.found for kind in bench.board.snapshot().kinds}
+    assert found["conversations"] == len(bench.source.objects["conversations"])
 
 
 async def test_a_run_that_does_only_a_part_brings_nothing_and_says_so(bench: Bench) -> None:

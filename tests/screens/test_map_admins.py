@@ -303,6 +303,9 @@ async def test_a_team_can_be_pasted_or_given_as_a_file(session: FakeSession, tmp
         await pilot.press("escape")
         assert team_of(session.plan, session.migration.paths)[0].email == "tom@acme.example"
         assert session.plan.admins["2"] == AdminChoice(decision=AdminDecision.MATCH, user="u9")
+        assert not any(problem.blocking for problem in app.screen.problems.values()), (
+            "nobody is left matched to the old team"
+        )
 
 
 async def test_what_cannot_be_carried_out_is_said_and_keeps_the_next_step_shut(session: FakeSession) -> None:

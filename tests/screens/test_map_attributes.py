@@ -93,10 +93,10 @@ async def test_what_does_not_fit_is_said_its_fate_and_the_type_are_chosen(sessio
     app = app_for(await at_step(session, StepId.MAP_ATTRIBUTES))
     async with app.run_test() as pilot:
         await _open(pilot, "contact:age")
-        assert "! 1 of 40 values is not a number ('unknown'): kept as text" in screen_text(app)
+        assert "! 1 of 40 values is not a number, kept as text (u): 'unknown'" in screen_text(app)
         await pilot.press("u")
         assert (await _saved(pilot, session))["contact:age"].unfit == "report"
-        assert "('unknown'): listed in the report" in screen_text(app)
+        assert "listed in the report (u): 'unknown'" in screen_text(app)
         await pilot.press("y")
         await until(pilot, lambda: "number: ! 1 of 40 values would not fit" in screen_text(app))
         assert "text: every value that was seen fits" in screen_text(app)

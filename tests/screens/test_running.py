@@ -10,9 +10,11 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.content import Content
 
+from screens.modals.base import Modal
 from screens.modals.confirm import ConfirmModal
 from screens.modals.failures import FailuresModal
 from screens.modals.parts import PartsModal
+from screens.modals.text import TextModal
 from screens.widgets.lines import Lines
 from tests.screens.fake_session import FakeSession
 from tests.screens.made_up_failures import REFUSED, FailedSession
@@ -106,6 +108,29 @@ async def test_a_part_is_chosen_with_what_it_takes_and_why(
         await until(pilot, lambda: not app.engine.running)
 
 
+class Late(Modal[None]):
+    """Shows something a moment after it was closed."""
+
+    async def show(self, closed: asyncio.Event) -> None:
+        await closed.wait()
+        self.query_one("#gone")
+
+
+async def test_a_window_that_is_closed_while_it_works_is_no_failure(session: FakeSession) -> None:
+    app = app_for(await at_step(session, StepId.WAIT))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shown(pilot, StepId.WAIT)
+        window, closed = Late(), asyncio.Event()
+        await app.push_screen(window)
+        window.background(window.show, closed)
+        await pilot.pause()
+        (worker,) = window.workers
+        closed.set()
+        window.dismiss(None)
+        await until(pilot, lambda: worker.is_finished)
+        assert worker.error is None
+
+
 async def test_what_a_delta_takes_cannot_always_be_said(session: FakeSession, monkeypatch: pytest.MonkeyPatch) -> None:
     async def fails(_: str) -> Any:
         raise Unreachable("Intercom cannot be reached.")
@@ -193,6 +218,15 @@ async def test_a_token_of_this_session_cannot_be_handed_over(
         await pilot.press("h")
         await until(pilot, lambda: "There is no Intercom access token." in screen_text(app))
         assert app.engine.unattended is None
+        await pilot.press("r")
+        await until(pilot, lambda: app.engine.running)
+        await pilot.press("h")
+        await until(pilot, lambda: isinstance(app.screen, TextModal))
+        assert "There is no Intercom access token." in screen_text(app)
+        assert app.engine.running, "what cannot go on elsewhere is not stopped"
+        assert not session.control.stopped
+        session.let_go.set()
+        await until(pilot, lambda: not app.engine.running)
 
 
 async def test_equal_lines_paint_nothing_and_changed_ones_only_themselves() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wizard.attribute_table import AttributeLine, AttributeTable
 from wizard.commands.output import say_json
-from wizard.decisions import with_matches, with_proposals
+from wizard.decisions import with_matches, with_new_team, with_proposals
 from wizard.migration import Migration
 from wizard.plain import say, table
 from wizard.plan.collisions import collisions
@@ -38,6 +38,7 @@ def team(name: str, file: str, match: bool) -> int:
         directory = asyncio.run(session.directory())
 
         def decide(plan: Plan) -> None:
+            with_new_team(plan, definitions, directory)
             with_proposals(plan, definitions, directory, session.capabilities)
             if match:
                 with_matches(plan, definitions, directory)

@@ -159,7 +159,7 @@ class Run:
 
     async def _reading(self, reader: Reader, archive: Archive, thread: WorkThread, news: News) -> None:
         if self.only is None or self.only is Only.FAILURES:
-            await thread.call(_forgive_files, archive)
+            self.board.file(failed=-await thread.call(_forgive_files, archive))
         failed = self.only is None and bool(await thread.call(archive.listing.unread_counts))
         if self.only in (None, Only.DELTA):
             self.board.set(phase="Reading definitions.")
@@ -175,7 +175,7 @@ class Run:
             if failed:
                 await reader.retry(listings=False)
         if self.only is Only.ATTACHMENTS:
-            await thread.call(_forgive_files, archive)
+            self.board.file(failed=-await thread.call(_forgive_files, archive))
         self._all_listed(reader)
         self._read = True
         news.tell()
@@ -273,6 +273,6 @@ async def _until(watcher: asyncio.Task[None], over: Callable[[], bool]) -> None:
         watcher.cancel()
 
 
-def _forgive_files(archive: Archive) -> None:
+def _forgive_files(archive: Archive) -> int:
     with archive.commit():
-        archive.files.forgive()
+        return archive.files.forgive()

@@ -21,5 +21,6 @@ def show_what_is_there(board: ProgressBoard, archive: Archive, ledger: Ledger) -
             board.kind(kind, failed=count)
     counts = archive.totals.counts("files")
     wanted = sum(count for status, count in counts.items() if status != "external")
-    board.file(found=wanted, stored=counts.get("stored", 0), size=archive.totals.file_bytes())
+    failed = counts.get("missing", 0) + counts.get("failed", 0)
+    board.file(found=wanted, stored=counts.get("stored", 0), failed=failed, size=archive.totals.file_bytes())
     board.rates_from_here()

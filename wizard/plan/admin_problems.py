@@ -15,11 +15,14 @@ _CHECKED = (AdminDecision.MATCH, AdminDecision.INVITE)
 
 @dataclass(frozen=True, slots=True)
 class AdminProblem:
-    """One decision that cannot be carried out (`blocking`), or that is worth a look. `what` is half a sentence about the admin."""
+    """One decision that cannot be carried out (`blocking`), or that is worth a look. `what` is half a sentence about the admin, `short` the same in
+    a few words.
+    """
 
     admin: str
     name: str
     what: str
+    short: str
     blocking: bool = True
 
     @property
@@ -60,29 +63,29 @@ class AdminChecks:
         found = []
         for key, choice in wanted:
             admin = self._admins[key]
-            if what := self._wrong(admin, choice):
-                found.append(AdminProblem(key, _named(admin), what))
+            if wrong := self._wrong(admin, choice):
+                found.append(AdminProblem(key, _named(admin), *wrong))
             elif choice.decision is AdminDecision.MATCH and len(same := shared[choice.user or ""]) > 1:
                 others = [one_line(name, 30) for name in same if name != _named(admin)] or ["another one"]
                 what = f"is matched to the same user as {', '.join(others[:3])}"
-                found.append(AdminProblem(key, _named(admin), what, blocking=False))
+                found.append(AdminProblem(key, _named(admin), what, f"same as {others[0]}", blocking=False))
         return found
 
-    def _wrong(self, admin: dict[str, Any], choice: AdminChoice) -> str:
-        """Why a match or an invitation cannot be carried out, empty where it can."""
+    def _wrong(self, admin: dict[str, Any], choice: AdminChoice) -> tuple[str, str] | None:
+        """Why a match or an invitation cannot be carried out, as half a sentence and in a few words; None where it can."""
         if choice.decision is AdminDecision.MATCH:
-            return (
-                "" if choice.user in self._users else "is matched to somebody who is not in the team there (any more)"
-            )
+            left = "is matched to somebody who is not in the team there (any more)", "not there now"
+            return None if choice.user in self._users else left
         email = str(admin.get("email") or "").strip().casefold()
         if not email:
-            return "has no e-mail to invite"
+            return "has no e-mail to invite", "no e-mail"
         if choice.role not in self._roles:
-            return "is to be invited with a role that is not offered there"
+            return "is to be invited with a role that is not offered there", "no such role"
         there = self._emails.get(email)
-        return (
-            f"is to be invited and exists there already as {one_line(there.name or there.email, 40)}" if there else ""
-        )
+        if there is None:
+            return None
+        named = one_line(there.name or there.email, 40)
+        return f"is to be invited and exists there already as {named}", "exists there"
 
 
 def _named(admin: dict[str, Any]) -> str:

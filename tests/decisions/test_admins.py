@@ -76,7 +76,14 @@ def test_the_command_reads_what_is_pasted(
     monkeypatch.setattr(
         sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Tom <tom@tidewell.example>; nonsense tom@tidewell.example\x1b[2J"))
     )
+    for one in (TOM, RUTH):
+        done.change(
+            lambda plan, one=one: plan.admins.__setitem__(one, AdminChoice(decision=AdminDecision.MATCH, user="u_left"))
+        )
     assert mapping.team("x", "-", match=False) == 0
+    plan = done.migration.load()
+    assert plan.admins[TOM] == AdminChoice(decision=AdminDecision.MATCH, user="u_tom@tidewell.example")
+    assert plan.admins[RUTH].decision is AdminDecision.UNDECIDED, "who is not in the new team is decided on anew"
     said = capsys.readouterr().out
     assert "1 person taken." in said
     assert "left out: nonsense: is no e-mail" in said

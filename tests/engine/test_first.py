@@ -8,6 +8,7 @@ import pytest
 from tests.destinations.poorer import PoorerDestination
 from tests.engine.fake import Bench
 from wizard import status
+from wizard.archive.archive import Archive
 from wizard.destinations.port import Delivery, Outcome
 from wizard.engine import watch
 from wizard.engine.run import Only
@@ -81,6 +82,9 @@ async def test_what_is_out_of_scope_or_not_there_is_said(bench: Bench) -> None:
     assert any("does not have conversation nowhere" in one for one in bench.board.snapshot().recent)
     found = {kind.kind: kind.found for kind in bench.board.snapshot().kinds}
     assert found["conversations"] == len(bench.source.objects["conversations"])
+    paths = bench.migration.paths
+    with Archive(paths.archive, paths.files, read_only=True) as archive:
+        assert not list(archive.listing.never_seen()), "nobody says that it was listed once"
 
 
 async def test_a_run_that_does_only_a_part_brings_nothing_and_says_so(bench: Bench) -> None:

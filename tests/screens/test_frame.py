@@ -56,8 +56,9 @@ async def test_a_digit_jumps_to_a_step_but_is_text_in_a_field(session: FakeSessi
     app = app_for(await at_step(session, StepId.WAIT))
     async with app.run_test(size=(80, 24)) as pilot:
         await shown(pilot, StepId.WAIT)
-        await pilot.press("2")
-        await shown(pilot, StepId.MAP_ADMINS)
+        for step in (StepId.CHOOSE_SCOPE, StepId.MAP_ATTRIBUTES, StepId.WAIT, StepId.MAP_ADMINS):
+            await pilot.press(str(step.number))
+            await shown(pilot, step)
         field = app.screen.query(Input).first()
         field.focus()
         await pilot.press("5")

@@ -86,6 +86,7 @@ def test_the_command_reads_what_is_pasted(
     assert plan.admins[RUTH].decision is AdminDecision.UNDECIDED, "who is not in the new team is decided on anew"
     said = capsys.readouterr().out
     assert "1 person taken." in said
+    assert "undecided: a run without the wizard skips them" in said
     assert "left out: nonsense: is no e-mail" in said
     assert "\x1b" not in said
     assert (done.migration.paths.folder / "team.json").stat().st_mode & 0o777 == 0o600

@@ -46,6 +46,9 @@ def team(name: str, file: str, match: bool) -> int:
         session.change(decide)
         decisions = [session.plan.admin(str(admin.get("id"))).decision for admin in definitions.everybody]
         say(f"{decisions.count(AdminDecision.MATCH)} of {plural(len(decisions), 'teammate')} matched.")
+        if undecided := decisions.count(AdminDecision.UNDECIDED):
+            who = plural(undecided, "teammate is", "teammates are")
+            say(f"{who} undecided: a run without the wizard skips them, and their words keep their name.")
         again = [
             key
             for key, proposal in propose_admins(definitions.everybody, directory).items()

@@ -36,6 +36,7 @@ from screens.safe_app import SafeApp
 from screens.scan import Scan
 from screens.theme import DARK, THEMES, other
 from wizard import settings
+from wizard.engine.loop import calm_collector
 from wizard.errors import OutercomError
 from wizard.exit_codes import ExitCode
 from wizard.migration import Migration
@@ -44,6 +45,8 @@ from wizard.session import Session
 from wizard.steps import StepId
 
 _LOOK_SECONDS = 0.5
+_COLLECT_AFTER = (5_000, 10, 5)
+"""Often enough for a small heap beside an engine's large one."""
 
 
 def open_session(name: str) -> Session:
@@ -282,7 +285,7 @@ def run_wizard(migration: str | None = None, *, rehearse: bool = False, browse: 
         Migration.open(migration)
     app = OutercomApp(name, browse=browse)
     try:
-        with terminal.calm_collector():
+        with calm_collector(_COLLECT_AFTER):
             code = app.run()
     finally:
         app.close_session()

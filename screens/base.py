@@ -20,12 +20,11 @@ from screens.widgets.key_line import KeyLine
 from screens.widgets.plain import PlainText, line
 from screens.widgets.step_rail import StepRail
 from screens.widgets.too_small import TooSmall
+from screens.working import background
 from wizard.session import Session
 from wizard.steps import ORDER, StepId
 
 if TYPE_CHECKING:
-    from textual.worker import Worker
-
     from screens.app import OutercomApp
 
 
@@ -157,16 +156,7 @@ class StepScreen(PlainScreen):
 
     def background(self, work: Callable[..., Coroutine[Any, Any, None]], *args: object, group: str) -> None:
         """Run a coroutine function while this screen is there. A new one takes the place of the last of its group."""
-
-        async def job() -> None:
-            try:
-                await work(*args)
-            except NoMatches:
-                # What it was to be shown in is taken down already, a moment before the work itself is ended.
-                if self in self.app.screen_stack:
-                    raise
-
-        _: Worker[None] = self.run_worker(job, group=group, exclusive=True)
+        background(self, work, *args, group=group)
 
     def _show_beginning(self) -> None:
         # Textual's own way scrolls what stands before the first field out of sight.

@@ -1,13 +1,9 @@
-"""Whether there is a terminal to draw on, whether it is still there, and a collector that lets keys through."""
+"""Whether there is a terminal to draw on, and whether it is still there."""
 
-import gc
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 REFUSAL = "The wizard needs a terminal it can draw on; use `outercom run NAME` to run a migration without one."
-_COLLECT_AFTER = (5_000, 10, 5)
 
 
 def usable() -> bool:
@@ -23,16 +19,3 @@ def gone() -> bool:
     except (OSError, ValueError):
         return True
     return False
-
-
-@contextmanager
-def calm_collector() -> Iterator[None]:
-    """What is imported stays: going over all of it again and again takes a tenth of a second each time, in the middle of a key."""
-    before = gc.get_threshold()
-    gc.freeze()
-    gc.set_threshold(*_COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-        gc.unfreeze()

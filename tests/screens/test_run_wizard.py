@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from screens.app import OutercomApp, run_wizard
+from wizard.engine.loop import calm_collector
 from wizard.errors import UsageError
 from wizard.migration import Migration
 
@@ -63,4 +64,14 @@ def test_the_collector_spares_what_is_imported_while_the_wizard_is_shown(
     (threshold, frozen) = seen[0]
     assert threshold > before[0]
     assert frozen > 10_000
+    assert (gc.get_threshold(), gc.get_freeze_count()) == before
+
+
+def test_an_engine_that_ends_inside_the_wizard_leaves_its_collector_calm() -> None:
+    before = gc.get_threshold(), gc.get_freeze_count()
+    with calm_collector((7_000, 11, 6)):
+        with calm_collector():
+            pass
+        assert gc.get_threshold() == (7_000, 11, 6)
+        assert gc.get_freeze_count() > 10_000
     assert (gc.get_threshold(), gc.get_freeze_count()) == before
